@@ -1,0 +1,18 @@
+import { sql } from 'kysely'
+import type { Tx } from './database.ts'
+
+/**
+ * Stages a job in the transaction that causes it: it runs once that commits, or never. `key`: a job of that key which has not begun is
+ * replaced, so that many causes make one job.
+ */
+export async function stageJob(
+  tx: Tx,
+  name: string,
+  payload: object,
+  options: { key?: string } = {},
+): Promise<void> {
+  const key = options.key ?? null
+  await sql`select graphile_worker.add_job(${name}, ${JSON.stringify(payload)}::json, job_key => ${key})`.execute(
+    tx,
+  )
+}

@@ -1,0 +1,123 @@
+/**
+ * How a switch writes numbers, so that they can be read as E.164. All strings are digits. Example, a US switch:
+ * `{countryCode: '1', internationalPrefix: '011', nationalPrefix: '1', nationalLengths: [10], areaCode: '617', localLength: 7}`.
+ */
+export interface DialPlan {
+  countryCode: string
+  internationalPrefix: string
+  /** What is dialled before an area code, may be empty. */
+  nationalPrefix: string
+  /** How long national numbers are, without prefix: [10] in North America. */
+  nationalLengths: readonly number[]
+  areaCode?: string
+  localLength?: number
+  /** Dialled first to reach an outside line or a carrier, taken off: ['9']. */
+  stripPrefixes?: readonly string[]
+  /** Digits of internal extensions: [3, 4]. */
+  extensionLengths?: readonly number[]
+  /** Never priced nor blocked (47 CFR 9): 911, and the test number 933. */
+  emergencyNumbers: readonly string[]
+}
+
+export const NORTH_AMERICA: DialPlan = {
+  countryCode: '1',
+  internationalPrefix: '011',
+  nationalPrefix: '1',
+  nationalLengths: [10],
+  emergencyNumbers: ['911', '933'],
+}
+
+/** What a number turned out to be. `e164` and `number` are digits without a plus sign. */
+export type UnderstoodNumber =
+  | { kind: 'e164'; e164: string }
+  | { kind: 'emergency'; number: string }
+  | { kind: 'extension'; number: string }
+  | { kind: 'anonymous' }
+  | { kind: 'not_a_number'; text: string }
+
+const ANONYMOUS = new Set([
+  '',
+  'anonymous',
+  'unknown',
+  'private',
+  'restricted',
+  'unavailable',
+  'withheld',
+  'blocked',
+  '<unknown>',
+  's',
+])
+
+/** Strips what surrounds the number: `<sip:+1617…;user=phone@host>`, `tel:`, `sips:`, punctuation, display names. */
+function bareNumber(text: string): string {
+  let bare = text.trim()
+  const angle = /<([^>]*)>\s*$/.exec(bare)
+  if (angle && bare.toLowerCase() !== '<unknown>') bare = angle[1]!
+  bare = bare.replace(/^(?:sips?|tel):/i, '')
+  const end = bare.search(/[@;]/)
+  if (end >= 0) bare = bare.slice(0, end)
+  if (bare.includes('%')) bare = bare.replace(/%2b/gi, '+').replace(/%23/g, '#')
+  return bare
+}
+
+function isDigits(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i)
+    if (c < 48 || c > 57) return false
+  }
+  return text.length > 0
+}
+
+/**
+ * Reads a number as a switch wrote it by the source's dial plan. Order: emergency, `+`, strip prefixes, international prefix, national prefix,
+ * national length, local length, extension, country code already there. E.164 has at most 15 digits and does not begin with 0 (ITU-T E.164 §6).
+ */
+export function understandNumber(text: string, plan: DialPlan): UnderstoodNumber {
+  let bare = text
+  if (!isDigits(bare)) {
+    bare = bareNumber(text)
+    if (ANONYMOUS.has(bare.toLowerCase())) return { kind: 'anonymous' }
+    if (!isDigits(bare)) bare = bare.replace(/(?<=.)[\s().\-/]|^[\s(](?=\d)/g, '')
+  }
+  if (plan.emergencyNumbers.includes(bare)) return { kind: 'emergency', number: bare }
+  if (bare.startsWith('+')) return asE164(bare.slice(1), text)
+  if (!isDigits(bare)) return { kind: 'not_a_number', text }
+  for (const prefix of plan.stripPrefixes ?? []) {
+    const rest = bare.startsWith(prefix) ? bare.slice(prefix.length) : ''
+    if (plan.emergencyNumbers.includes(rest)) return { kind: 'emergency', number: rest }
+    if (rest.length > 0 && understandNational(rest, plan)) return understandNational(rest, plan)!
+  }
+  return understandNational(bare, plan) ?? lastResort(bare, plan, text)
+}
+
+function understandNational(digits: string, plan: DialPlan): UnderstoodNumber | null {
+  if (plan.internationalPrefix && digits.startsWith(plan.internationalPrefix)) {
+    return asE164(digits.slice(plan.internationalPrefix.length), digits)
+  }
+  if (plan.nationalPrefix && digits.startsWith(plan.nationalPrefix)) {
+    const national = digits.slice(plan.nationalPrefix.length)
+    if (plan.nationalLengths.includes(national.length)) return asE164(plan.countryCode + national, digits)
+  }
+  if (plan.nationalLengths.includes(digits.length) && !digits.startsWith('0')) {
+    return asE164(plan.countryCode + digits, digits)
+  }
+  if (plan.areaCode && digits.length === plan.localLength) {
+    return asE164(plan.countryCode + plan.areaCode + digits, digits)
+  }
+  return null
+}
+
+function lastResort(digits: string, plan: DialPlan, text: string): UnderstoodNumber {
+  if (plan.extensionLengths?.includes(digits.length)) return { kind: 'extension', number: digits }
+  const national = digits.length - plan.countryCode.length
+  if (digits.startsWith(plan.countryCode) && plan.nationalLengths.includes(national))
+    return asE164(digits, text)
+  // Ten digits and more that no national rule takes: an international number without its prefix.
+  if (digits.length >= 10) return asE164(digits, text)
+  return { kind: 'not_a_number', text }
+}
+
+function asE164(digits: string, text: string): UnderstoodNumber {
+  const good = isDigits(digits) && digits.length >= 4 && digits.length <= 15 && digits[0] !== '0'
+  return good ? { kind: 'e164', e164: digits } : { kind: 'not_a_number', text }
+}
