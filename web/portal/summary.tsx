@@ -1,0 +1,3 @@
+export default function Summary() {
+  return <h1>Hi</h1>
+}

@@ -1,0 +1,68 @@
+import { createContext, type ReactNode, useContext, useId } from 'react'
+import { Button } from './button.tsx'
+
+const DialogId = createContext('')
+
+/**
+ * A button and the dialog it opens, for what costs money or cannot be undone. Both are plain HTML (invoker
+ * commands), so they also work before or without scripts; the handlers serve browsers from before 2026.
+ */
+export function Dialog({
+  trigger,
+  look,
+  title,
+  children,
+}: {
+  trigger: ReactNode
+  look?: 'primary' | 'secondary' | 'quiet' | 'danger'
+  title: string
+  children: ReactNode
+}) {
+  const id = useId()
+  const invoke = { commandfor: id, command: 'show-modal' }
+  return (
+    <>
+      <Button type="button" look={look} aria-haspopup="dialog" {...invoke} onClick={() => open(id)}>
+        {trigger}
+      </Button>
+      <dialog
+        id={id}
+        aria-labelledby={`${id}-title`}
+        className="m-auto w-[min(32rem,calc(100vw-2rem))] rounded-md border border-line bg-raised p-6 text-ink shadow-xl"
+      >
+        <h2 id={`${id}-title`} className="text-lg font-semibold">
+          {title}
+        </h2>
+        <div className="mt-2 text-soft">
+          <DialogId value={id}>{children}</DialogId>
+        </div>
+      </dialog>
+    </>
+  )
+}
+
+/** The row of buttons at a dialog's foot: the deed on the right, a way out beside it. */
+export function DialogActions({ children }: { children: ReactNode }) {
+  return <div className="mt-6 flex flex-wrap-reverse justify-end gap-2">{children}</div>
+}
+
+/** Leaves a dialog without doing anything. */
+export function DialogCancel({ children = 'Cancel' }: { children?: ReactNode }) {
+  const id = useContext(DialogId)
+  const invoke = { commandfor: id, command: 'close' }
+  return (
+    <Button type="button" look="quiet" {...invoke} onClick={() => close(id)}>
+      {children}
+    </Button>
+  )
+}
+
+function open(id: string) {
+  const dialog = document.getElementById(id)
+  if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal()
+}
+
+function close(id: string) {
+  const dialog = document.getElementById(id)
+  if (dialog instanceof HTMLDialogElement && dialog.open) dialog.close()
+}

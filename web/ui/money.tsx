@@ -1,0 +1,67 @@
+import { useReader } from './reader.tsx'
+
+/** An amount as the API writes it: a decimal string, so that no float ever touches it. */
+export type MoneyValue = { amount: string; currency: string }
+
+/**
+ * Writes an amount for reading: `$1,234.50`, `−$3.00`. `exact` keeps up to six places, for prices of
+ * single calls; otherwise the currency's minor unit. Intl formats the decimal string without a float.
+ */
+export function formatMoney(
+  money: MoneyValue,
+  locale: string,
+  precision: 'minor' | 'exact' = 'minor',
+): string {
+  const format = new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency: money.currency,
+    ...(precision === 'exact' ? { maximumFractionDigits: 6 } : {}),
+  })
+  return tidy(format.format(money.amount as Intl.StringNumericLiteral))
+}
+
+/** A rate: up to eight places of the currency, for the price of a minute. */
+export function formatRate(money: MoneyValue, locale: string): string {
+  const format = new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency: money.currency,
+    minimumFractionDigits: 4,
+    maximumFractionDigits: 8,
+  })
+  return tidy(format.format(money.amount as Intl.StringNumericLiteral))
+}
+
+/** True for `0`, `0.00` and `-0.000000`. */
+export function isZero(money: MoneyValue): boolean {
+  return /^-?0*(\.0*)?$/.test(money.amount)
+}
+
+/** True for an amount below zero. */
+export function isNegative(money: MoneyValue): boolean {
+  return money.amount.startsWith('-') && !isZero(money)
+}
+
+/** An amount on a page. Figures are tabular, so that columns of amounts align. */
+export function Money({ value, exact }: { value: MoneyValue; exact?: boolean }) {
+  const { locale } = useReader()
+  return (
+    <data value={value.amount} className="whitespace-nowrap tabular-nums">
+      {formatMoney(value, locale, exact ? 'exact' : 'minor')}
+    </data>
+  )
+}
+
+/** The price of a minute on a page. */
+export function Rate({ value }: { value: MoneyValue }) {
+  const { locale } = useReader()
+  return (
+    <data value={value.amount} className="whitespace-nowrap tabular-nums">
+      {formatRate(value, locale)}
+    </data>
+  )
+}
+
+/** A true minus sign, and one kind of space: server and browser must write the same characters. */
+function tidy(text: string): string {
+  return text.replaceAll('-', '−').replaceAll('\u202f', '\u00a0')
+}

@@ -1,0 +1,40 @@
+import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { Tone } from './badge.tsx'
+
+const TONES: Record<Tone, { className: string; Icon: typeof Info }> = {
+  plain: { className: 'border-edge bg-tint', Icon: Info },
+  good: { className: 'border-good bg-good-tint', Icon: CircleCheck },
+  warn: { className: 'border-warn bg-warn-tint', Icon: TriangleAlert },
+  bad: { className: 'border-bad bg-bad-tint', Icon: CircleAlert },
+}
+
+/** What happened, in a sentence, with what to do next. Errors and successes are announced when they appear. */
+export function Notice(props: { tone?: Tone; title: ReactNode; children?: ReactNode }) {
+  const { tone = 'plain', title, children } = props
+  const { className, Icon } = TONES[tone]
+  return (
+    <div
+      role={tone === 'bad' ? 'alert' : 'status'}
+      className={`mb-6 flex gap-3 border-l-2 px-4 py-3 ${className}`}
+    >
+      <Icon size={18} aria-hidden="true" className="mt-0.5 shrink-0" />
+      <div className="min-w-0">
+        <p className="font-medium wrap-anywhere">{title}</p>
+        {children ? <div className="mt-0.5 text-soft wrap-anywhere">{children}</div> : null}
+      </div>
+    </div>
+  )
+}
+
+/** Says what will be here and how to get it, where there is nothing yet. */
+export function EmptyState(props: { title: ReactNode; children?: ReactNode; action?: ReactNode }) {
+  const { title, children, action } = props
+  return (
+    <div className="border-y border-rule py-10 text-center">
+      <p className="font-medium">{title}</p>
+      {children ? <p className="mx-auto mt-1 max-w-prose text-soft">{children}</p> : null}
+      {action ? <div className="mt-4">{action}</div> : null}
+    </div>
+  )
+}

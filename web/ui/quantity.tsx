@@ -1,0 +1,44 @@
+import { useReader } from './reader.tsx'
+
+/** Writes seconds as a clock: `0:42`, `4:05`, `1:02:07`. */
+export function formatDuration(seconds: number): string {
+  const two = (value: number) => String(value).padStart(2, '0')
+  const hours = Math.floor(seconds / 3600)
+  const minutes = Math.floor((seconds % 3600) / 60)
+  const rest = Math.floor(seconds % 60)
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`
+}
+
+/** Writes seconds in words, for totals and explanations: `42 s`, `4 min 5 s`, `38 h 12 min`. */
+export function formatDurationWords(seconds: number): string {
+  const hours = Math.floor(seconds / 3600)
+  const minutes = Math.floor((seconds % 3600) / 60)
+  const rest = Math.floor(seconds % 60)
+  if (hours > 0) return minutes > 0 ? `${hours} h ${minutes} min` : `${hours} h`
+  if (minutes > 0) return rest > 0 ? `${minutes} min ${rest} s` : `${minutes} min`
+  return `${rest} s`
+}
+
+/** How long a call lasted, as a clock. */
+export function Duration({ seconds }: { seconds: number }) {
+  return (
+    <time dateTime={`PT${Math.floor(seconds)}S`} className="tabular-nums">
+      {formatDuration(seconds)}
+    </time>
+  )
+}
+
+/** A count with its thousands grouped. */
+export function Count({ value }: { value: number }) {
+  const { locale } = useReader()
+  return <span className="tabular-nums">{formatCount(value, locale)}</span>
+}
+
+export function formatCount(value: number, locale: string): string {
+  return new Intl.NumberFormat(locale).format(value)
+}
+
+/** `1 invoice`, `38 invoices`: the count and its noun. */
+export function counted(value: number, one: string, many = `${one}s`): string {
+  return `${formatCount(value, 'en-US')} ${value === 1 ? one : many}`
+}
