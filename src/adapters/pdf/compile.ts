@@ -1,0 +1,117 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { NodeCompiler, type NodeError, type NodeTypstDocument } from '@myriaddreamin/typst-ts-node-compiler'
+import type { InvoiceDocument } from '../../invoices/document.ts'
+import { Refusal } from '../../kernel/refusal.ts'
+import { logoFile } from './brand.ts'
+import { loadFonts } from './fonts.ts'
+import { type Sheet, sheetFor } from './sheet.ts'
+
+/** The templates that ship. */
+export const OWN_TEMPLATE_DIR = fileURLToPath(new URL('./templates/', import.meta.url)).replace(/[\\/]$/, '')
+
+/**
+ * `a-3a` is PDF/A-3a: kept for decades and read aloud by a screen reader. It refuses characters no font here can draw and private-use ones; such a
+ * document is written as plain tagged PDF 1.7, the characters shown as boxes.
+ */
+export type PrintedStandard = 'a-3a' | '1.7'
+
+export interface PrintedPdf {
+  bytes: Uint8Array<ArrayBuffer>
+  pages: number
+  standard: PrintedStandard
+}
+
+/** Above so many calls in its detail a document leaves a cache too large to keep for the next one. */
+const CALLS_CACHED_MAX = 500
+
+/**
+ * A Typst compiler with fonts and templates loaded; the returned function prints one document and is synchronous. `templateDir` may hold any of the
+ * templates under their names, which then take the place of ours, its own further files, and `fonts/`. Throws a `Refusal`: `bad_invoice_document` for a
+ * document that is not one, `broken_invoice_template` naming file and line.
+ */
+export function createPdfCompiler(templateDir: string | null): (document: InvoiceDocument) => PrintedPdf {
+  const workspace = resolve(templateDir ?? OWN_TEMPLATE_DIR)
+  const compiler = NodeCompiler.create({ workspace, fontArgs: [{ fontBlobs: loadFonts(templateDir) }] })
+  const standIns = ownTemplatesMissingIn(workspace)
+  for (const name of standIns)
+    compiler.mapShadow(join(workspace, name), readFileSync(join(OWN_TEMPLATE_DIR, name)))
+
+  const setPages = (sheet: Sheet): NodeTypstDocument | Refusal => {
+    compiler.mapShadow(join(workspace, 'invoice.json'), Buffer.from(JSON.stringify(sheet)))
+    const outcome = compiler.compile({ mainFilePath: join(workspace, 'invoice.typ'), resetRead: true })
+    return outcome.result ?? brokenTemplate(compiler, outcome.takeError(), { workspace, standIns })
+  }
+
+  return (document) => {
+    const logo = logoFile(document.seller.logo)
+    if (logo) compiler.mapShadow(join(workspace, logo.path), logo.bytes)
+    let pages = setPages(readSheet(document, logo?.path ?? null))
+    // What cannot be drawn of a logo that looked well shows only here; the invoice matters more than its logo.
+    if (pages instanceof Refusal && logo) pages = setPages(readSheet(document, null))
+    if (pages instanceof Refusal) throw pages
+    const printed = writePdf(compiler, pages, document)
+    const calls = document.callDetail?.groups.reduce((sum, group) => sum + group.calls.length, 0) ?? 0
+    compiler.evictCache(calls > CALLS_CACHED_MAX ? 0 : 2)
+    return printed
+  }
+}
+
+function ownTemplatesMissingIn(workspace: string): string[] {
+  if (workspace === OWN_TEMPLATE_DIR) return []
+  return readdirSync(OWN_TEMPLATE_DIR).filter(
+    (name) => name.endsWith('.typ') && !existsSync(join(workspace, name)),
+  )
+}
+
+function readSheet(document: InvoiceDocument, logo: string | null): Sheet {
+  try {
+    return sheetFor(document, logo)
+  } catch (error) {
+    if (!(error instanceof RangeError || error instanceof Refusal)) throw error
+    throw new Refusal('bad_invoice_document', `${document.kind} ${document.number}: ${error.message}.`)
+  }
+}
+
+function writePdf(compiler: NodeCompiler, pages: NodeTypstDocument, document: InvoiceDocument): PrintedPdf {
+  const creationTimestamp = Temporal.PlainDate.from(document.issuedOn).toZonedDateTime('UTC').epochMilliseconds / 1000
+  const write = (standard: PrintedStandard): PrintedPdf => ({
+    bytes: new Uint8Array(compiler.pdf(pages, { pdfStandard: standard, pdfTags: true, creationTimestamp })),
+    pages: pages.numOfPages,
+    standard,
+  })
+  try {
+    return write('a-3a')
+  } catch {
+    return write('1.7')
+  }
+}
+
+/** A diagnostic of the compiler, as far as it is used here. Lines count from 0. */
+interface Diagnostic {
+  message: string
+  path: string
+  range: { start: { line: number } } | null
+}
+
+function brokenTemplate(
+  compiler: NodeCompiler,
+  error: NodeError | null,
+  { workspace, standIns }: { workspace: string; standIns: string[] },
+): Refusal {
+  const diagnostics: Diagnostic[] = error ? compiler.fetchDiagnostics(error) : []
+  const [first, ...further] = diagnostics.map(({ message, path, range }) => {
+    const standIn = standIns.find((name) => join(workspace, name) === path)
+    const file = standIn === undefined ? path : join(OWN_TEMPLATE_DIR, standIn)
+    const place = range ? `${file || workspace} line ${range.start.line + 1}` : file || workspace
+    return { place, message }
+  })
+  return new Refusal(
+    'broken_invoice_template',
+    first
+      ? `${first.place}: ${first.message}.`
+      : `${workspace}: the template cannot be compiled, and Typst does not say why.`,
+    { status: 500, details: first ? [first, ...further] : [] },
+  )
+}

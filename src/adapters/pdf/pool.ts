@@ -1,0 +1,111 @@
+import { Worker } from 'node:worker_threads'
+import type { InvoiceDocument } from '../../invoices/document.ts'
+import { Refusal } from '../../kernel/refusal.ts'
+import type { PrintedPdf } from './compile.ts'
+import type { PdfWorkerData, PdfWorkerReply } from './worker.ts'
+
+export interface PdfPool {
+  print(document: InvoiceDocument): Promise<PrintedPdf>
+  /** Ends the threads; what is being printed or waits is rejected. */
+  close(): Promise<void>
+}
+
+interface Job {
+  document: InvoiceDocument
+  resolve: (printed: PrintedPdf) => void
+  reject: (error: Error) => void
+}
+
+interface Seat {
+  worker: Worker
+  job: Job | null
+}
+
+/**
+ * Threads that print, since Typst is synchronous and would hold up the server. A thread is started when there is work that no other can take, at most
+ * `size` of them. Idle threads do not keep the process alive, busy ones do. A thread that dies rejects only the job it had; the next job starts another.
+ */
+export function createPdfPool({
+  size,
+  templateDir,
+  workerUrl = new URL('./worker.ts', import.meta.url),
+}: {
+  size: number
+  templateDir: string | null
+  workerUrl?: URL
+}): PdfPool {
+  const seats = new Set<Seat>()
+  const waiting: Job[] = []
+  let closed = false
+
+  const take = (seat: Seat) => {
+    const job = waiting.shift()
+    if (!job) {
+      seat.worker.unref()
+      return
+    }
+    seat.job = job
+    seat.worker.ref()
+    try {
+      seat.worker.postMessage(job.document)
+    } catch (error) {
+      // A document with a function in it, say: it cannot be sent, and the thread is as good as before.
+      seat.job = null
+      job.reject(error instanceof Error ? error : new Error(String(error)))
+      take(seat)
+    }
+  }
+
+  const leave = (seat: Seat, error: Error) => {
+    if (!seats.delete(seat)) return
+    seat.job?.reject(error)
+    if (waiting.length > 0) takeSeat()
+  }
+
+  const takeSeat = () => {
+    const data: PdfWorkerData = { templateDir }
+    const seat: Seat = { worker: new Worker(workerUrl, { workerData: data, execArgv: [] }), job: null }
+    seats.add(seat)
+    seat.worker.on('message', (reply: PdfWorkerReply) => {
+      const { job } = seat
+      seat.job = null
+      if (job) settle(job, reply)
+      take(seat)
+    })
+    seat.worker.on('error', (error) => leave(seat, new Error('The thread printing it died.', { cause: error })))
+    seat.worker.on('exit', (code) => leave(seat, new Error(`The thread printing it ended with code ${code}.`)))
+    take(seat)
+  }
+
+  return {
+    print(document) {
+      return new Promise((resolve, reject) => {
+        if (closed) return reject(new Error('The PDF printer is closed.'))
+        waiting.push({ document, resolve, reject })
+        const idle = [...seats].find((seat) => seat.job === null)
+        if (idle) take(idle)
+        else if (seats.size < size) takeSeat()
+      })
+    },
+    async close() {
+      closed = true
+      for (const job of waiting.splice(0)) job.reject(new Error('The PDF printer is closed.'))
+      await Promise.all([...seats].map((seat) => seat.worker.terminate()))
+    },
+  }
+}
+
+function settle(job: Job, reply: PdfWorkerReply) {
+  switch (reply.kind) {
+    case 'printed':
+      return job.resolve(reply.printed)
+    case 'refused': {
+      const { code, message, status, details } = reply
+      return job.reject(new Refusal(code, message, { status, details }))
+    }
+    case 'failed':
+      return job.reject(new Error(reply.message))
+    default:
+      return reply satisfies never
+  }
+}
