@@ -1,0 +1,85 @@
+import type { AccountId, ChargeId, InvoiceId, SubscriptionId } from '../kernel/ids.ts'
+import type { Micros } from '../kernel/money.ts'
+import type { Posting } from '../ledger/post.ts'
+import { transferOf } from '../ledger/post.ts'
+
+export type ChargeKind = 'usage' | 'recurring' | 'one_time' | 'adjustment'
+
+/** One amount owed, before it is written. */
+export interface NewCharge {
+  accountId: AccountId
+  /** Reserved by `reserveChargeIds` where something has to name the charge before it is written; else given here. */
+  id?: ChargeId
+  /** What caused it: `fee:<subscription>`, `usage:<import>:<line>`, `adjustment:<key>`. Unique per account and period start. */
+  origin: string
+  kind: ChargeKind
+  /** `[periodStart, periodEnd)` in the account's days; the same day twice for what has no duration. */
+  periodStart: Temporal.PlainDate
+  periodEnd: Temporal.PlainDate
+  description: string
+  quantity: number
+  /** Price of one for a whole period; null where there is no such price. */
+  unitMicros: Micros | null
+  /** Negative for a credit, zero where all was included. */
+  amountMicros: Micros
+  subscriptionId?: SubscriptionId
+  calls?: number
+  reason?: string
+  actor?: string
+}
+
+/** A charge as it stands. */
+export interface Charge {
+  accountId: AccountId
+  id: ChargeId
+  origin: string
+  kind: ChargeKind
+  periodStart: Temporal.PlainDate
+  periodEnd: Temporal.PlainDate
+  description: string
+  quantity: number
+  unitMicros: Micros | null
+  amountMicros: Micros
+  subscriptionId: SubscriptionId | null
+  calls: number
+  chargedAt: Temporal.Instant
+  reason: string | null
+  actor: string | null
+  /** Null: open, it waits for the next invoice. */
+  invoiceId: InvoiceId | null
+}
+
+/** Where what an account owes without having been asked for it yet is kept. */
+export const UNBILLED = 'unbilled'
+
+/**
+ * The postings of charges just made: `revenue:<kind>` → `unbilled`, one posting an account, one transfer a kind. Its key names the first
+ * charge, and a charge exists once, so it can be posted once only. `source` says who charged: `billing run`, `import`, …
+ */
+export function postingsOfCharges(
+  charges: readonly (NewCharge & { id: ChargeId })[],
+  { at, source }: { at: Temporal.Instant; source: string },
+): Posting[] {
+  const accounts = new Map<AccountId, { first: ChargeId; sums: Map<ChargeKind, Micros> }>()
+  for (const charge of charges) {
+    const account = accounts.get(charge.accountId)
+    if (!account) {
+      accounts.set(charge.accountId, {
+        first: charge.id,
+        sums: new Map([[charge.kind, charge.amountMicros]]),
+      })
+      continue
+    }
+    if (charge.id < account.first) account.first = charge.id
+    account.sums.set(charge.kind, (account.sums.get(charge.kind) ?? 0n) + charge.amountMicros)
+  }
+  return [...accounts].map(([accountId, { first, sums }]) => ({
+    accountId,
+    key: `charges:${first}`,
+    bookedAt: at,
+    source,
+    transfers: [...sums].flatMap(([kind, amountMicros]) =>
+      transferOf(`revenue:${kind}`, UNBILLED, amountMicros),
+    ),
+  }))
+}
