@@ -1,0 +1,184 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../db/database.ts'
+import type { AccountId } from '../kernel/ids.ts'
+
+/** SQL of the tables that say who is at the door: sessions, sign_in_failures, api_keys. */
+
+export interface LoginRow {
+  loginId: bigint
+  passwordHash: string | null
+}
+
+export async function findLoginByEmail(db: Db | Tx, email: string): Promise<LoginRow | null> {
+  const { rows } = await sql<LoginRow>`
+    select id as login_id, password_hash from logins where email = ${email}`.execute(db)
+  return rows[0] ?? null
+}
+
+/** An account number signs in the account's first owner; further members sign in with their e-mail address. */
+export async function findFirstOwner(db: Db | Tx, accountNumber: string): Promise<LoginRow | null> {
+  const { rows } = await sql<LoginRow>`
+    select l.id as login_id, l.password_hash
+    from accounts a
+    join members m on m.account_id = a.id and m.role = 'owner'
+    join logins l on l.id = m.login_id
+    where a.number = ${accountNumber}
+    order by m.created_at, l.id limit 1`.execute(db)
+  return rows[0] ?? null
+}
+
+/** Notes an attempt for each subject and forgets those before `since`. Returns the ids of the notes. */
+export async function insertAttempts(
+  db: Db | Tx,
+  { subjects, at, since }: { subjects: readonly string[]; at: Temporal.Instant; since: Temporal.Instant },
+): Promise<bigint[]> {
+  const { rows } = await sql<{ id: bigint }>`
+    with forgotten as (
+      delete from sign_in_failures where subject = any(${subjects}::text[]) and failed_at < ${since}
+    )
+    insert into sign_in_failures (subject, failed_at)
+    select subject, ${at} from unnest(${subjects}::text[]) as s (subject)
+    returning id`.execute(db)
+  return rows.map((row) => row.id)
+}
+
+/** Attempts by subject since an instant, and when the oldest of them was. */
+export async function countAttempts(
+  db: Db | Tx,
+  { subjects, since }: { subjects: readonly string[]; since: Temporal.Instant },
+): Promise<{ subject: string; attempts: bigint; oldestAt: Temporal.Instant }[]> {
+  const { rows } = await sql<{ subject: string; attempts: bigint; oldestAt: Temporal.Instant }>`
+    select subject, count(*) as attempts, min(failed_at) as oldest_at from sign_in_failures
+    where subject = any(${subjects}::text[]) and failed_at >= ${since} group by subject`.execute(db)
+  return rows
+}
+
+/** Takes attempts back: those noted as `ids`, and all of `subject` where one is given. */
+export async function deleteAttempts(
+  db: Db | Tx,
+  {
+    subjects,
+    ids,
+    allOf = null,
+  }: { subjects: readonly string[]; ids: readonly bigint[]; allOf?: string | null },
+): Promise<void> {
+  await sql`
+    delete from sign_in_failures
+    where (subject = any(${subjects}::text[]) and id = any(${ids}::bigint[])) or subject = ${allOf}`.execute(
+    db,
+  )
+}
+
+export interface SessionRow {
+  loginId: bigint
+  email: string | null
+  name: string
+  staffRole: 'admin' | 'billing' | 'support' | null
+  createdAt: Temporal.Instant
+  expiresAt: Temporal.Instant
+  members: { accountId: string; number: string; name: string; role: string }[]
+}
+
+export async function insertSession(
+  db: Db | Tx,
+  session: {
+    tokenHash: Buffer
+    loginId: bigint
+    createdAt: Temporal.Instant
+    expiresAt: Temporal.Instant
+    userAgent: string | null
+    ip: string | null
+  },
+): Promise<void> {
+  await sql`
+    with forgotten as (delete from sessions where login_id = ${session.loginId} and expires_at <= ${session.createdAt})
+    insert into sessions (token_hash, login_id, created_at, expires_at, user_agent, ip)
+    values (${session.tokenHash}, ${session.loginId}, ${session.createdAt}, ${session.expiresAt}, ${session.userAgent}, ${session.ip})`.execute(
+    db,
+  )
+}
+
+export async function findSession(
+  db: Db | Tx,
+  { tokenHash, now }: { tokenHash: Buffer; now: Temporal.Instant },
+): Promise<SessionRow | null> {
+  const { rows } = await sql<SessionRow>`
+    select s.login_id, l.email, l.name, st.role as staff_role, s.created_at, s.expires_at,
+      coalesce((select jsonb_agg(jsonb_build_object(
+          'accountId', a.id::text, 'number', a.number, 'name', a.name, 'role', m.role) order by a.number)
+        from members m join accounts a on a.id = m.account_id where m.login_id = s.login_id), '[]') as members
+    from sessions s
+    join logins l on l.id = s.login_id
+    left join staff st on st.login_id = s.login_id
+    where s.token_hash = ${tokenHash} and s.expires_at > ${now}`.execute(db)
+  return rows[0] ?? null
+}
+
+export async function updateSessionExpiry(
+  db: Db | Tx,
+  { tokenHash, expiresAt }: { tokenHash: Buffer; expiresAt: Temporal.Instant },
+): Promise<void> {
+  await sql`update sessions set expires_at = ${expiresAt} where token_hash = ${tokenHash}`.execute(db)
+}
+
+export async function deleteSession(db: Db | Tx, tokenHash: Buffer): Promise<void> {
+  await sql`delete from sessions where token_hash = ${tokenHash}`.execute(db)
+}
+
+export type ApiKeyRole = 'staff' | 'read_only'
+
+export interface ApiKeyRow {
+  id: bigint
+  name: string
+  role: ApiKeyRole
+  hint: string
+  createdAt: Temporal.Instant
+  revokedAt: Temporal.Instant | null
+}
+
+/** The id is taken first, because the key that is hashed contains it. */
+export async function nextApiKeyId(tx: Tx): Promise<bigint> {
+  const { rows } = await sql<{ id: bigint }>`
+    select nextval(pg_get_serial_sequence('api_keys', 'id')) as id`.execute(tx)
+  return rows[0]!.id
+}
+
+export async function insertApiKey(tx: Tx, key: Omit<ApiKeyRow, 'revokedAt'> & { keyHash: Buffer }) {
+  await sql`
+    insert into api_keys (id, name, role, key_hash, hint, created_at)
+    values (${key.id}, ${key.name}, ${key.role}, ${key.keyHash}, ${key.hint}, ${key.createdAt})`.execute(tx)
+}
+
+export async function selectApiKeys(
+  db: Db | Tx,
+  { beforeId, limit }: { beforeId: bigint | null; limit: number },
+): Promise<ApiKeyRow[]> {
+  const { rows } = await sql<ApiKeyRow>`
+    select id, name, role, hint, created_at, revoked_at from api_keys
+    where ${beforeId}::bigint is null or id < ${beforeId}
+    order by id desc limit ${limit}`.execute(db)
+  return rows
+}
+
+export async function findLiveApiKey(db: Db | Tx, keyHash: Buffer): Promise<ApiKeyRow | null> {
+  const { rows } = await sql<ApiKeyRow>`
+    select id, name, role, hint, created_at, revoked_at from api_keys
+    where key_hash = ${keyHash} and revoked_at is null`.execute(db)
+  return rows[0] ?? null
+}
+
+/** Returns null where there is no such key; one already revoked keeps its first date. */
+export async function updateApiKeyRevoked(
+  tx: Tx,
+  { id, at }: { id: bigint; at: Temporal.Instant },
+): Promise<ApiKeyRow | null> {
+  const { rows } = await sql<ApiKeyRow>`
+    update api_keys set revoked_at = coalesce(revoked_at, ${at}) where id = ${id}
+    returning id, name, role, hint, created_at, revoked_at`.execute(tx)
+  return rows[0] ?? null
+}
+
+/** Account ids come as text inside jsonb. */
+export function accountIdOf(text: string): AccountId {
+  return BigInt(text) as AccountId
+}
