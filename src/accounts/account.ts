@@ -1,0 +1,130 @@
+import { z } from 'zod'
+import type { AccountId } from '../kernel/ids.ts'
+import {
+  amount,
+  countryCode,
+  currencyCode,
+  day,
+  emailAddress,
+  localeTag,
+  notA,
+  textLine,
+  timeZone,
+  wholeNumber,
+} from '../kernel/input.ts'
+import type { Micros } from '../kernel/money.ts'
+
+/** The party that owes and is billed. */
+export interface Account {
+  id: AccountId
+  /** What people call it by: 2–32 letters, digits, hyphens. Never changes. */
+  number: string
+  name: string
+  addressLines: string[]
+  /** ISO 3166-1 alpha-2. */
+  country: string
+  /** Which rows of the tax table apply: `US-MA-BOSTON`; those of `US-MA` and `US` apply too. Empty: none. */
+  taxJurisdiction: string
+  taxExempt: boolean
+  taxId: string | null
+  /** 1–31; 29–31 mean the last day of a shorter month. */
+  billingDay: number
+  /** Days until an invoice is due. */
+  termsDays: number
+  currency: string
+  timeZone: string
+  locale: string
+  /** Charges below this total wait for the next invoice. */
+  minimumInvoiceMicros: Micros
+  callDetailAnnex: boolean
+  openedOn: Temporal.PlainDate
+  closedOn: Temporal.PlainDate | null
+  createdAt: Temporal.Instant
+}
+
+/** Where notices go. */
+export interface Contact {
+  kind: ContactKind
+  name: string
+  email: string | null
+  phone: string | null
+}
+
+export type ContactKind = z.output<typeof contactInput>['kind']
+
+export const contactInput = z.strictObject({
+  kind: z.enum(['billing', 'technical', 'emergency']).default('billing'),
+  name: textLine(),
+  email: emailAddress.nullable().default(null),
+  phone: textLine(40).nullable().default(null),
+})
+
+export const accountNumber = z
+  .string({ error: notA('an account number') })
+  .regex(/^[A-Za-z0-9][A-Za-z0-9-]{1,31}$/, {
+    error: notA('an account number of 2 to 32 letters, digits and hyphens'),
+  })
+
+export const jurisdiction = z
+  .string({ error: notA('a tax jurisdiction') })
+  .regex(/^([A-Z0-9]+(-[A-Z0-9_]+)*)?$/, { error: notA('a tax jurisdiction such as US-MA-BOSTON') })
+
+/** What an account may be given later as well, as it comes from files and the API. */
+const changeable = {
+  name: textLine(),
+  addressLines: z.array(textLine()).max(6, 'has more than 6 lines'),
+  country: countryCode,
+  taxJurisdiction: jurisdiction,
+  taxExempt: z.boolean({ error: notA('true or false') }),
+  taxId: textLine(40).nullable(),
+  billingDay: wholeNumber(1, 31),
+  termsDays: wholeNumber(0, 365),
+  currency: currencyCode,
+  timeZone,
+  locale: localeTag,
+  callDetailAnnex: z.boolean({ error: notA('true or false') }),
+  closedOn: day.nullable(),
+}
+
+/** A new account from a file or the API. What is absent and has no default is the provider's (country, currency, zone, locale). */
+export const accountInput = z
+  .strictObject({
+    ...changeable,
+    number: accountNumber,
+    addressLines: changeable.addressLines.default([]),
+    country: countryCode.optional(),
+    taxJurisdiction: jurisdiction.default(''),
+    taxExempt: changeable.taxExempt.default(false),
+    taxId: changeable.taxId.default(null),
+    billingDay: changeable.billingDay.default(1),
+    termsDays: changeable.termsDays.default(30),
+    currency: currencyCode.optional(),
+    timeZone: timeZone.optional(),
+    locale: localeTag.optional(),
+    callDetailAnnex: changeable.callDetailAnnex.default(false),
+    minimumInvoice: amount.default(0n),
+    openedOn: day.optional(),
+    closedOn: changeable.closedOn.default(null),
+  })
+  .transform(({ minimumInvoice, ...rest }) => ({ ...rest, minimumInvoiceMicros: minimumInvoice }))
+
+/** Changes to an account from the API: only what is to change. */
+export const accountChangesInput = z
+  .strictObject({ ...changeable, minimumInvoice: amount })
+  .partial()
+  .transform(({ minimumInvoice, ...rest }) =>
+    minimumInvoice === undefined ? rest : { ...rest, minimumInvoiceMicros: minimumInvoice },
+  )
+
+/** A new account as the verb takes it; what is absent has the default of `accountInput`. */
+export const newAccount = accountInput.in
+  .omit({ minimumInvoice: true })
+  .extend({ minimumInvoiceMicros: z.bigint().min(0n, 'is negative').default(0n) })
+
+/** Changes as the verb takes them. */
+export const accountChanges = z
+  .strictObject({ ...changeable, minimumInvoiceMicros: z.bigint().min(0n, 'is negative') })
+  .partial()
+
+export type NewAccount = z.input<typeof newAccount>
+export type AccountChanges = z.input<typeof accountChanges>

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import type { Db, Tx } from '../db/database.ts'
+import type { Change } from '../db/saved.ts'
+import type { AccountId } from '../kernel/ids.ts'
+import { emailAddress, parseInput, textLine } from '../kernel/input.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import { hashPassword } from './password.ts'
+import * as store from './store.ts'
+
+/** A person who signs in. What they may do is in their memberships and, for the provider's people, their staff role. */
+export interface Login {
+  id: bigint
+  /** Lower case; null for a login that is only known by its account's number. */
+  email: string | null
+  name: string
+}
+
+export const memberRole = z.enum(['owner', 'payer', 'phone_admin', 'department_manager', 'auditor'])
+export type MemberRole = z.output<typeof memberRole>
+export const staffRole = z.enum(['admin', 'billing', 'support'])
+export type StaffRole = z.output<typeof staffRole>
+
+const loginInput = z.strictObject({ email: emailAddress.toLowerCase().nullable(), name: textLine() })
+
+/**
+ * Makes a login. Without a password nobody can sign in with it yet. Refuses `bad_input`, `weak_password`, `email_taken`.
+ */
+export async function createLogin(
+  tx: Tx,
+  {
+    password,
+    now,
+    ...input
+  }: { email: string | null; name: string; password: string | null; now: Temporal.Instant },
+): Promise<Login> {
+  const fields = parseInput('login', loginInput, input)
+  const passwordHash = password === null ? null : await hashPassword(password)
+  const login = await store.insertLogin(tx, { ...fields, passwordHash, createdAt: now })
+  if (!login)
+    throw new Refusal('email_taken', `There is a login with the e-mail address ${fields.email} already.`, {
+      status: 409,
+    })
+  return login
+}
+
+/** The login with that e-mail address, in any case of letters, or null. */
+export async function findLoginByEmail(db: Db | Tx, { email }: { email: string }): Promise<Login | null> {
+  return store.readLoginByEmail(db, email.toLowerCase())
+}
+
+/** Gives a login a role on an account, or changes the role it has. */
+export async function addMember(
+  tx: Tx,
+  member: { accountId: AccountId; loginId: bigint; role: MemberRole; now: Temporal.Instant },
+): Promise<Change> {
+  return store.saveMember(tx, member)
+}
+
+/** Makes a login one of the provider's people, or changes the role it has. */
+export async function addStaff(
+  tx: Tx,
+  staff: { loginId: bigint; role: StaffRole; now: Temporal.Instant },
+): Promise<Change> {
+  return store.saveStaff(tx, staff)
+}
+
+/** Who may see an account, by name. */
+export async function listMembers(
+  db: Db | Tx,
+  { accountId }: { accountId: AccountId },
+): Promise<(Login & { role: MemberRole })[]> {
+  return store.readMembers(db, accountId)
+}

@@ -1,0 +1,19 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from './database.ts'
+import { stageJob } from './jobs.ts'
+
+/**
+ * Says that something which matching or rating reads has changed: a running import then reloads its book, and what waited for want of
+ * a price or an owner is tried again. Every verb that changes such a thing calls it in its own transaction. On the floor, because accounts stand to the left of the
+ * catalog and must say it too.
+ */
+export async function touchRatingFacts(tx: Tx): Promise<void> {
+  await sql`update rating_facts set version = version + 1`.execute(tx)
+  await stageJob(tx, 'retry_unrated', {}, { key: 'retry_unrated' })
+}
+
+/** Counts up with every change to what matching and rating read. */
+export async function ratingFactsVersion(db: Db | Tx): Promise<bigint> {
+  const { rows } = await sql<{ version: bigint }>`select version from rating_facts`.execute(db)
+  return rows[0]!.version
+}
