@@ -1,6 +1,6 @@
 import type { Db } from '../db/database.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import { isPassword } from './passwords.ts'
+import { isPassword } from './password.ts'
 import * as store from './store-sign-in.ts'
 
 /** Wrong passwords are counted over so many minutes. */
