@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process'
+import path from 'node:path'
+import { CHECKOUT } from './checkout.mjs'
+
+/** Runs Node with each list of arguments, one after the other, even after a failure; returns the first exit code that is not 0. */
+export async function runInTurn(node, { programs, directory = CHECKOUT }) {
+  let exitCode = 0
+  for (const [script, ...args] of programs) {
+    const code = await run(node, [path.join(CHECKOUT, script), ...args], directory)
+    exitCode = exitCode || code
+  }
+  return exitCode
+}
+
+/** Signals pass down to the program and its exit code up. If npm is killed, the program is told to stop. */
+function run(node, args, directory) {
+  // The pipe closes when we die, however we die; Tollbook stops itself then (src/cli/stop.ts).
+  const child = spawn(node, args, {
+    cwd: directory,
+    env: { ...process.env, TOLLBOOK_LIFELINE: '3' },
+    stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+  })
+  const forward = (signal) => child.kill(signal)
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  for (const signal of signals) process.on(signal, forward)
+  const watch = watchNpm(() => child.kill('SIGTERM'))
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code, signal) => {
+      clearInterval(watch)
+      for (const name of signals) process.off(name, forward)
+      resolve(code ?? (signal === 'SIGINT' ? 130 : 1))
+    })
+  })
+}
+
+/** `kill -9` of npm leaves us running with nobody at the terminal; the server would keep its port and its data. */
+function watchNpm(onKilled) {
+  if (!process.env.npm_lifecycle_event) return undefined
+  const npm = process.ppid
+  return setInterval(() => {
+    if (process.ppid !== npm) onKilled()
+  }, 500)
+}

@@ -1,0 +1,14 @@
+import type { CommandDefinition } from './command.ts'
+import { dbUrl } from './db-url.ts'
+import { migrateDatabase } from './migrate.ts'
+import { serve } from './serve.ts'
+import { start } from './start.ts'
+import { work } from './work.ts'
+
+/** Every command of bin/tollbook, in the order in which `--help` lists them. */
+export const commands: readonly CommandDefinition[] = [start, serve, work, migrateDatabase, dbUrl]
+
+/** What the first word of a two-word command stands for. */
+export const GROUPS: Record<string, string> = {
+  db: 'the database itself',
+}

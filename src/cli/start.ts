@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import { alreadyRunning, type EmbeddedServer } from '../db/embedded.ts'
+import { checkPort } from '../http/listen.ts'
+import { ensureWebBuilt } from '../http/web-build.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import type { Settings } from '../settings.ts'
+import { defineCommand } from './command.ts'
+import { play } from './roles.ts'
+import { Stopped } from './stop.ts'
+import { withDatabase } from './with-database.ts'
+
+/** Everything in one process, as `npm start` does it. */
+export const start = defineCommand({
+  path: 'start',
+  summary: 'run everything in one process: database, portal, console, API and worker',
+  input: z.object({}),
+  async run({ settings, log, stop, output, onNotice }) {
+    let server: EmbeddedServer | undefined
+    const onServer = async (joined: EmbeddedServer) => {
+      server = joined
+      await claimHome(joined, settings)
+    }
+    try {
+      await withDatabase({ settings, onNotice, connectionsMax: 30, onServer }, async (open) => {
+        await retryWhileStopping('port_taken', () => checkPort(settings.port))
+        await stop.during(ensureWebBuilt(onNotice))
+        await play(
+          { web: true, worker: true },
+          { ...open, settings, log },
+          {
+            stop,
+            onReady: ({ port }) =>
+              output.document({ ...ready(settings, port!), home: settings.home }, () =>
+                readyText(settings, port!, server),
+              ),
+          },
+        )
+        output.line('Stopping …')
+      })
+    } catch (error) {
+      // Ctrl-C while it was still starting is a stop like any other.
+      if (!(error instanceof Stopped)) throw error
+    }
+    return 'done'
+  },
+})
+
+async function claimHome(server: EmbeddedServer, settings: Settings): Promise<void> {
+  await retryWhileStopping('already_running', async () => {
+    const holder = await server.claim(`process ${process.pid}, ${settings.publicUrl}`)
+    if (holder !== undefined) throw alreadyRunning(settings.home, holder)
+  })
+}
+
+const STOPPING_MAX_MS = 2000
+
+/** The Tollbook before us may be stopping: its npm was killed, and it gives up home and port half a second later. */
+async function retryWhileStopping(code: string, attempt: () => Promise<void>): Promise<void> {
+  const startedAtMs = performance.now()
+  for (;;) {
+    try {
+      return await attempt()
+    } catch (error) {
+      const late = performance.now() - startedAtMs > STOPPING_MAX_MS
+      if (late || !(error instanceof Refusal) || error.code !== code) throw error
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+}
+
+type Ready = { portal: string; console: string; api: string; readyMs: number }
+
+function ready(settings: Settings, port: number): Ready {
+  // PORT=0 is only known now.
+  const origin = settings.port === 0 ? `http://localhost:${port}` : settings.publicUrl
+  return {
+    portal: `${origin}/`,
+    console: `${origin}/console`,
+    api: `${origin}/api/v1/docs`,
+    // From the start of this process.
+    readyMs: Math.round(performance.now()),
+  }
+}
+
+function readyText(settings: Settings, port: number, server: EmbeddedServer | undefined): string {
+  const urls = ready(settings, port)
+  const seconds = `${Math.floor(urls.readyMs / 1000)}.${Math.floor((urls.readyMs % 1000) / 100)}`
+  const database = server
+    ? `${settings.home} (embedded PostgreSQL, port ${server.port})`
+    : 'the PostgreSQL of DATABASE_URL'
+  return [
+    `Tollbook is ready after ${seconds} s.`,
+    '',
+    `  Portal   ${urls.portal}`,
+    `  Console  ${urls.console}`,
+    `  API      ${urls.api}`,
+    `  Data     ${database}`,
+    `  Mail     ${settings.smtpUrl ? 'sent by SMTP_URL' : 'kept in the console’s outbox (SMTP_URL is not set)'}`,
+    '',
+    'Ctrl-C stops it.',
+  ].join('\n')
+}

@@ -1,0 +1,114 @@
+import { z } from 'zod'
+import { defaultHome } from './db/embedded-home.ts'
+import { Refusal } from './kernel/refusal.ts'
+
+/** What an operator can set, by environment variables, read once when the program starts. */
+export type Settings = {
+  /** Directory of the embedded database and of our secrets. */
+  home: string
+  /** A PostgreSQL of the operator's own; undefined: the embedded one. */
+  databaseUrl: string | undefined
+  /** 0: any free port, for tests. */
+  port: number
+  /** The origin that browsers and mails use, without a slash at the end. */
+  publicUrl: string
+  /** undefined: mail is kept in the outbox and not sent. */
+  smtpUrl: string | undefined
+  /** Whether the first start creates the demo provider. */
+  demo: boolean
+}
+
+/** One row of the settings table, which `--help` prints and docs/operate/settings.md holds. */
+export type SettingRow = { name: string; default: string; meaning: string }
+
+export const SETTINGS_TABLE: readonly SettingRow[] = [
+  {
+    name: 'TOLLBOOK_HOME',
+    default: '`.tollbook` in the checkout',
+    meaning:
+      'Directory of the embedded database and of secrets. Where the checkout cannot serve, a place that can is chosen and printed.',
+  },
+  {
+    name: 'DATABASE_URL',
+    default: 'the embedded PostgreSQL 18',
+    meaning: 'A PostgreSQL 14 to 18 of your own, as `postgres://user:password@host:5432/database`.',
+  },
+  { name: 'PORT', default: '`8080`', meaning: 'TCP port of the portal, the console and the API.' },
+  {
+    name: 'PUBLIC_URL',
+    default: '`http://localhost:PORT`',
+    meaning:
+      'The address under which browsers reach Tollbook, as `https://billing.example.com`. Set it behind a proxy.',
+  },
+  {
+    name: 'SMTP_URL',
+    default: 'none: mail is kept in the console’s outbox',
+    meaning: 'Mail server, as `smtp://user:password@host:587` or `smtps://…`.',
+  },
+  {
+    name: 'TOLLBOOK_DEMO',
+    default: '`on`',
+    meaning: '`off`: the first start does not create the demo provider.',
+  },
+]
+
+const schema = z.object({
+  TOLLBOOK_HOME: z.string().optional(),
+  DATABASE_URL: url(
+    ['postgres:', 'postgresql:'],
+    'an address like postgres://user:password@host:5432/database',
+  ).optional(),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, 'a whole number from 0 to 65535')
+    .transform(Number)
+    .refine((port) => port <= 65_535, 'a whole number from 0 to 65535')
+    .default(8080),
+  PUBLIC_URL: url(['http:', 'https:'], 'an address like https://billing.example.com')
+    .refine(
+      (value) => new URL(value).pathname === '/',
+      'an address without a path, like https://billing.example.com',
+    )
+    .transform((value) => new URL(value).origin)
+    .optional(),
+  SMTP_URL: url(['smtp:', 'smtps:'], 'an address like smtp://user:password@host:587').optional(),
+  TOLLBOOK_DEMO: z.enum(['on', 'off'], 'on or off').default('on'),
+})
+
+/** Reads the settings. Refuses (`bad_setting`) the first bad value, naming the variable and the value. */
+export function readSettings(environment: Record<string, string | undefined>): Settings {
+  const names = Object.keys(schema.shape)
+  // An empty variable is how many tools unset one.
+  const given = Object.fromEntries(
+    names.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
+  )
+  const parsed = schema.safeParse(given)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!
+    const name = String(issue.path[0])
+    throw new Refusal(
+      'bad_setting',
+      `${name} is '${withoutPassword(given[name] ?? '')}', and must be ${issue.message}.`,
+    )
+  }
+  const values = parsed.data
+  return {
+    home: values.TOLLBOOK_HOME ?? defaultHome(),
+    databaseUrl: values.DATABASE_URL,
+    port: values.PORT,
+    publicUrl: values.PUBLIC_URL ?? `http://localhost:${values.PORT}`,
+    smtpUrl: values.SMTP_URL,
+    demo: values.TOLLBOOK_DEMO === 'on',
+  }
+}
+
+function url(protocols: readonly string[], description: string) {
+  return z
+    .string()
+    .refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), description)
+}
+
+/** The value without the password that an address may hold: an error message ends up in logs. */
+export function withoutPassword(value: string): string {
+  return value.replace(/(\/\/[^:@/]*):[^@/]*@/, '$1@')
+}
