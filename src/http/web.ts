@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto'
+import path from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { serveStatic } from '@hono/node-server/serve-static'
+import type { Hono } from 'hono'
+import { compress } from 'hono/compress'
+import { createRequestHandler, type RouterContextProvider, type ServerBuild } from 'react-router'
+
+const BUILD = fileURLToPath(new URL('../../build/web', import.meta.url))
+
+/** What web/entry.server.tsx exports beside React Router's own: how loaders reach the API. */
+type WebBuild = ServerBuild & {
+  entry: {
+    module: {
+      createLoadContext(options: {
+        fetchApi: (request: Request) => Promise<Response>
+        request: Request
+        nonce: string
+      }): RouterContextProvider
+    }
+  }
+}
+
+/**
+ * Puts the portal and the console (build/web, see web-build.ts) behind every address the app does not have
+ * itself, so it is mounted last. Their loaders call `fetchApi`, the app's own fetch: no socket between.
+ * Throws when the pages have not been built.
+ */
+export async function mountWeb(app: Hono, fetchApi: (request: Request) => Promise<Response>): Promise<void> {
+  const build: WebBuild = await import(pathToFileURL(path.join(BUILD, 'server/index.js')).href)
+  const render = createRequestHandler(build, 'production')
+  // Names of assets carry a hash of their content, so a browser may keep them for ever.
+  app.get('/assets/*', files('public, max-age=31536000, immutable'))
+  app.get('/fonts/*', files('public, max-age=604800'))
+  app.get('/favicon.svg', files('public, max-age=604800'))
+
+  app.all('*', compress(), async (c) => {
+    const nonce = randomBytes(16).toString('base64')
+    const context = build.entry.module.createLoadContext({ fetchApi, request: c.req.raw, nonce })
+    const response = await render(c.req.raw, context)
+    return withHeaders(response, nonce)
+  })
+}
+
+function files(cacheControl: string) {
+  return serveStatic({
+    root: path.join(BUILD, 'client'),
+    precompressed: true,
+    onFound: (_file, c) => c.header('cache-control', cacheControl),
+  })
+}
+
+/** Everything a page may do: our own files, our own inline scripts and styles by nonce, and nobody else's. */
+function withHeaders(response: Response, nonce: string): Response {
+  const headers = new Headers(response.headers)
+  headers.set(
+    'content-security-policy',
+    [
+      "default-src 'none'",
+      `script-src 'self' 'nonce-${nonce}'`,
+      `style-src 'self' 'nonce-${nonce}'`,
+      "img-src 'self' data:",
+      "font-src 'self'",
+      "connect-src 'self'",
+      "form-action 'self'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+    ].join('; '),
+  )
+  headers.set('x-content-type-options', 'nosniff')
+  headers.set('referrer-policy', 'same-origin')
+  headers.set('cross-origin-opener-policy', 'same-origin')
+  // Bills are private: no shared cache keeps them, and Back after signing out asks again.
+  if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-store')
+  return new Response(response.body, { status: response.status, headers })
+}

@@ -1,0 +1,49 @@
+import { data, redirect } from 'react-router'
+
+/** What the API says when it refuses: RFC 9457, written for people. */
+export type Problem = { status: number; title: string; detail?: string; code?: string }
+
+type Answer<T> = { data?: T; error?: unknown; response: Response }
+
+/**
+ * The data of an API call in a loader. Without a session the visitor is sent to sign in and comes back to
+ * `url` afterwards; any other refusal becomes the error page, with the API's own words.
+ */
+export async function loaded<T>(call: Promise<Answer<T>>, url: URL): Promise<T> {
+  const { data: body, error, response } = await call
+  if (response.ok) return body as T
+  if (response.status === 401) throw redirect(signInAddress(url))
+  throw data(problemOf(error, response.status), { status: response.status })
+}
+
+/** The outcome of an API call in an action: its data, or the problem to show beside the form. */
+export async function attempted<T>(
+  call: Promise<Answer<T>>,
+): Promise<{ ok: true; value: T; response: Response } | { ok: false; problem: Problem }> {
+  const { data: body, error, response } = await call
+  if (response.ok) return { ok: true, value: body as T, response }
+  return { ok: false, problem: problemOf(error, response.status) }
+}
+
+/** Reads a problem+json body; what is not one (a proxy's page, nothing) still becomes a sentence. */
+export function problemOf(body: unknown, status: number): Problem {
+  if (isProblem(body)) return { ...body, status }
+  return { status, title: `The server answered ${status} and gave no reason.` }
+}
+
+export function isProblem(body: unknown): body is Problem {
+  return typeof body === 'object' && body !== null && 'title' in body && typeof body.title === 'string'
+}
+
+/** Where to sign in: the console has its own door, and each leads back to where one wanted to go. */
+export function signInAddress(url: URL): string {
+  const door = url.pathname.startsWith('/console') ? '/console/sign-in' : '/sign-in'
+  const home = url.pathname === '/' || url.pathname === '/console'
+  return home ? door : `${door}?next=${encodeURIComponent(url.pathname + url.search)}`
+}
+
+/** The address to return to after signing in; anything but a path of ours is ignored. */
+export function nextAddress(url: URL, home: string): string {
+  const next = url.searchParams.get('next') ?? ''
+  return /^\/(?![/\\])/.test(next) ? next : home
+}
