@@ -75,17 +75,16 @@ export function asteriskReader(layout: Layout): CdrReader {
     if (broken) return rejected(broken)
     if (!fields.split(text)) return rejected(fields.trouble)
     if (fields.count !== columns.count) return wrongColumns(text)
-    const seconds = secondsIn(text, fields.start(columns.billsec), fields.end(columns.billsec))
-    if (fields.isEmpty(columns.answer)) return unanswered(text, seconds)
+    const seconds = secondsIn(fields.units, fields.start(columns.billsec), fields.end(columns.billsec))
+    if (fields.isEmpty(columns.answer)) return unanswered(seconds)
     if (Number.isNaN(seconds)) return rejected(durationTrouble('billsec', fields.text(columns.billsec)))
-    const startedAtMs = stamp(text, columns.start)
+    const startedAtMs = stamp(columns.start)
     if (Number.isNaN(startedAtMs)) return badStamp('start', columns.start)
-    const answeredAtMs = stamp(text, columns.answer, startedAtMs)
+    const answeredAtMs = stamp(columns.answer, startedAtMs)
     if (Number.isNaN(answeredAtMs)) return badStamp('answer', columns.answer)
     // A second less, since Asterisk cuts each of the three to whole seconds by itself.
     const endsNotBeforeMs = answeredAtMs + Math.max(seconds - 1, 0) * 1000
-    const endedAtMs =
-      columns.end < 0 ? answeredAtMs + seconds * 1000 : stamp(text, columns.end, endsNotBeforeMs)
+    const endedAtMs = columns.end < 0 ? answeredAtMs + seconds * 1000 : stamp(columns.end, endsNotBeforeMs)
     if (Number.isNaN(endedAtMs)) return badStamp('end', columns.end)
     const trouble = timesTrouble({ startedAtMs, answeredAtMs, endedAtMs, show: showTime })
     if (trouble) return rejected(trouble)
@@ -93,8 +92,8 @@ export function asteriskReader(layout: Layout): CdrReader {
     return asCall(startedAtMs, answeredAtMs, endedAtMs, seconds)
   }
 
-  const stamp = (text: string, column: number, notBeforeMs?: number) =>
-    stamps.instantMs(text, fields.start(column), fields.end(column), notBeforeMs)
+  const stamp = (column: number, notBeforeMs?: number) =>
+    stamps.instantMs(fields.units, fields.start(column), fields.end(column), notBeforeMs)
 
   const showTime = (which: 'start' | 'answer' | 'end') => optional(columns[which]) ?? 'answer + billsec'
 
@@ -113,13 +112,12 @@ export function asteriskReader(layout: Layout): CdrReader {
     endedAtMs: number,
     seconds: number,
   ): ReadLine => {
-    const channel = optional(columns.channel)
-    if (layout.localChannels === 'skip' && channel?.startsWith('Local/')) return OTHER_LEG
+    if (layout.localChannels === 'skip' && isLocal(columns.channel)) return OTHER_LEG
     const sequence = optional(columns.sequence)
     return {
       kind: 'record',
       record: {
-        key: key(channel, sequence),
+        key: key(sequence),
         startedAtMs,
         answeredAtMs,
         endedAtMs,
@@ -127,16 +125,32 @@ export function asteriskReader(layout: Layout): CdrReader {
         from: fields.text(columns.src),
         to: fields.text(columns.dst),
         accountCode: optional(columns.accountcode),
-        trunkFrom: channel && trunkOf(channel),
-        trunkTo: columns.dstchannel < 0 ? undefined : trunkOf(fields.text(columns.dstchannel)),
+        trunkFrom: trunk(columns.channel),
+        trunkTo: trunk(columns.dstchannel),
         sequence: sequence === undefined ? undefined : wholeNumber(sequence),
         hangupCause: optional(columns.disposition),
       },
     }
   }
 
+  /** `PJSIP/acme-trunk-0000000a` → `acme-trunk`. A Local channel is Asterisk talking to itself, and no trunk. */
+  const trunk = (column: number): string | undefined => {
+    if (column < 0) return undefined
+    const { units } = fields
+    let from = fields.start(column)
+    let to = fields.end(column)
+    while (from < to && units[from] !== SLASH) from++
+    const end = to
+    while (to > from && units[to] !== DASH) to--
+    const name = fields.between(from + 1, to > from ? to : end)
+    return name === '' || isLocal(column) ? undefined : name
+  }
+
+  const isLocal = (column: number) =>
+    column >= 0 && fields.units[fields.start(column)] === LETTER_L && fields.text(column).startsWith('Local/')
+
   /** Uniqueid alone is the channel's: a channel that was forked or transferred has several records, told apart by sequence or by the other side. */
-  const key = (channel: string | undefined, sequence: string | undefined): string => {
+  const key = (sequence: string | undefined): string => {
     const uniqueid = optional(columns.uniqueid)
     const dstchannel = optional(columns.dstchannel) ?? ''
     if (uniqueid && sequence !== undefined) {
@@ -145,12 +159,14 @@ export function asteriskReader(layout: Layout): CdrReader {
     const start = fields.text(columns.start)
     if (uniqueid) return recordKey(`${uniqueid}|${start}|${dstchannel}`)
     const numbers = `${fields.text(columns.src)}|${fields.text(columns.dst)}`
-    return recordKey(`${start}|${channel ?? ''}|${dstchannel}|${numbers}|${fields.text(columns.answer)}`)
+    return recordKey(
+      `${start}|${optional(columns.channel) ?? ''}|${dstchannel}|${numbers}|${fields.text(columns.answer)}`,
+    )
   }
 
-  const unanswered = (text: string, seconds: number): ReadLine => {
+  const unanswered = (seconds: number): ReadLine => {
     if (seconds === 0 || fields.isEmpty(columns.billsec)) {
-      return Number.isNaN(stamp(text, columns.start)) ? badStamp('start', columns.start) : NOT_ANSWERED
+      return Number.isNaN(stamp(columns.start)) ? badStamp('start', columns.start) : NOT_ANSWERED
     }
     const billsec = fields.text(columns.billsec)
     if (Number.isNaN(seconds)) return badOrder() ?? rejected(durationTrouble('billsec', billsec))
@@ -164,8 +180,7 @@ export function asteriskReader(layout: Layout): CdrReader {
   const badOrder = (): ReadLine | null => {
     const other = layout.otherStartColumn
     if (other < 0 || other >= fields.count || other === columns.start) return null
-    const there = fields.text(other)
-    if (Number.isNaN(stamps.instantMs(there, 0, there.length))) return null
+    if (Number.isNaN(stamp(other))) return null
     const start = shown(fields.text(columns.start))
     return rejected(`start '${start}' is no time, but column ${other + 1} is; is this ${layout.otherFormat}?`)
   }
@@ -180,18 +195,13 @@ export function asteriskReader(layout: Layout): CdrReader {
   return { read }
 }
 
+const SLASH = 47
+const DASH = 45
+const LETTER_L = 76
+
 const NOT_ANSWERED: ReadLine = { kind: 'skipped', reason: 'not_answered' }
 const OTHER_LEG: ReadLine = { kind: 'skipped', reason: 'other_leg' }
 const BLANK: ReadLine = { kind: 'skipped', reason: 'blank' }
-
-/** `PJSIP/acme-trunk-0000000a` → `acme-trunk`. A Local channel is Asterisk talking to itself, and no trunk. */
-export function trunkOf(channel: string): string | undefined {
-  const slash = channel.indexOf('/')
-  if (slash < 0 || channel.startsWith('Local/')) return undefined
-  const dash = channel.lastIndexOf('-')
-  const name = dash > slash ? channel.slice(slash + 1, dash) : channel.slice(slash + 1)
-  return name === '' ? undefined : name
-}
 
 function wholeNumber(text: string): number | undefined {
   const value = Number(text)

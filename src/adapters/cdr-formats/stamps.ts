@@ -8,13 +8,13 @@ export const EARLIEST_MS = Date.UTC(EARLIEST_YEAR, 0, 1)
 export const AFTER_LATEST_MS = Date.UTC(LATEST_YEAR + 1, 0, 1)
 
 /** One digit at a position, or a number far out of range, so that a sum with it fails every bounds check. */
-function digit(text: string, at: number): number {
-  const value = text.charCodeAt(at) - 48
+function digit(units: Uint16Array, at: number): number {
+  const value = units[at]! - 48
   return value >= 0 && value <= 9 ? value : 1e9
 }
 
-function twoDigits(text: string, at: number): number {
-  return digit(text, at) * 10 + digit(text, at + 1)
+function twoDigits(units: Uint16Array, at: number): number {
+  return digit(units, at) * 10 + digit(units, at + 1)
 }
 
 /** Milliseconds of local midnight, as if the zone were UTC; NaN for a day that no calendar has. */
@@ -25,7 +25,7 @@ export function midnightMs(year: number, month: number, day: number): number {
 }
 
 /**
- * Reads `YYYY-MM-DD HH:mm:ss` of one zone straight from the line, the layout of nearly every switch. Calls come by the day, so the last
+ * Reads `YYYY-MM-DD HH:mm:ss` (or with a `T`) of one zone straight from the line, the layout of nearly every switch. Calls come by the day, so the last
  * date's midnight is kept and a call costs a few additions.
  */
 export class Stamps {
@@ -39,42 +39,62 @@ export class Stamps {
     this.zone = localTimeIn(timeZone)
   }
 
-  /** Epoch milliseconds of the text between `from` and `to`; NaN when it is no time of this layout or the clocks skip it (`trouble` says which). */
-  instantMs(text: string, from: number, to: number, notBeforeMs?: number): number {
-    const localMs = this.localMs(text, from, to)
-    if (!(localMs >= 0 || localMs < 0)) return Number.NaN
+  /**
+   * Epoch milliseconds of the units between `from` and `to`; NaN when they are no time of this layout or the clocks skip it (`trouble` says
+   * which). Of an hour that the clocks show twice, the earlier that is not before `notBeforeMs`.
+   */
+  instantMs(units: Uint16Array, from: number, to: number, notBeforeMs?: number): number {
+    const localMs = this.localMs(units, from, to)
+    if (Number.isNaN(localMs)) return Number.NaN
     return this.zone.instantMs(localMs, notBeforeMs) ?? Number.NaN
   }
 
-  /** The sentence for a text that `instantMs` could not read. */
+  /** The same for a text by itself. */
+  instantOf(text: string, notBeforeMs?: number): number {
+    return this.instantMs(unitsOf(text), 0, text.length, notBeforeMs)
+  }
+
+  /** The sentence for a text that could not be read. */
   trouble(name: string, text: string): string {
-    return Number.isNaN(this.localMs(text, 0, text.length))
+    return Number.isNaN(this.localMs(unitsOf(text), 0, text.length))
       ? `${name} '${shown(text)}' is no time like '2026-01-31 23:59:59'`
       : skippedTime(name, text, this.timeZone)
   }
 
-  private localMs(text: string, from: number, to: number): number {
+  private localMs(units: Uint16Array, from: number, to: number): number {
     if (to - from !== 19) return Number.NaN
     const date =
-      (twoDigits(text, from) * 100 + twoDigits(text, from + 2)) * 10_000 +
-      twoDigits(text, from + 5) * 100 +
-      twoDigits(text, from + 8)
+      (twoDigits(units, from) * 100 + twoDigits(units, from + 2)) * 10_000 +
+      twoDigits(units, from + 5) * 100 +
+      twoDigits(units, from + 8)
     if (date !== this.lastDate) {
       this.lastMidnightMs = midnightMs(Math.floor(date / 10_000), Math.floor(date / 100) % 100, date % 100)
       this.lastDate = date
     }
-    const hour = twoDigits(text, from + 11)
-    const minute = twoDigits(text, from + 14)
-    const second = twoDigits(text, from + 17)
+    const hour = twoDigits(units, from + 11)
+    const minute = twoDigits(units, from + 14)
+    const second = twoDigits(units, from + 17)
     const separated =
-      text.charCodeAt(from + 4) === 45 &&
-      text.charCodeAt(from + 7) === 45 &&
-      text.charCodeAt(from + 10) === 32 &&
-      text.charCodeAt(from + 13) === 58 &&
-      text.charCodeAt(from + 16) === 58
+      units[from + 4] === DASH &&
+      units[from + 7] === DASH &&
+      (units[from + 10] === SPACE || units[from + 10] === LETTER_T) &&
+      units[from + 13] === COLON &&
+      units[from + 16] === COLON
     if (!separated || hour > 23 || minute > 59 || second > 59) return Number.NaN
     return this.lastMidnightMs + ((hour * 60 + minute) * 60 + second) * 1000
   }
+}
+
+const SPACE = 32
+const DASH = 45
+const COLON = 58
+const LETTER_T = 84
+
+/** A text's UTF-16 units, for readers that look at one value at a time. */
+export function unitsOf(text: string): Uint16Array {
+  const units = new Uint16Array(text.length)
+  for (let at = 0; at < text.length; at++) units[at] = text.charCodeAt(at)
+  return units
 }
 
 /** `start '2026-03-08 02:30:00' does not exist in America/New_York (clocks go forward)` */
