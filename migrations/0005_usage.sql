@@ -39,9 +39,11 @@ create table cdr_chunks (
   first_line int not null,
   lines int not null,
   raw bytea not null,
+  content_hash bytea not null,
   fates bytea not null,
   primary key (import_id, first_line)
 );
+create index cdr_chunks_by_content on cdr_chunks (content_hash);
 comment on column cdr_chunks.raw is 'The lines as the switch wrote them, newline separated, zstd.';
 comment on column cdr_chunks.fates is 'One byte a line: what became of it (usage/fate.ts).';
 

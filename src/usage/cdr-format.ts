@@ -17,6 +17,15 @@ export interface CdrFormat<Options extends object = object> {
   reader(options: Options, context: ReaderContext): CdrReader
 }
 
+/** The formats that are plugged in. */
+export interface CdrFormats {
+  all: readonly CdrFormat[]
+  /** Refuses `unknown_cdr_format`, listing those there are. */
+  named(name: string): CdrFormat
+  /** Names of formats that can read most of the lines, for saying what a file looks like. */
+  guess(lines: readonly string[]): string[]
+}
+
 export interface ReaderContext {
   /** IANA zone in which the file writes its times, unless they carry their own. */
   timeZone: string

@@ -1,0 +1,104 @@
+import type { CdrReader, SkipReason } from './cdr-format.ts'
+import { FATE, fateOfSkip } from './fate.ts'
+import { type CallRecord, type MediationRules, mediate } from './mediation.ts'
+import { RECORD_BYTES_MAX, type RecordBlock } from './record-stream.ts'
+
+/** Lines of one transaction: enough that what a transaction costs is spread, few enough that memory stays small. */
+export const BATCH_LINES_MAX = 32_768
+const BATCH_BYTES_MAX = 24 * 1024 * 1024
+const HOUR_MS = 3_600_000
+
+export interface RejectedLine {
+  lineNo: number
+  reason: string
+  raw: string
+}
+
+/** Lines read, understood and waiting for their transaction. */
+export class Batch {
+  readonly firstLine: number
+  readonly texts: string[] = []
+  /** One of FATE or a skip, by line; calls may become known or internal later. */
+  readonly fates: Uint8Array = new Uint8Array(BATCH_LINES_MAX)
+  readonly calls: CallRecord[] = []
+  readonly rejected: RejectedLine[] = []
+  readonly sequences: number[] = []
+  /** Records by hour of answer. */
+  readonly hours = new Map<number, number>()
+  knownHere = 0
+  bytes = 0
+  readonly #keys = new Set<string>()
+
+  constructor(firstLine: number) {
+    this.firstLine = firstLine
+  }
+
+  get full(): boolean {
+    return this.texts.length >= BATCH_LINES_MAX || this.bytes >= BATCH_BYTES_MAX
+  }
+
+  /** Reads one line into the batch: it ends as a call, skipped with a reason or rejected with one. Never throws for what it says. */
+  add(text: string, reader: CdrReader, rules: MediationRules, tooLongBytes?: number): void {
+    const lineNo = this.firstLine + this.texts.length
+    const index = this.texts.length
+    this.texts.push(text)
+    this.bytes += text.length
+    if (tooLongBytes !== undefined) {
+      this.#reject(index, `the line has ${tooLongBytes} bytes; at most ${RECORD_BYTES_MAX} are read`, text)
+      return
+    }
+    const line = text === '' ? BLANK : reader.read(text, lineNo)
+    if (line.kind === 'skipped') {
+      this.fates[index] = fateOfSkip(line.reason)
+      return
+    }
+    if (line.kind === 'rejected') {
+      this.#reject(index, line.reason, text)
+      return
+    }
+    const { record } = line
+    if (record.sequence !== undefined) this.sequences.push(record.sequence)
+    const call = mediate(record, lineNo, rules)
+    if ('rejected' in call) {
+      this.#reject(index, call.rejected, text)
+    } else if (this.#keys.has(record.key)) {
+      this.fates[index] = FATE.known
+      this.knownHere++
+    } else {
+      this.#keys.add(record.key)
+      this.calls.push(call)
+      const hour = record.answeredAtMs - (record.answeredAtMs % HOUR_MS)
+      this.hours.set(hour, (this.hours.get(hour) ?? 0) + 1)
+    }
+  }
+
+  #reject(index: number, reason: string, raw: string) {
+    this.fates[index] = FATE.rejected
+    this.rejected.push({ lineNo: this.firstLine + index, reason, raw })
+  }
+}
+
+const BLANK: { kind: 'skipped'; reason: SkipReason } = { kind: 'skipped', reason: 'blank' }
+const SLICE_LINES = 1024
+
+/**
+ * Reads blocks of records into batches. Gives way to the event loop every thousand lines, so that the batch before can reach the database
+ * meanwhile.
+ */
+export async function* batches(
+  blocks: AsyncIterable<RecordBlock>,
+  reader: CdrReader,
+  rules: MediationRules,
+): AsyncGenerator<Batch> {
+  let batch = new Batch(1)
+  for await (const { texts, tooLong } of blocks) {
+    for (let i = 0; i < texts.length; i++) {
+      batch.add(texts[i]!, reader, rules, tooLong.get(i))
+      if (batch.full) {
+        yield batch
+        batch = new Batch(batch.firstLine + batch.texts.length)
+      } else if (i % SLICE_LINES === SLICE_LINES - 1) await new Promise(setImmediate)
+    }
+  }
+  if (batch.texts.length > 0) yield batch
+}

@@ -1,0 +1,71 @@
+import type { Db, Tx } from '../db/database.ts'
+import type { AccountId, ChargeId, SubscriptionId } from '../kernel/ids.ts'
+import type { Micros } from '../kernel/money.ts'
+import { startOfDay } from '../kernel/period.ts'
+import * as store from './store-charged-usage.ts'
+
+/** The calls of one account, period, subscription, direction and destination that some charges are for. */
+export interface UsageGroup {
+  accountId: AccountId
+  /** The billing period of the charges. */
+  periodStart: Temporal.PlainDate
+  periodEnd: Temporal.PlainDate
+  subscriptionId: SubscriptionId | null
+  /** 0 outbound, 1 inbound, 2 toll-free, 3 forwarded, 4 emergency. */
+  direction: number
+  destinationId: number | null
+  destination: string | null
+  calls: number
+  billedSeconds: number
+  /** Of the billed seconds, those that an allowance gave. */
+  includedSeconds: number
+  amountMicros: Micros
+  /** When its first and last call were answered; null unless `spans` was asked for. */
+  firstAt: Temporal.Instant | null
+  lastAt: Temporal.Instant | null
+}
+
+/** Usage charges of one account and period, and where their calls are to be looked for. */
+export interface ChargedPeriod {
+  accountId: AccountId
+  periodStart: Temporal.PlainDate
+  periodEnd: Temporal.PlainDate
+  /** Of the account: the period's days are days there. */
+  timeZone: string
+  /** Whether the groups are to say when their first and last call were. */
+  spans: boolean
+}
+
+/**
+ * The calls that charges are for, grouped as an invoice shows them. `chargeIds` are usage charges whose periods are among `periods`. One
+ * statement for many accounts; calls are found by account and time, so its cost grows with the calls of those periods alone.
+ */
+export async function chargedUsage(
+  db: Db | Tx,
+  { periods, chargeIds }: { periods: readonly ChargedPeriod[]; chargeIds: readonly ChargeId[] },
+): Promise<UsageGroup[]> {
+  if (periods.length === 0) return []
+  return store.readChargedUsage(db, { periods: periods.map(withInstants), chargeIds })
+}
+
+/** Instants of days repeat: accounts of a run share period and mostly zone. */
+const instants = new Map<string, Temporal.Instant>()
+const INSTANTS_MAX = 10_000
+
+function withInstants(period: ChargedPeriod): store.PeriodSpan {
+  return {
+    ...period,
+    fromAt: instantOf(period.periodStart, period.timeZone),
+    untilAt: instantOf(period.periodEnd, period.timeZone),
+  }
+}
+
+function instantOf(day: Temporal.PlainDate, timeZone: string): Temporal.Instant {
+  const key = `${day} ${timeZone}`
+  const known = instants.get(key)
+  if (known) return known
+  if (instants.size >= INSTANTS_MAX) instants.clear()
+  const instant = startOfDay(day, timeZone)
+  instants.set(key, instant)
+  return instant
+}

@@ -1,0 +1,253 @@
+import type { Micros } from '../kernel/money.ts'
+import { priceCall } from '../kernel/rate.ts'
+import { type Leg, matchCall } from './match-call.ts'
+import { type CallRecord, storedNumber } from './mediation.ts'
+import type { MatchKind } from './profile.ts'
+import {
+  type BookAccount,
+  type BookAllowance,
+  type BookDeck,
+  type BookPeriod,
+  type BookRate,
+  type BookSubscription,
+  billingPeriodAt,
+  findRate,
+  type RatingBook,
+  wallTime,
+} from './rating-book.ts'
+
+/** One leg of a call, whose it is and by what it is priced; then its price. Emergency calls have no rate and cost nothing, ever. */
+export interface RatedCall {
+  call: CallRecord
+  leg: Leg['leg']
+  direction: Leg['direction']
+  account: BookAccount
+  /** The account's own number or trunk. */
+  line: string
+  from: string
+  to: string
+  period: BookPeriod
+  subscription: BookSubscription | null
+  deck: BookDeck | null
+  rate: BookRate | null
+  /** The minutes it may draw on, in order. */
+  pools: readonly AllowancePool[]
+  allowanceId: number | null
+  billedSeconds: number
+  includedSeconds: number
+  amountMicros: Micros
+}
+
+/** The included minutes of a period that several calls draw on; `usedSeconds` comes from the database, under its lock. */
+export interface AllowancePool {
+  key: string
+  accountId: number
+  subscriptionId: number
+  allowanceId: number
+  line: string
+  period: BookPeriod
+  includedSeconds: number
+  usedSeconds: number
+}
+
+/** A leg that cannot be priced yet: it waits in the queue, with why, until that is mended. */
+export interface UnratedCall {
+  call: CallRecord
+  leg: Leg['leg']
+  accountId: number | null
+  code: 'no_account' | 'bad_number' | 'no_plan' | 'no_deck' | 'no_rate' | 'wrong_currency'
+  reason: string
+}
+
+export interface Assigned {
+  rated: RatedCall[]
+  unrated: UnratedCall[]
+  /** Calls between extensions: nobody owes for them. */
+  internal: CallRecord[]
+  pools: Map<string, AllowancePool>
+}
+
+/** Finds for each call its account, subscription and rate. Prices nothing: what an allowance has left is known only under its lock. */
+export function assignCalls(
+  book: RatingBook,
+  calls: readonly CallRecord[],
+  matchBy: readonly MatchKind[],
+): Assigned {
+  const assigned: Assigned = { rated: [], unrated: [], internal: [], pools: new Map() }
+  for (const call of calls) {
+    const match = matchCall(book, call, matchBy)
+    if (match.kind === 'internal') assigned.internal.push(call)
+    else if (match.kind === 'unmatched') {
+      assigned.unrated.push({ call, leg: 0, accountId: null, code: 'no_account', reason: match.reason })
+    } else assignLegs(book, call, match.legs, assigned)
+  }
+  return assigned
+}
+
+function assignLegs(book: RatingBook, call: CallRecord, legs: readonly Leg[], assigned: Assigned) {
+  const billable = legs.filter(({ direction }) => !(direction === 'outbound' && call.to.kind === 'extension'))
+  if (billable.length === 0) assigned.internal.push(call)
+  for (const leg of billable) {
+    const result = assignLeg(book, call, leg, assigned.pools)
+    if ('code' in result) assigned.unrated.push(result)
+    else assigned.rated.push(result)
+  }
+}
+
+function assignLeg(
+  book: RatingBook,
+  call: CallRecord,
+  leg: Leg,
+  pools: Map<string, AllowancePool>,
+): RatedCall | UnratedCall {
+  const { holding, direction } = leg
+  const { account } = holding
+  const at = call.record.answeredAtMs
+  const from = storedNumber(call.from)
+  const to = storedNumber(call.to)
+  const period = billingPeriodAt(account, at)
+  const rated: RatedCall = {
+    call,
+    leg: leg.leg,
+    direction,
+    account,
+    line: holding.value,
+    from,
+    to,
+    period,
+    subscription: null,
+    deck: null,
+    rate: null,
+    pools: NO_POOLS,
+    allowanceId: null,
+    billedSeconds: 0,
+    includedSeconds: 0,
+    amountMicros: 0n,
+  }
+  if (direction === 'emergency') return rated
+  const unrated = (code: UnratedCall['code'], reason: string): UnratedCall => ({
+    call,
+    leg: leg.leg,
+    accountId: account.id,
+    code,
+    reason,
+  })
+  const wall = wallTime(account, at)
+  const subscription = subscriptionFor(account, holding.subscriptionId, wall.day)
+  if (!subscription)
+    return unrated('no_plan', `account ${account.number} had no plan with a rate deck on that day`)
+  const deck = book.decks.get(subscription.plan.deckName!)
+  if (!deck) {
+    return unrated(
+      'no_deck',
+      `plan '${subscription.plan.name}' names the rate deck '${subscription.plan.deckName}', of which no version is frozen`,
+    )
+  }
+  if (deck.currency !== account.currency) {
+    return unrated(
+      'wrong_currency',
+      `rate deck '${deck.name}' is in ${deck.currency}, account ${account.number} in ${account.currency}`,
+    )
+  }
+  const priced = direction === 'outbound' || direction === 'forwarded' ? to : holding.value
+  if ((direction === 'outbound' || direction === 'forwarded') && call.to.kind !== 'e164') {
+    return unrated(
+      'bad_number',
+      `the called number '${call.record.to}' is no telephone number by the source's dial plan`,
+    )
+  }
+  const rate = findRate(deck, direction, /^\d+$/.test(priced) ? priced : '', wall)
+  if (!rate) {
+    return unrated(
+      'no_rate',
+      `rate deck '${deck.name}' version ${deck.version} has no ${direction} rate for '${priced}' on that day`,
+    )
+  }
+  rated.subscription = subscription
+  rated.deck = deck
+  rated.rate = rate
+  if (subscription.plan.allowances.length > 0)
+    rated.pools = poolsFor(rated, subscription, rate.destinationId, pools)
+  return rated
+}
+
+const NO_POOLS: readonly AllowancePool[] = []
+
+/** The line's own subscription where it has a deck, else the account's first one in force that has. */
+function subscriptionFor(
+  account: BookAccount,
+  preferredId: number | null,
+  day: number,
+): BookSubscription | null {
+  let found: BookSubscription | null = null
+  for (const subscription of account.subscriptions) {
+    if (day < subscription.startDay || day >= subscription.endDay || subscription.plan.deckName === null)
+      continue
+    if (subscription.id === preferredId) return subscription
+    found ??= subscription
+  }
+  return found
+}
+
+function poolsFor(
+  rated: RatedCall,
+  subscription: BookSubscription,
+  destinationId: number,
+  pools: Map<string, AllowancePool>,
+): readonly AllowancePool[] {
+  const draws: AllowancePool[] = []
+  for (const allowance of subscription.plan.allowances) {
+    if (!allowance.directions.has(rated.direction) || !allowance.destinationIds.has(destinationId)) continue
+    draws.push(poolOf(rated, subscription, allowance, pools))
+  }
+  return draws
+}
+
+function poolOf(
+  { account, line, period }: RatedCall,
+  subscription: BookSubscription,
+  allowance: BookAllowance,
+  pools: Map<string, AllowancePool>,
+): AllowancePool {
+  const owner = allowance.scope === 'line' ? line : ''
+  const key = `${account.id} ${subscription.id} ${allowance.id} ${owner} ${period.startMs}`
+  return pools.getOrInsertComputed(key, () => ({
+    key,
+    accountId: account.id,
+    subscriptionId: subscription.id,
+    allowanceId: allowance.id,
+    line: owner,
+    period,
+    includedSeconds: allowance.includedSeconds * (allowance.scope === 'line' ? 1 : subscription.quantity),
+    usedSeconds: 0,
+  }))
+}
+
+/**
+ * Prices the calls in their order, drawing on the pools' included minutes as it goes; the pools must hold what is used already. The one rating function
+ * is the kernel's `priceCall`.
+ */
+export function priceCalls(calls: readonly RatedCall[]): void {
+  for (const call of calls) {
+    if (!call.rate) {
+      call.billedSeconds = call.call.record.durationSeconds
+      continue
+    }
+    const pool = call.pools.find(({ includedSeconds, usedSeconds }) => usedSeconds < includedSeconds)
+    const price = priceCall(
+      call.rate,
+      {
+        seconds: call.call.record.durationSeconds,
+        allowanceSecondsLeft: pool ? pool.includedSeconds - pool.usedSeconds : 0,
+      },
+      call.deck!.rounding,
+    )
+    call.billedSeconds = price.billedSeconds
+    call.includedSeconds = price.includedSeconds
+    call.amountMicros = price.amountMicros
+    if (pool && price.includedSeconds > 0) {
+      pool.usedSeconds += price.includedSeconds
+      call.allowanceId = pool.allowanceId
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { sql } from 'kysely'
+import { flagsArray, numbersArray, timesArray } from '../db/arrays.ts'
+import type { Db, Tx } from '../db/database.ts'
+import type { AccountId, ChargeId } from '../kernel/ids.ts'
+import type { UsageGroup } from './charged-usage.ts'
+
+export interface PeriodSpan {
+  accountId: AccountId
+  periodStart: Temporal.PlainDate
+  periodEnd: Temporal.PlainDate
+  fromAt: Temporal.Instant
+  untilAt: Temporal.Instant
+  spans: boolean
+}
+
+/** The groups of the calls of some charges, by account and period. */
+export async function readChargedUsage(
+  db: Db | Tx,
+  { periods, chargeIds }: { periods: readonly PeriodSpan[]; chargeIds: readonly ChargeId[] },
+): Promise<UsageGroup[]> {
+  const { rows } = await sql<UsageGroup>`
+    with grouped as (
+      select p.n, r.subscription_id, r.direction, r.destination_id, count(*)::int as calls, sum(r.billed_seconds)::int as billed_seconds,
+        sum(r.included_seconds)::int as included_seconds, sum(r.amount_micros)::bigint as amount_micros,
+        min(r.answered_at) filter (where p.spans) as first_at, max(r.answered_at) filter (where p.spans) as last_at
+      from unnest(${numbersArray(periods.map((p) => p.accountId))}::bigint[], ${timesArray(periods.map((p) => p.fromAt))}::timestamptz[],
+          ${timesArray(periods.map((p) => p.untilAt))}::timestamptz[], ${flagsArray(periods.map((p) => p.spans))}::boolean[])
+        with ordinality as p (account_id, from_at, until_at, spans, n)
+      join rated_calls r on r.account_id = p.account_id and r.answered_at >= p.from_at and r.answered_at < p.until_at
+      where r.charge_id = any(${numbersArray(chargeIds)}::bigint[])
+      group by p.n, r.subscription_id, r.direction, r.destination_id
+    )
+    select g.n::int as period, g.subscription_id, g.direction, g.destination_id, d.name as destination, g.calls, g.billed_seconds,
+      g.included_seconds, g.amount_micros, g.first_at, g.last_at
+    from grouped g left join destinations d on d.id = g.destination_id
+    order by g.n, g.subscription_id nulls last, g.direction, d.name`.execute(db)
+  return rows.map((row) => withPeriod(row, periods))
+}
+
+function withPeriod(row: UsageGroup, periods: readonly PeriodSpan[]): UsageGroup {
+  const { period, ...group } = row as UsageGroup & { period: number }
+  const { accountId, periodStart, periodEnd } = periods[period - 1]!
+  return { ...group, accountId, periodStart, periodEnd }
+}

@@ -1,0 +1,282 @@
+import { hash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { zstdCompress } from 'node:zlib'
+import { sql } from 'kysely'
+import type { PoolClient } from 'pg'
+import { BinaryCopy } from '../db/binary-copy.ts'
+import { copyBlocks } from '../db/copy-transaction.ts'
+import type { Tx } from '../db/database.ts'
+import type { Batch } from './batch.ts'
+import { directionCode } from './direction.ts'
+import type { CallRecord } from './mediation.ts'
+import { storedNumber } from './mediation.ts'
+import type { AllowancePool, RatedCall, UnratedCall } from './rate-calls.ts'
+
+const compress = promisify(zstdCompress)
+const UNIQUE_VIOLATION = '23505'
+
+/**
+ * One writer a source at a time (until the transaction ends), so that two files with the same calls cannot both find them new.
+ * Returns the version of the rating facts.
+ */
+export async function lockSource(tx: Tx, sourceId: number): Promise<bigint> {
+  const { rows } = await sql<{ version: bigint }>`
+    select version from rating_facts, pg_advisory_xact_lock(${SOURCE_LOCK}, ${sourceId})`.execute(tx)
+  return rows[0]!.version
+}
+const SOURCE_LOCK = 71_001
+
+/**
+ * Enters CDRs into the intake and returns those that were new. `fresh` says that all are expected to be: then they are simply copied, and only
+ * if the key refuses one is the slower way taken, which asks first.
+ */
+export async function enterCdrs(
+  { tx, client }: { tx: Tx; client: PoolClient },
+  {
+    sourceId,
+    importId,
+    calls,
+    fresh,
+  }: { sourceId: number; importId: number; calls: CallRecord[]; fresh: boolean },
+): Promise<CallRecord[]> {
+  if (calls.length === 0) return calls
+  if (fresh) {
+    await client.query('savepoint intake')
+    try {
+      await copyCdrs(client, sourceId, importId, calls)
+      return calls
+    } catch (error) {
+      if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error
+      await client.query('rollback to savepoint intake')
+    }
+  }
+  const known = await knownKeys(tx, sourceId, calls)
+  const entered = known.size === 0 ? calls : calls.filter(({ record }) => !known.has(record.key))
+  if (entered.length > 0) await copyCdrs(client, sourceId, importId, entered)
+  return entered
+}
+
+async function copyCdrs(
+  client: PoolClient,
+  sourceId: number,
+  importId: number,
+  calls: readonly CallRecord[],
+) {
+  const copy = new BinaryCopy()
+  for (const { record, lineNo } of calls) {
+    copy.row(4, 40 + record.key.length * 3)
+    copy.int4(sourceId)
+    copy.text(record.key)
+    copy.int4(importId)
+    copy.int4(lineNo)
+  }
+  await copyBlocks(client, 'cdrs (source_id, record_key, import_id, line_no)', copy.end())
+}
+
+async function knownKeys(tx: Tx, sourceId: number, calls: readonly CallRecord[]): Promise<Set<string>> {
+  const keys = calls.map(({ record }) => record.key)
+  const { rows } = await sql<{ recordKey: string }>`
+    select record_key from cdrs where source_id = ${sourceId} and record_key = any(${keys}::text[])`.execute(
+    tx,
+  )
+  return new Set(rows.map((row) => row.recordKey))
+}
+
+/** Locks the pools (in sorted order) and fills in what is used of them. */
+export async function loadPools(tx: Tx, pools: ReadonlyMap<string, AllowancePool>): Promise<void> {
+  if (pools.size === 0) return
+  const sorted = [...pools.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
+  const columns = poolColumns(sorted)
+  const { rows } = await sql<{ n: bigint; usedSeconds: number }>`
+    with wanted as (
+      select * from unnest(${columns.accountIds}::bigint[], ${columns.subscriptionIds}::bigint[], ${columns.allowanceIds}::int[],
+        ${columns.lines}::text[], ${columns.periodStarts}::date[]) with ordinality
+        as w (account_id, subscription_id, allowance_id, line, period_start, n)
+    ), added as (
+      insert into allowance_use (account_id, subscription_id, allowance_id, line, period_start, used_seconds)
+      select account_id, subscription_id, allowance_id, line, period_start, 0 from wanted order by n
+      on conflict (account_id, subscription_id, allowance_id, line, period_start) do update set used_seconds = allowance_use.used_seconds
+      returning account_id, subscription_id, allowance_id, line, period_start, used_seconds
+    )
+    select n, used_seconds from added join wanted using (account_id, subscription_id, allowance_id, line, period_start)`.execute(
+    tx,
+  )
+  for (const row of rows) sorted[Number(row.n) - 1]!.usedSeconds = row.usedSeconds
+}
+
+/** Writes what is used of the pools now. */
+export async function savePools(tx: Tx, pools: ReadonlyMap<string, AllowancePool>): Promise<void> {
+  if (pools.size === 0) return
+  const all = [...pools.values()]
+  const columns = poolColumns(all)
+  await sql`
+    update allowance_use u set used_seconds = w.used_seconds
+    from unnest(${columns.accountIds}::bigint[], ${columns.subscriptionIds}::bigint[], ${columns.allowanceIds}::int[],
+      ${columns.lines}::text[], ${columns.periodStarts}::date[], ${all.map((pool) => pool.usedSeconds)}::int[])
+      as w (account_id, subscription_id, allowance_id, line, period_start, used_seconds)
+    where (u.account_id, u.subscription_id, u.allowance_id, u.line, u.period_start)
+      = (w.account_id, w.subscription_id, w.allowance_id, w.line, w.period_start)`.execute(tx)
+}
+
+function poolColumns(pools: readonly AllowancePool[]) {
+  return {
+    accountIds: pools.map((pool) => pool.accountId),
+    subscriptionIds: pools.map((pool) => pool.subscriptionId),
+    allowanceIds: pools.map((pool) => pool.allowanceId),
+    lines: pools.map((pool) => pool.line),
+    periodStarts: pools.map((pool) => pool.period.start),
+  }
+}
+
+/** A rated call with the line it came from and the charge that carries it. */
+export interface ChargedCall extends RatedCall {
+  importId: number
+  chargeId: bigint | null
+}
+
+/** Writes rated calls: facts from now on. */
+export async function copyRatedCalls(client: PoolClient, calls: readonly ChargedCall[]): Promise<void> {
+  if (calls.length === 0) return
+  const copy = new BinaryCopy()
+  for (const call of calls) {
+    copy.row(18, 256 + (call.line.length + call.from.length + call.to.length) * 3)
+    copy.int8(call.account.id)
+    copy.timestamptz(call.call.record.answeredAtMs)
+    copy.int4(call.importId)
+    copy.int4(call.call.lineNo)
+    copy.int2(call.leg)
+    copy.int2(directionCode(call.direction))
+    copy.int4(call.call.record.durationSeconds)
+    copy.int4(call.billedSeconds)
+    copy.int4(call.includedSeconds)
+    copy.int4(call.rate?.destinationId ?? null)
+    copy.int8(call.rate?.id ?? null)
+    copy.int8(call.subscription?.id ?? null)
+    copy.int4(call.allowanceId)
+    copy.int8(call.chargeId)
+    copy.int8(call.amountMicros)
+    copy.text(call.line)
+    copy.text(call.from)
+    copy.text(call.to)
+  }
+  await copyBlocks(client, RATED_CALLS_COLUMNS, copy.end())
+}
+
+export const RATED_CALLS_COLUMNS = `rated_calls (account_id, answered_at, import_id, line_no, leg, direction, duration_seconds,
+  billed_seconds, included_seconds, destination_id, rate_id, subscription_id, allowance_id, charge_id, amount_micros, line,
+  from_number, to_number)`
+
+/** Puts legs that cannot be priced into the queue, with what is needed to try again. */
+export async function queueUnrated(
+  tx: Tx,
+  {
+    sourceId,
+    importId,
+    unrated,
+    at,
+  }: { sourceId: number; importId: number; unrated: readonly UnratedCall[]; at: Temporal.Instant },
+): Promise<void> {
+  if (unrated.length === 0) return
+  const now = at.toString()
+  await sql`
+    insert into unrated_calls (source_id, record_key, leg, import_id, line_no, account_id, reason_code, reason, answered_at,
+      from_number, to_number, record, queued_at, tried_at)
+    select ${sourceId}, u.record_key, u.leg, ${importId}, u.line_no, u.account_id, u.code, u.reason, u.answered_at, u.from_number,
+      u.to_number, u.record, ${now}::timestamptz, ${now}::timestamptz
+    from unnest(${unrated.map(({ call }) => call.record.key)}::text[], ${unrated.map(({ leg }) => leg)}::smallint[],
+      ${unrated.map(({ call }) => call.lineNo)}::int[], ${unrated.map(({ accountId }) => accountId)}::bigint[],
+      ${unrated.map(({ code }) => code)}::text[], ${unrated.map(({ reason }) => reason)}::text[],
+      ${unrated.map(({ call }) => new Date(call.record.answeredAtMs).toISOString())}::timestamptz[],
+      ${unrated.map(({ call }) => storedNumber(call.from))}::text[], ${unrated.map(({ call }) => storedNumber(call.to))}::text[],
+      ${unrated.map(({ call }) => JSON.stringify(call.record))}::jsonb[])
+      as u (record_key, leg, line_no, account_id, code, reason, answered_at, from_number, to_number, record)`.execute(
+    tx,
+  )
+}
+
+/** Keeps rejected lines with their reasons, each text once a source: the same line in another copy of the file is the same rejection. */
+export async function keepRejected(
+  tx: Tx,
+  {
+    sourceId,
+    importId,
+    batch,
+    at,
+  }: { sourceId: number; importId: number; batch: Batch; at: Temporal.Instant },
+): Promise<number> {
+  const { rejected } = batch
+  if (rejected.length === 0) return 0
+  const { rows } = await sql<{ n: bigint }>`
+    with kept as (
+      insert into rejected_lines (source_id, line_hash, import_id, line_no, reason, raw, rejected_at)
+      select ${sourceId}, decode(r.line_hash, 'hex'), ${importId}, r.line_no, r.reason, r.raw, ${at.toString()}::timestamptz
+      from unnest(${rejected.map(({ raw }) => hash('md5', raw))}::text[], ${rejected.map(({ lineNo }) => lineNo)}::int[],
+        ${rejected.map(({ reason }) => withoutNul(reason))}::text[], ${rejected.map(({ raw }) => withoutNul(raw.slice(0, SHOWN_LENGTH_MAX)))}::text[])
+        as r (line_hash, line_no, reason, raw)
+      on conflict do nothing returning 1
+    ) select count(*) as n from kept`.execute(tx)
+  return Number(rows[0]!.n)
+}
+/** Of a rejected line, this much is shown in the queue; all of it is in its chunk. */
+const SHOWN_LENGTH_MAX = 8192
+
+/** PostgreSQL's text holds no NUL; its picture stands for it. The chunk has the true bytes. */
+function withoutNul(text: string): string {
+  return text.includes('\0') ? text.replaceAll('\0', '␀') : text
+}
+
+/** Keeps the raw lines of a batch with the fate of each. `onlyIfNew`: not if a chunk of the same content is there (a file read again). */
+export async function keepChunk(
+  tx: Tx,
+  { importId, batch, onlyIfNew }: { importId: number; batch: Batch; onlyIfNew: boolean },
+): Promise<void> {
+  const raw = Buffer.from(batch.texts.join('\n'), 'utf8')
+  const contentHash = hash('md5', raw, 'buffer')
+  if (onlyIfNew) {
+    const { rows } = await sql`select from cdr_chunks where content_hash = ${contentHash} limit 1`.execute(tx)
+    if (rows.length > 0) return
+  }
+  const lines = batch.texts.length
+  await sql`
+    insert into cdr_chunks (import_id, first_line, lines, raw, content_hash, fates)
+    values (${importId}, ${batch.firstLine}, ${lines}, ${await compress(raw)}, ${contentHash}, ${Buffer.from(batch.fates.subarray(0, lines))})`.execute(
+    tx,
+  )
+}
+
+/** Notes which running numbers of the switch were seen, and how many records each hour had. */
+export async function noteHealth(
+  tx: Tx,
+  {
+    sourceId,
+    sequences,
+    hours,
+  }: { sourceId: number; sequences: readonly number[]; hours: ReadonlyMap<number, number> },
+): Promise<void> {
+  if (sequences.length > 0) {
+    await sql`
+      insert into source_sequences (source_id, seen) values (${sourceId}, ${multirange(sequences)}::int8multirange)
+      on conflict (source_id) do update set seen = source_sequences.seen + excluded.seen`.execute(tx)
+  }
+  if (hours.size > 0) {
+    const at = [...hours.keys()].map((hour) => new Date(hour).toISOString())
+    await sql`
+      insert into source_hours (source_id, hour_at, records)
+      select ${sourceId}, * from unnest(${at}::timestamptz[], ${[...hours.values()]}::int[])
+      on conflict (source_id, hour_at) do update set records = source_hours.records + excluded.records`.execute(
+      tx,
+    )
+  }
+}
+
+/** Whole numbers as PostgreSQL's multirange: 3, 4, 5, 9 → `{[3,6),[9,10)}`. */
+function multirange(numbers: readonly number[]): string {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  const ranges: [number, number][] = []
+  for (const n of sorted) {
+    const last = ranges.at(-1)
+    if (last && n <= last[1]) last[1] = Math.max(last[1], n + 1)
+    else ranges.push([n, n + 1])
+  }
+  return `{${ranges.map(([from, until]) => `[${from},${until})`).join(',')}}`
+}
