@@ -77,7 +77,7 @@ export function asteriskReader(layout: Layout): CdrReader {
     if (fields.count !== columns.count) return wrongColumns(text)
     const seconds = secondsIn(fields.units, fields.start(columns.billsec), fields.end(columns.billsec))
     if (fields.isEmpty(columns.answer)) return unanswered(seconds)
-    if (Number.isNaN(seconds)) return rejected(durationTrouble('billsec', fields.text(columns.billsec)))
+    if (Number.isNaN(seconds)) return badBillsec()
     const startedAtMs = stamp(columns.start)
     if (Number.isNaN(startedAtMs)) return badStamp('start', columns.start)
     const answeredAtMs = stamp(columns.answer, startedAtMs)
@@ -168,10 +168,12 @@ export function asteriskReader(layout: Layout): CdrReader {
     if (seconds === 0 || fields.isEmpty(columns.billsec)) {
       return Number.isNaN(stamp(columns.start)) ? badStamp('start', columns.start) : NOT_ANSWERED
     }
-    const billsec = fields.text(columns.billsec)
-    if (Number.isNaN(seconds)) return badOrder() ?? rejected(durationTrouble('billsec', billsec))
-    return rejected(`answer is empty, but billsec is '${billsec}'`)
+    if (Number.isNaN(seconds)) return badBillsec()
+    return rejected(`answer is empty, but billsec is '${fields.text(columns.billsec)}'`)
   }
+
+  const badBillsec = (): ReadLine =>
+    badOrder() ?? rejected(durationTrouble('billsec', fields.text(columns.billsec)))
 
   const badStamp = (name: string, column: number): ReadLine =>
     badOrder() ?? rejected(stamps.trouble(name, fields.text(column)))
@@ -180,7 +182,7 @@ export function asteriskReader(layout: Layout): CdrReader {
   const badOrder = (): ReadLine | null => {
     const other = layout.otherStartColumn
     if (other < 0 || other >= fields.count || other === columns.start) return null
-    if (Number.isNaN(stamp(other))) return null
+    if (Number.isNaN(stamp(other)) || !Number.isNaN(stamp(columns.start))) return null
     const start = shown(fields.text(columns.start))
     return rejected(`start '${start}' is no time, but column ${other + 1} is; is this ${layout.otherFormat}?`)
   }
