@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { Logger } from 'pino'
 import type { Database } from '../db/database.ts'
+import { databaseAnswers } from '../db/health.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Settings } from '../settings.ts'
 
@@ -10,13 +11,10 @@ export type ServerContext = { database: Database; clock: Clock; settings: Settin
 export async function createServer({ database, log }: ServerContext): Promise<Hono> {
   const app = new Hono()
   app.get('/healthz', async (c) => {
-    try {
-      await database.pool.query('select 1')
-      return c.json({ ok: true })
-    } catch (error) {
-      log.error({ err: error }, 'the health check could not reach the database')
-      return c.json({ ok: false }, 503)
-    }
+    const answer = await databaseAnswers(database)
+    if (answer.ok) return c.json({ ok: true })
+    log.error({ err: answer.error }, 'the health check could not reach the database')
+    return c.json({ ok: false }, 503)
   })
   return app
 }
