@@ -56,6 +56,11 @@ export interface Accounts {
   timeZone: string;
 }
 
+export interface AccountTelephoneNumbers {
+  accountId: bigint | null;
+  e164: string | null;
+}
+
 export interface Allowances {
   /**
    * Destination names; a trailing * matches any ending.
@@ -66,6 +71,10 @@ export interface Allowances {
   includedSeconds: number;
   name: string;
   planId: number;
+  /**
+   * Gives no minutes from then on; null: it does.
+   */
+  retiredAt: Temporal.Instant | null;
   /**
    * line: each line its own minutes; account: quantity × minutes in one pool.
    */
@@ -136,6 +145,7 @@ export interface CallCorrections {
 }
 
 export interface CdrChunks {
+  contentHash: Buffer;
   /**
    * One byte a line: what became of it (usage/fate.ts).
    */
@@ -203,6 +213,18 @@ export interface Entries {
   ledgerAccount: string | null;
   n: number | null;
   postingId: bigint | null;
+}
+
+export interface IdempotencyKeys {
+  /**
+   * The JSON answered, character for character. Null only inside the transaction that is making it.
+   */
+  answer: string | null;
+  createdAt: Temporal.Instant;
+  key: string;
+  principal: string;
+  requestHash: Buffer;
+  status: number | null;
 }
 
 export interface Imports {
@@ -579,6 +601,7 @@ export interface UnratedCalls {
 export interface Tables {
   accountEvents: AccountEvents;
   accounts: Accounts;
+  accountTelephoneNumbers: AccountTelephoneNumbers;
   allowances: Allowances;
   allowanceUse: AllowanceUse;
   apiKeys: ApiKeys;
@@ -593,6 +616,7 @@ export interface Tables {
   contacts: Contacts;
   destinations: Destinations;
   entries: Entries;
+  idempotencyKeys: IdempotencyKeys;
   imports: Imports;
   invoiceLines: InvoiceLines;
   invoices: Invoices;

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isCurrency, MICROS_SCALE, parseDecimal, RATE_SCALE } from './money.ts'
+import { isCurrency, MICROS_SCALE, parseDecimal } from './money.ts'
 import { Refusal, type RefusalDetail } from './refusal.ts'
 
 /**
@@ -20,6 +20,16 @@ export function textLine(lengthMax = 200) {
     .min(1, 'is empty')
     .max(lengthMax, `is longer than ${lengthMax} characters`)
     .refine((text) => !CONTROL.test(text), 'has control characters')
+}
+
+/** As `textLine`, but may be empty, and is when it is absent. */
+export function optionalLine(lengthMax = 200) {
+  return z
+    .string({ error: notA('text') })
+    .trim()
+    .max(lengthMax, `is longer than ${lengthMax} characters`)
+    .refine((text) => !CONTROL.test(text), 'has control characters')
+    .default('')
 }
 
 /** A whole number, also as decimal text (a YAML file does not say which). */
@@ -93,8 +103,6 @@ export const fraction = decimalText(6, 'a fraction such as 0.0625').refine(
   (units) => units >= 0n && units <= 1_000_000n,
   { error: 'is not from 0 to 1 (0.0625 is 6.25 %)' },
 )
-
-export { RATE_SCALE }
 
 /**
  * Checks `value` and returns it as the schema says, or refuses `bad_input` with one detail a mistake: all of them at once. `what` names the
