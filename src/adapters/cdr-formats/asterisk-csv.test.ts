@@ -184,7 +184,7 @@ describe('lines that cannot be right are rejected with place and value', () => {
     const custom = `"""Bob"" <1000>","1000","12125550123","out","SIP/1000-1","SIP/c-2","Dial","x","2026-02-03 10:00:00","2026-02-03 10:00:07","2026-02-03 10:01:42","102","95","ANSWERED","DOCUMENTATION","acme","1.2","",7`
     expect(reason(custom)).toBe('19 columns where 18 are expected; is this asterisk-custom?')
     expect(reason(custom.slice(0, -2))).toBe(
-      `start '2026-02-03 10:00:07' is no time, but column 9 is; is this asterisk-custom?`,
+      `column 9 is the time '2026-02-03 10:00:00', which is not this format's start; is this asterisk-custom?`,
     )
   })
 

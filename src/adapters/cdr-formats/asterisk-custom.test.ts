@@ -54,6 +54,10 @@ describe('Asterisk Master.csv of cdr_custom', () => {
       kind: 'rejected',
       reason: '18 columns where 19 are expected; is this asterisk-csv?',
     })
+    expect(read(`${csv},"more"`)).toEqual({
+      kind: 'rejected',
+      reason: `column 10 is the time '2026-02-03 10:00:00', which is not this format's start; is this asterisk-csv?`,
+    })
   })
 
   test('a profile without the columns a call needs is refused', () => {

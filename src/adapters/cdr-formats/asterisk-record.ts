@@ -178,13 +178,14 @@ export function asteriskReader(layout: Layout): CdrReader {
   const badStamp = (name: string, column: number): ReadLine =>
     badOrder() ?? rejected(stamps.trouble(name, fields.text(column)))
 
-  /** The same file name, the same columns, another order: said outright, for nobody guesses it from a bad date. */
+  /** The same file name and as many columns, in the other module's order: said outright, for nobody guesses it from a bad number. */
   const badOrder = (): ReadLine | null => {
     const other = layout.otherStartColumn
-    if (other < 0 || other >= fields.count || other === columns.start) return null
-    if (Number.isNaN(stamp(other)) || !Number.isNaN(stamp(columns.start))) return null
-    const start = shown(fields.text(columns.start))
-    return rejected(`start '${start}' is no time, but column ${other + 1} is; is this ${layout.otherFormat}?`)
+    if (other >= fields.count || Number.isNaN(stamp(other))) return null
+    const timesHere = [columns.start, columns.answer, columns.end]
+    if (timesHere.includes(other) && !Number.isNaN(stamp(columns.start))) return null
+    const found = `column ${other + 1} is the time '${shown(fields.text(other))}'`
+    return rejected(`${found}, which is not this format's start; is this ${layout.otherFormat}?`)
   }
 
   const wrongColumns = (text: string): ReadLine => {

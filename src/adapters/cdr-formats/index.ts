@@ -1,5 +1,5 @@
 import { Refusal } from '../../kernel/refusal.ts'
-import type { CdrFormat } from '../../usage/cdr-format.ts'
+import type { CdrFormat, CdrFormats } from '../../usage/cdr-format.ts'
 import { asteriskCsv } from './asterisk-csv.ts'
 import { asteriskCustom } from './asterisk-custom.ts'
 
@@ -13,3 +13,6 @@ export function cdrFormatNamed(name: string): CdrFormat {
   const names = CDR_FORMATS.map((format) => format.name).join(', ')
   throw new Refusal('unknown_cdr_format', `There is no CDR format '${name}'; there are ${names}.`)
 }
+
+/** The table as the usage room takes it. */
+export const cdrFormats: CdrFormats = { all: CDR_FORMATS, named: cdrFormatNamed, guess: () => [] }
