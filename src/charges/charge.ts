@@ -26,6 +26,8 @@ export interface NewCharge {
   calls?: number
   reason?: string
   actor?: string
+  /** Of a charge that is made by the invoice that asks for it. */
+  invoiceId?: InvoiceId
 }
 
 /** A charge as it stands. */

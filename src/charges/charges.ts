@@ -1,9 +1,10 @@
-import type { Tx } from '../db/database.ts'
-import type { AccountId, ChargeId } from '../kernel/ids.ts'
+import type { Db, Tx } from '../db/database.ts'
+import type { Page, PageOf } from '../db/page.ts'
+import type { AccountId, ChargeId, InvoiceId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
-import { post } from '../ledger/post.ts'
-import { type NewCharge, postingsOfCharges } from './charge.ts'
+import { type Posting, post } from '../ledger/post.ts'
+import { type Charge, type NewCharge, postingsOfCharges } from './charge.ts'
 import * as store from './store.ts'
 
 export type { Charge, ChargeKind, NewCharge } from './charge.ts'
@@ -23,11 +24,51 @@ export async function chargeAll(
   tx: Tx,
   { charges, at, source }: { charges: readonly NewCharge[]; at: Temporal.Instant; source: string },
 ): Promise<ChargeId[]> {
-  if (charges.length === 0) return []
+  const { ids, postings } = await writeCharges(tx, { charges, at, source })
+  await post(tx, { postings, recordedAt: at })
+  return ids
+}
+
+/**
+ * As `chargeAll`, but the postings are handed back: for who has more to post of the same accounts, and moves their balances once. Who calls
+ * it posts them in the same transaction.
+ */
+export async function writeCharges(
+  tx: Tx,
+  { charges, at, source }: { charges: readonly NewCharge[]; at: Temporal.Instant; source: string },
+): Promise<{ ids: ChargeId[]; postings: Posting[] }> {
+  if (charges.length === 0) return { ids: [], postings: [] }
   const numbered = await withIds(tx, charges)
   await store.insertCharges(tx, numbered, at)
-  await post(tx, { postings: postingsOfCharges(numbered, { at, source }), recordedAt: at })
-  return numbered.map((charge) => charge.id)
+  return { ids: numbered.map((charge) => charge.id), postings: postingsOfCharges(numbered, { at, source }) }
+}
+
+/** Charges that wait for an invoice and may go on that of a day: usage of periods that have ended by it, and the rest from its own day on. */
+export async function openCharges(
+  db: Db | Tx,
+  question: { accountIds: readonly AccountId[]; on: Temporal.PlainDate },
+): Promise<Charge[]> {
+  return store.readOpen(db, question)
+}
+
+/** Puts open charges on the invoices that ask for them. Each must be open: otherwise it throws, since something was to be billed twice. */
+export async function putOnInvoices(
+  tx: Tx,
+  { taken }: { taken: readonly { accountId: AccountId; id: ChargeId; invoiceId: InvoiceId }[] },
+): Promise<void> {
+  if (taken.length === 0) return
+  const found = await store.setInvoices(tx, taken)
+  if (found !== BigInt(taken.length)) {
+    throw new Error(`${taken.length - Number(found)} of ${taken.length} charges are on an invoice already`)
+  }
+}
+
+/** The charges of an account, newest first: all, the open ones, or those of one invoice. */
+export async function listCharges(
+  db: Db | Tx,
+  question: { accountId: AccountId; open?: boolean; invoiceId?: InvoiceId; page: Page },
+): Promise<PageOf<Charge>> {
+  return store.listCharges(db, question)
 }
 
 async function withIds(

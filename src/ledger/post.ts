@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { numbersArray, textsArray, timesArray } from '../db/arrays.ts'
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
@@ -42,11 +43,10 @@ export async function post(
   const written = postings.filter((posting) => posting.transfers.length > 0)
   if (written.length === 0) return
   const rows = toColumns(written)
-  const at = recordedAt.toString()
   await sql`
     with posted as (
       insert into postings (account_id, id, key, booked_at, recorded_at, source)
-      select account_id, nextval('posting_ids'), key, booked_at, ${at}::timestamptz, source
+      select account_id, nextval('posting_ids'), key, booked_at, ${recordedAt}::timestamptz, source
       from unnest(${rows.accountIds}::bigint[], ${rows.keys}::text[], ${rows.bookedAts}::timestamptz[], ${rows.sources}::text[])
         as p (account_id, key, booked_at, source)
       returning account_id, id, key
@@ -73,19 +73,19 @@ function toColumns(postings: readonly Posting[]) {
   )
   const balances = [...sumByBalance(postings).values()].sort(inLockOrder)
   return {
-    accountIds: postings.map((posting) => posting.accountId),
-    keys: postings.map((posting) => posting.key),
-    bookedAts: postings.map((posting) => posting.bookedAt.toString()),
-    sources: postings.map((posting) => posting.source),
-    transferAccountIds: transfers.map(({ posting }) => posting.accountId),
-    transferKeys: transfers.map(({ posting }) => posting.key),
-    ns: transfers.map(({ n }) => n),
-    froms: transfers.map(({ transfer }) => transfer.from),
-    tos: transfers.map(({ transfer }) => transfer.to),
-    amounts: transfers.map(({ transfer }) => transfer.amountMicros),
-    balanceAccountIds: balances.map((balance) => balance.accountId),
-    balanceNames: balances.map((balance) => balance.name),
-    balanceAmounts: balances.map((balance) => balance.amountMicros),
+    accountIds: numbersArray(postings.map((posting) => posting.accountId)),
+    keys: textsArray(postings.map((posting) => posting.key)),
+    bookedAts: timesArray(postings.map((posting) => posting.bookedAt)),
+    sources: textsArray(postings.map((posting) => posting.source)),
+    transferAccountIds: numbersArray(transfers.map(({ posting }) => posting.accountId)),
+    transferKeys: textsArray(transfers.map(({ posting }) => posting.key)),
+    ns: numbersArray(transfers.map(({ n }) => n)),
+    froms: textsArray(transfers.map(({ transfer }) => transfer.from)),
+    tos: textsArray(transfers.map(({ transfer }) => transfer.to)),
+    amounts: numbersArray(transfers.map(({ transfer }) => transfer.amountMicros)),
+    balanceAccountIds: numbersArray(balances.map((balance) => balance.accountId)),
+    balanceNames: textsArray(balances.map((balance) => balance.name)),
+    balanceAmounts: numbersArray(balances.map((balance) => balance.amountMicros)),
   }
 }
 

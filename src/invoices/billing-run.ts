@@ -1,0 +1,238 @@
+import { getProvider, type Provider } from '../accounts/provider.ts'
+import { type Database, inTransaction, type Tx } from '../db/database.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { AccountId, InvoiceId } from '../kernel/ids.ts'
+import type { Micros } from '../kernel/money.ts'
+import { billingPeriodHolding } from '../kernel/period.ts'
+import { draftInvoice } from './draft.ts'
+import type { BillableAccount, BillingFacts } from './facts.ts'
+import type { Draft } from './invoice.ts'
+import { chargeAndPost } from './issue.ts'
+import { loadFacts } from './load-facts.ts'
+import { isIsolable, isPassing, sentenceOf } from './run-errors.ts'
+import { numberAndInsert } from './store.ts'
+import * as due from './store-due.ts'
+import * as runs from './store-runs.ts'
+import type { TaxTable } from './taxes.ts'
+
+export interface BillingRunOptions {
+  on: Temporal.PlainDate
+  taxes: TaxTable
+  clock: Clock
+  actor: string
+  /** How many transactions at once. */
+  workers?: number
+  /** Accounts a transaction. */
+  batchSize?: number
+  /** Only these accounts, of those due. */
+  accountIds?: readonly AccountId[]
+  onProgress?: (progress: { done: number; due: number }) => void
+}
+
+export interface BillingRunSummary {
+  runId: number
+  state: runs.RunState
+  due: number
+  issued: number
+  nothing: number
+  carried: number
+  failed: number
+  totals: { currency: string; invoices: number; totalMicros: Micros }[]
+}
+
+// Two keep the database busy while the program computes; more wait for the number series.
+const WORKERS = 2
+// Large enough that a batch's statements cost little beside its rows, small enough that its locks are short.
+const BATCH_SIZE = 250
+const PASSING_ERRORS_MAX = 5
+
+/**
+ * Bills every account whose billing date it is: drafts, issues, posts and numbers, a batch of accounts a transaction. Killed at any moment
+ * and run again it goes on where it was, since a batch is there wholly or not at all; several processes may run the same date together.
+ * An account that cannot be billed gets the outcome `failed` with the reason, and the run ends `failed`; running it again tries those anew.
+ * Throws when the database is gone (run it again); refuses `no_provider`.
+ */
+export async function runBilling(database: Database, options: BillingRunOptions): Promise<BillingRunSummary> {
+  const { on, clock, actor, accountIds, workers = WORKERS } = options
+  const provider = await getProvider(database.kysely)
+  const dueOn = dueOnDate(on, accountIds)
+  const total = await due.countDue(database.kysely, dueOn)
+  const runId = await inTransaction(database.kysely, async (tx) => {
+    const id = await runs.openRun(tx, { on, requestedBy: actor, accountsDue: total, startedAt: clock.now() })
+    await runs.forgetFailures(tx, { runId: id, accountIds })
+    return id
+  })
+  const run: Run = {
+    ...options,
+    database,
+    provider,
+    runId,
+    dueOn,
+    after: 0n as AccountId,
+    done: 0,
+    due: total,
+  }
+  await Promise.all(Array.from({ length: workers }, () => work(run, { wait: false })))
+  // Accounts that another process held were passed over: those it gave up again are ours, so we look once more and wait for its locks.
+  run.after = 0n as AccountId
+  await work(run, { wait: true })
+  return finish(run)
+}
+
+interface Run extends BillingRunOptions {
+  database: Database
+  provider: Provider
+  runId: number
+  dueOn: due.DueOn
+  /** The last account claimed by any of this process's workers. */
+  after: AccountId
+  done: number
+  due: number
+}
+
+/** Which accounts are due on a date. 29 to 31 are the last day of a shorter month. */
+export function dueOnDate(on: Temporal.PlainDate, accountIds?: readonly AccountId[]): due.DueOn {
+  const billingDays = { from: on.day, to: on.day === on.daysInMonth ? 31 : on.day }
+  const longestPeriod = billingPeriodHolding(on.subtract({ days: 1 }), billingDays.from)
+  return { on, billingDays, closedAfter: longestPeriod.start.subtract({ days: 1 }), accountIds }
+}
+
+async function work(run: Run, { wait }: { wait: boolean }): Promise<void> {
+  while (true) {
+    const size = run.batchSize ?? BATCH_SIZE
+    const claimed = await billBatch(run, { wait, limit: size })
+    if (claimed === 0) return
+    run.onProgress?.({ done: Math.min(run.done, run.due), due: run.due })
+  }
+}
+
+/**
+ * One batch in one transaction. When the database refuses a value of it, the batch is billed account by account, so that only the one at
+ * fault fails. A deadlock or a lost race is tried again.
+ */
+async function billBatch(run: Run, { wait, limit }: { wait: boolean; limit: number }): Promise<number> {
+  const from = run.after
+  for (let attempt = 1; ; attempt++) {
+    let claimed: readonly BillableAccount[] = []
+    try {
+      await inTransaction(run.database.kysely, async (tx) => {
+        claimed = await due.claimDue(tx, { runId: run.runId, due: run.dueOn, after: run.after, limit, wait })
+        const last = claimed.at(-1)
+        if (!last) return
+        if (last.id > run.after) run.after = last.id
+        await billAccounts(tx, run, claimed)
+      })
+      run.done += claimed.length
+      return claimed.length
+    } catch (error) {
+      if (isIsolable(error) && claimed.length > 0) {
+        await billOneByOne(run, claimed)
+        return claimed.length
+      }
+      if (!isPassing(error) || attempt >= PASSING_ERRORS_MAX) throw error
+      // What was claimed is free again: the last round, from the beginning, finds it; in that round we begin again ourselves.
+      if (wait) run.after = from
+    }
+  }
+}
+
+async function billOneByOne(run: Run, accounts: readonly BillableAccount[]): Promise<void> {
+  for (const { id } of accounts) {
+    const claim = {
+      runId: run.runId,
+      due: { ...run.dueOn, accountIds: [id] },
+      after: 0n as AccountId,
+      limit: 1,
+      wait: true,
+    }
+    try {
+      await inTransaction(run.database.kysely, async (tx) =>
+        billAccounts(tx, run, await due.claimDue(tx, claim)),
+      )
+    } catch (error) {
+      if (!isIsolable(error)) throw error
+      await inTransaction(run.database.kysely, async (tx) => {
+        const [account] = await due.claimDue(tx, claim)
+        if (account)
+          await runs.insertOutcomes(tx, { runId: run.runId, outcomes: [failure(id, sentenceOf(error))] })
+      })
+    }
+    run.done += 1
+  }
+}
+
+/** Load, draft, issue, and say what became of each. The accounts are locked by this transaction. */
+async function billAccounts(tx: Tx, run: Run, claimed: readonly BillableAccount[]): Promise<void> {
+  const previous = await due.withoutOutcome(tx, {
+    runId: run.runId,
+    accountIds: claimed.map((account) => account.id),
+  })
+  const accounts = claimed.filter((account) => previous.has(account.id))
+  if (accounts.length === 0) return
+  const facts = await loadFacts(tx, { accounts, on: run.on, taxes: run.taxes })
+  const attempts = facts.map(attemptDraft)
+  const drafted = attempts.flatMap(({ facts, draft }) =>
+    draft.outcome === 'failed' ? [] : [{ facts, draft }],
+  )
+  const { provider, runId } = run
+  const { documents, invoiceIds } = await chargeAndPost(tx, {
+    drafted,
+    provider,
+    billingRunId: runId,
+    now: run.clock.now(),
+  })
+  await runs.insertOutcomes(tx, {
+    runId,
+    outcomes: attempts.map((attempt) => outcomeOf(attempt, { invoiceIds, previous })),
+  })
+  await numberAndInsert(tx, { series: provider.invoiceSeries, documents })
+}
+
+function outcomeOf(
+  { facts, draft }: Attempt,
+  found: { invoiceIds: Map<AccountId, InvoiceId>; previous: Map<AccountId, Micros | null> },
+): runs.NewOutcome {
+  const accountId = facts.account.id
+  return {
+    accountId,
+    outcome: draft.outcome,
+    invoiceId: found.invoiceIds.get(accountId) ?? null,
+    totalMicros: amountOf(draft),
+    previousTotalMicros: found.previous.get(accountId) ?? null,
+    error: draft.outcome === 'failed' ? draft.error : null,
+  }
+}
+
+/** What a draft comes to: the total of an invoice, the net of what is carried. */
+export function amountOf(draft: Attempt['draft']): Micros {
+  if (draft.outcome === 'issued') return draft.totalMicros
+  return draft.outcome === 'carried' ? draft.netMicros : 0n
+}
+
+export type Attempt = { facts: BillingFacts; draft: Draft | { outcome: 'failed'; error: string } }
+
+/** A draft, or the sentence why there is none. */
+export function attemptDraft(facts: BillingFacts): Attempt {
+  try {
+    return { facts, draft: draftInvoice(facts) }
+  } catch (error) {
+    return { facts, draft: { outcome: 'failed', error: sentenceOf(error) } }
+  }
+}
+
+function failure(accountId: AccountId, error: string): runs.NewOutcome {
+  return { accountId, outcome: 'failed', invoiceId: null, totalMicros: 0n, previousTotalMicros: null, error }
+}
+
+/** The run ends when no account is left without an outcome; a run of some accounts only may leave others for later. */
+async function finish(run: Run): Promise<BillingRunSummary> {
+  const { database, runId, clock, on } = run
+  const summary = await inTransaction(database.kysely, async (tx) => {
+    const rest = await due.countWithoutOutcome(tx, { runId, due: dueOnDate(on) })
+    if (rest === 0) await runs.closeRun(tx, { runId, at: clock.now() })
+    const found = (await runs.findRun(tx, { runId }))!
+    return { ...found, totals: await runs.readRunTotals(tx, { runId }) }
+  })
+  const { state, issued, nothing, carried, failed, totals } = summary
+  return { runId, state, due: run.due, issued, nothing, carried, failed, totals }
+}

@@ -1,0 +1,81 @@
+import type { Charge } from '../charges/charge.ts'
+import { openCharges } from '../charges/charges.ts'
+import type { Db, Tx } from '../db/database.ts'
+import type { AccountId } from '../kernel/ids.ts'
+import { type ChargedPeriod, chargedUsage } from '../usage/charged-usage.ts'
+import { type BillableAccount, type BillingFacts, invoicePeriods, type SubscriptionFacts } from './facts.ts'
+import * as store from './store-due.ts'
+import type { TaxTable } from './taxes.ts'
+import { isForCalls, isLate } from './usage-lines.ts'
+
+/** Reads what the invoices of many accounts follow from: five statements, however many accounts. */
+export async function loadFacts(
+  db: Db | Tx,
+  { accounts, on, taxes }: { accounts: readonly BillableAccount[]; on: Temporal.PlainDate; taxes: TaxTable },
+): Promise<BillingFacts[]> {
+  const accountIds = accounts.map((account) => account.id)
+  const subscriptions = await loadSubscriptions(db, accountIds)
+  const charges = Map.groupBy(await openCharges(db, { accountIds, on }), (charge) => charge.accountId)
+  const usage = Map.groupBy(await loadUsage(db, { accounts, charges, on }), (group) => group.accountId)
+  const jurisdictions = [...new Set(accounts.map((account) => account.taxJurisdiction))]
+  const rates = await taxes.ratesFor(db, { jurisdictions: jurisdictions.filter((name) => name !== ''), on })
+  return accounts.map((account) => ({
+    on,
+    account,
+    subscriptions: subscriptions.get(account.id) ?? [],
+    openCharges: charges.get(account.id) ?? [],
+    usage: usage.get(account.id) ?? [],
+    taxRates: rates.get(account.taxJurisdiction) ?? null,
+  }))
+}
+
+async function loadSubscriptions(
+  db: Db | Tx,
+  accountIds: readonly AccountId[],
+): Promise<Map<AccountId, SubscriptionFacts[]>> {
+  const rows = await store.readSubscriptions(db, { accountIds })
+  const ended = rows.flatMap(({ accountId, id, startsOn, endsOn, chargedUntil }) => {
+    if (!endsOn || !chargedUntil || Temporal.PlainDate.compare(chargedUntil, endsOn) <= 0) return []
+    // Where the account closed before it began, it was never had.
+    return [{ accountId, id, endsOn: Temporal.PlainDate.compare(endsOn, startsOn) < 0 ? startsOn : endsOn }]
+  })
+  const beyond = ended.length === 0 ? [] : await store.readFeesBeyond(db, ended)
+  const overcharged = Map.groupBy(beyond, (fee) => fee.subscriptionId)
+  return Map.groupBy(
+    rows.map((row) => ({ ...row, overcharged: overcharged.get(row.id) ?? [] })),
+    (row) => row.accountId,
+  )
+}
+
+/** The calls behind open usage charges. */
+async function loadUsage(
+  db: Db | Tx,
+  {
+    accounts,
+    charges,
+    on,
+  }: { accounts: readonly BillableAccount[]; charges: Map<AccountId, Charge[]>; on: Temporal.PlainDate },
+) {
+  const periods: ChargedPeriod[] = []
+  const chargeIds: Charge['id'][] = []
+  for (const account of accounts) {
+    const invoice = invoicePeriods(on, account.billingDay)
+    const seen = new Set<string>()
+    for (const charge of charges.get(account.id) ?? []) {
+      if (!isForCalls(charge)) continue
+      chargeIds.push(charge.id)
+      const { periodStart, periodEnd } = charge
+      const key = `${periodStart} ${periodEnd}`
+      if (seen.has(key)) continue
+      seen.add(key)
+      periods.push({
+        accountId: account.id,
+        periodStart,
+        periodEnd,
+        timeZone: account.timeZone,
+        spans: isLate(charge, invoice),
+      })
+    }
+  }
+  return chargedUsage(db, { periods, chargeIds })
+}
