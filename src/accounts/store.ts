@@ -228,3 +228,15 @@ export async function readMembers(
     where m.account_id = ${accountId} order by l.name, l.id`.execute(db)
   return rows
 }
+
+/** Undefined when there is no such series. */
+export async function takeNumbers(
+  tx: Tx,
+  series: string,
+  count: number,
+): Promise<{ first: bigint; prefix: string; digits: number } | undefined> {
+  const { rows } = await sql<{ first: bigint; prefix: string; digits: number }>`
+    update invoice_series set next_number = next_number + ${count} where name = ${series}
+    returning next_number - ${count} as first, prefix, digits`.execute(tx)
+  return rows[0]
+}

@@ -76,8 +76,9 @@ async function saveTaxRate(tx: Tx, rate: NewTaxRate): Promise<Change> {
 }
 
 /**
- * The tax rates that count on a day in each jurisdiction, its own and those of the ones around it: `US-MA-BOSTON` has those of `US-MA` and `US` too.
- * By jurisdiction as asked; one without taxes has an empty list. '' has none.
+ * The tax rates that count on a day in each jurisdiction, by authority: its own and those of the ones around it, so `US-MA-BOSTON` has those of `US-MA`
+ * and `US` too; where an authority has a rate at several levels, the most particular counts. By jurisdiction as asked; one without taxes has an empty
+ * list, and so has ''.
  */
 export async function taxRatesFor(
   db: Db | Tx,
@@ -85,9 +86,15 @@ export async function taxRatesFor(
 ): Promise<Map<string, TaxRate[]>> {
   const asked = [...new Set(jurisdictions)]
   const found = await store.readTaxRates(db, { jurisdictions: [...new Set(asked.flatMap(around))], on })
-  return new Map(
-    asked.map((name) => [name, found.filter((rate) => around(name).includes(rate.jurisdiction))]),
-  )
+  return new Map(asked.map((name) => [name, ratesIn(name, found)]))
+}
+
+function ratesIn(name: string, found: readonly TaxRate[]): TaxRate[] {
+  const byAuthority = new Map<string, TaxRate>()
+  // The widest first, so that the more particular one takes its place.
+  for (const level of around(name).reverse())
+    for (const rate of found) if (rate.jurisdiction === level) byAuthority.set(rate.authority, rate)
+  return [...byAuthority.values()].sort((a, b) => (a.authority < b.authority ? -1 : 1))
 }
 
 /** `US-MA-BOSTON` → `US-MA-BOSTON`, `US-MA`, `US`. */

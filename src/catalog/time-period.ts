@@ -23,13 +23,18 @@ const timeOfDay = z
   .string({ error: notA('a time of day such as 08:00') })
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: notA('a time of day from 00:00 to 23:59') })
 
+/** `24:00` is the midnight that ends the day. */
+const endOfPeriod = z
+  .string({ error: notA('a time of day such as 18:00') })
+  .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, { error: notA('a time of day from 00:00 to 24:00') })
+
 const longForm = z.strictObject({
   days: z
     .array(z.coerce.number().int().min(1).max(7), { error: notA('a list of days, 1 (Monday) to 7') })
     .min(1, 'names no day')
     .transform((days) => [...new Set(days)].sort()),
   from: timeOfDay,
-  until: timeOfDay,
+  until: endOfPeriod,
 })
 
 const shortForm = z.string().transform((text, context) => {
@@ -60,7 +65,7 @@ export const timePeriodsInput = z
 
 /** Reads `mon-fri 08:00-18:00`, `sat,sun 00:00-00:00`; null when it is neither. Day ranges may go over Sunday (`sat-mon`). */
 export function readTimePeriod(text: string): TimePeriod | null {
-  const match = /^([a-z,-]+) +((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d)$/.exec(
+  const match = /^([a-z,-]+) +((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d|24:00)$/.exec(
     text.trim().toLowerCase(),
   )
   if (!match) return null

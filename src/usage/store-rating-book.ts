@@ -115,7 +115,8 @@ async function readPlans(db: Db | Tx): Promise<Map<number, BookPlan>> {
     scope: 'line' | 'account'
     directions: string[]
     destinations: string[]
-  }>`select id, plan_id, name, included_seconds, scope, directions, destinations from allowances order by id`.execute(
+  }>`select id, plan_id, name, included_seconds, scope, directions, destinations from allowances
+    where retired_at is null order by id`.execute(
     db,
   )
   for (const row of allowances) {

@@ -4,8 +4,8 @@ import { importsOf, isTest, type SourceFile, type Violation } from './source.ts'
 export const ROOMS = [
   'accounts',
   'catalog',
-  'numbers',
   'subscriptions',
+  'numbers',
   'usage',
   'charges',
   'invoices',
