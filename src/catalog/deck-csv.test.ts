@@ -77,7 +77,7 @@ test.each([
   [`${HEADER},price\n1,US,1,1`, `line 1: column 4 is 'price', which is none of ${COLUMNS}`],
   [
     'prefix|destination|rate\n1|US|1',
-    `line 1: column 1 is 'prefix|destination|rate', which is none of ${COLUMNS}`,
+    "line 1: has one column, 'prefix|destination|rate'; columns are separated by comma, semicolon or tab",
   ],
   [`${HEADER}\n1,US`, 'line 2: has 2 cells, the header has 3'],
   [`${HEADER}\n1,US,1,2`, 'line 2: has 4 cells, the header has 3'],

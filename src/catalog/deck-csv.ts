@@ -78,6 +78,10 @@ function readHeader({ lineNo, cells, broken }: CsvRecord): Header {
   const mistakes: RefusalDetail[] = []
   const wrong = (message: string) => mistakes.push({ place: `line ${lineNo}`, message })
   if (broken) wrong(broken)
+  if (cells.length === 1) {
+    wrong(`has one column, ${shown(cells[0])}; columns are separated by comma, semicolon or tab`)
+    return { at, mistakes }
+  }
   for (const [i, cell] of cells.entries()) {
     const name = cell.trim().toLowerCase()
     const column = COLUMNS.find((known) => known === name)
@@ -154,8 +158,7 @@ function checkDestination(name: string, wrong: string[]): void {
   else if (name.length > 100) wrong.push(`destination ${shown(name)} is longer than 100 characters`)
   else if (name.includes('*'))
     wrong.push(`destination ${shown(name)} has a *, which allowances use for any ending`)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
-  else if (/[\u0000-\u001f\u007f]/.test(name)) wrong.push(`destination ${shown(name)} has control characters`)
+  else if (/\p{Cc}/u.test(name)) wrong.push(`destination ${shown(name)} has control characters`)
 }
 
 function readAmount(column: Column, text: string, wrong: string[]): bigint {

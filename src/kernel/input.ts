@@ -162,8 +162,7 @@ export function shown(value: unknown): string {
   return `'${text.length > 60 ? `${text.slice(0, 57)}…` : text}'`
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
-const CONTROL = /[\u0000-\u001f\u007f]/
+const CONTROL = /\p{Cc}/u
 const REGIONS = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' })
 
 /** True for a name of the IANA time zone database. */
