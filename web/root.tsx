@@ -8,7 +8,7 @@ import { Trouble } from './ui/trouble.tsx'
 import './ui/styles.css'
 
 export async function loader({ context, request, url }: Route.LoaderArgs) {
-  const provider = await loaded(context.get(apiContext).GET('/api/v1/provider'), url)
+  const provider = await loaded(context.get(apiContext).GET('/provider'), url)
   return { provider, theme: themeOf(request) }
 }
 

@@ -36,6 +36,7 @@ export default [
         route('calls', './console/account-calls.tsx'),
       ]),
       route('accounts/:accountId/invoices/:invoiceId', './console/invoice.tsx'),
+      route('accounts/:accountId/invoices/:invoiceId/lines/:n', './console/invoice-line.tsx'),
       route('accounts/:accountId/calls/:callId', './console/call.tsx'),
       route('invoices', './console/invoices.tsx'),
       route('billing-runs', './console/billing-runs.tsx'),

@@ -11,11 +11,14 @@ export const apiContext = createContext<Api>()
 /** The Content-Security-Policy nonce of this response. */
 export const nonceContext = createContext<string>()
 
+/** Who asks and from where: the API judges a write by what the visitor's own browser said of it. */
+const FORWARDED = ['cookie', 'origin', 'host', 'sec-fetch-site', 'x-forwarded-for', 'x-real-ip', 'user-agent']
+
 /**
  * Builds what the server hands to loaders for one request.
  *
  * `fetchApi` answers a Request to the API in this process (no socket); the visitor's cookie is added to
- * each one here, because a loader knows no cookies. `origin` is the address the visitor used.
+ * each one here, because a loader knows no cookies.
  */
 export function createLoadContext(options: {
   fetchApi: (request: Request) => Promise<Response>
@@ -23,14 +26,20 @@ export function createLoadContext(options: {
   nonce: string
 }): RouterContextProvider {
   const { fetchApi, request, nonce } = options
-  const origin = new URL(request.url).origin
-  const forwarded: Record<string, string> = { origin }
-  for (const name of ['cookie', 'x-forwarded-for', 'x-real-ip', 'user-agent', 'accept-language']) {
+  const forwarded: Record<string, string> = {}
+  for (const name of FORWARDED) {
     const value = request.headers.get(name)
     if (value !== null) forwarded[name] = value
   }
   const context = new RouterContextProvider()
   context.set(nonceContext, nonce)
-  context.set(apiContext, createClient<paths>({ baseUrl: origin, fetch: fetchApi, headers: forwarded }))
+  context.set(
+    apiContext,
+    createClient<paths>({
+      baseUrl: `${new URL(request.url).origin}/api/v1`,
+      fetch: fetchApi,
+      headers: forwarded,
+    }),
+  )
   return context
 }

@@ -1,7 +1,13 @@
 import { data, redirect } from 'react-router'
 
 /** What the API says when it refuses: RFC 9457, written for people. */
-export type Problem = { status: number; title: string; detail?: string; code?: string }
+export type Problem = {
+  status: number
+  title: string
+  detail?: string
+  code?: string
+  errors?: Array<{ place: string; message: string }>
+}
 
 type Answer<T> = { data?: T; error?: unknown; response: Response }
 

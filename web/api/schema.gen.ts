@@ -44,45 +44,45 @@ type Pg = { limit?: number; after?: string }
 type None = Record<never, never>
 type CallFilter = { from?: string; until?: string; number?: string; direction?: string; destination?: string; invoiceId?: string }
 export interface paths {
-  '/api/v1/provider': { get: Get<None, never, S['Provider']> }
-  '/api/v1/sessions': { post: Op<None, never, { accountNumber?: string; email?: string; password: string }, S['Me']> }
-  '/api/v1/sessions/current': { delete: Get<None, never, null> }
-  '/api/v1/me': { get: Get<None, never, S['Me']> }
-  '/api/v1/accounts': { get: Get<None, Pg & { search?: string }, Page<S['Account']>>; post: Op<None, never, Record<string, unknown>, S['Account']> }
-  '/api/v1/accounts/{accountId}': { get: Get<Acc, never, S['Account']> }
-  '/api/v1/accounts/{accountId}/summary': { get: Get<Acc, never, S['AccountSummary']> }
-  '/api/v1/accounts/{accountId}/invoices': { get: Get<Acc, Pg & { year?: number }, Page<S['Invoice']>> }
-  '/api/v1/accounts/{accountId}/invoices/{invoiceId}': { get: Get<Acc & { invoiceId: string }, never, S['InvoiceDetail']> }
-  '/api/v1/accounts/{accountId}/invoices/{invoiceId}/lines/{n}/calls': { get: Get<Acc & { invoiceId: string; n: number }, Pg, Page<S['Call']>> }
-  '/api/v1/accounts/{accountId}/invoices/{invoiceId}/credit-notes': { post: Op<Acc & { invoiceId: string }, never, { lines: 'all' | { n: number; amount: Money }[]; reason: string }, S['Invoice']> }
-  '/api/v1/accounts/{accountId}/calls': { get: Get<Acc, Pg & CallFilter, Page<S['Call']>> }
-  '/api/v1/accounts/{accountId}/calls/totals': { get: Get<Acc, CallFilter, S['CallTotals']> }
-  '/api/v1/accounts/{accountId}/calls/{callId}': { get: Get<Acc & { callId: string }, never, S['CallExplanation']> }
-  '/api/v1/accounts/{accountId}/usage': { get: Get<Acc, never, S['Usage']> }
-  '/api/v1/accounts/{accountId}/subscriptions': { get: Get<Acc, Pg, Page<S['Subscription']>>; post: Op<Acc, never, { planId: string; quantity: number; label: string; startsOn: string }, S['Subscription']> }
-  '/api/v1/accounts/{accountId}/subscriptions/{subscriptionId}/end': { post: Op<Acc & { subscriptionId: string }, never, { endsOn: string }, S['Subscription']> }
-  '/api/v1/accounts/{accountId}/numbers': { get: Get<Acc, Pg, Page<S['Number']>>; post: Op<Acc, never, { number: string; kind: 'did' | 'tfn'; label: string; subscriptionId: string | null; from: string }, S['Number']> }
-  '/api/v1/accounts/{accountId}/charges': { get: Get<Acc, Pg, Page<S['Charge']>> }
-  '/api/v1/accounts/{accountId}/adjustments': { post: Op<Acc, never, { amount: Money; description: string; reason: string; on: string }, S['Charge']> }
-  '/api/v1/accounts/{accountId}/events': { get: Get<Acc, Pg, Page<S['AccountEvent']>> }
-  '/api/v1/invoices': { get: Get<None, Pg & { search?: string }, Page<S['Invoice']>> }
-  '/api/v1/rate-decks': { get: Get<None, Pg, Page<S['RateDeck']>>; post: Op<None, { name: string; currency: string; note?: string }, unknown, S['RateDeck']> }
-  '/api/v1/rate-decks/{deckId}': { get: Get<{ deckId: string }, never, S['RateDeck']> }
-  '/api/v1/rate-decks/{deckId}/rates': { get: Get<{ deckId: string }, Pg & { prefix?: string }, Page<S['Rate']>> }
-  '/api/v1/rate-decks/{deckId}/freeze': { post: Get<{ deckId: string }, never, S['RateDeck']> }
-  '/api/v1/plans': { get: Get<None, Pg, Page<S['Plan']>> }
-  '/api/v1/sources': { get: Get<None, Pg, Page<S['Source']>> }
-  '/api/v1/sources/{sourceId}': { get: Get<{ sourceId: string }, never, S['Source']> }
-  '/api/v1/sources/{sourceId}/health': { get: Get<{ sourceId: string }, never, S['SourceHealth']> }
-  '/api/v1/sources/{sourceId}/imports': { get: Get<{ sourceId: string }, Pg, Page<S['Import']>>; post: Op<{ sourceId: string }, { name: string }, unknown, S['Import']> }
-  '/api/v1/imports/{importId}': { get: Get<{ importId: string }, never, S['Import']> }
-  '/api/v1/imports/{importId}/rejected-lines': { get: Get<{ importId: string }, Pg, Page<S['RejectedLine']>> }
-  '/api/v1/unrated-calls': { get: Get<None, Pg & { source?: string; reason?: string }, Page<S['UnratedCall']> & { reasons: { code: string; calls: number }[] }> }
-  '/api/v1/unrated-calls/retry': { post: Get<None, never, { rated: number; left: number }> }
-  '/api/v1/billing-runs': { get: Get<None, Pg, Page<S['BillingRun']>>; post: Op<None, never, { on: string }, S['BillingRun']> }
-  '/api/v1/billing-runs/rehearsal': { post: Op<None, never, { on: string }, { on: string; accounts: S['BillingRunAccount'][]; invoices: number; total: Money; previousTotal: Money }> }
-  '/api/v1/billing-runs/{runId}': { get: Get<{ runId: string }, never, S['BillingRun']> }
-  '/api/v1/billing-runs/{runId}/accounts': { get: Get<{ runId: string }, Pg, Page<S['BillingRunAccount']>> }
-  '/api/v1/api-keys': { get: Get<None, Pg, Page<S['ApiKey']>>; post: Op<None, never, { name: string; role: 'staff' | 'read_only' }, S['ApiKey'] & { key: string }> }
-  '/api/v1/api-keys/{keyId}/revoke': { post: Get<{ keyId: string }, never, S['ApiKey']> }
+  '/provider': { get: Get<None, never, S['Provider']> }
+  '/sessions': { post: Op<None, never, { accountNumber?: string; email?: string; password: string }, S['Me']> }
+  '/sessions/current': { delete: Get<None, never, null> }
+  '/me': { get: Get<None, never, S['Me']> }
+  '/accounts': { get: Get<None, Pg & { search?: string }, Page<S['Account']>>; post: Op<None, never, Record<string, unknown>, S['Account']> }
+  '/accounts/{accountId}': { get: Get<Acc, never, S['Account']> }
+  '/accounts/{accountId}/summary': { get: Get<Acc, never, S['AccountSummary']> }
+  '/accounts/{accountId}/invoices': { get: Get<Acc, Pg & { year?: number }, Page<S['Invoice']>> }
+  '/accounts/{accountId}/invoices/{invoiceId}': { get: Get<Acc & { invoiceId: string }, never, S['InvoiceDetail']> }
+  '/accounts/{accountId}/invoices/{invoiceId}/lines/{n}/calls': { get: Get<Acc & { invoiceId: string; n: number }, Pg, Page<S['Call']>> }
+  '/accounts/{accountId}/invoices/{invoiceId}/credit-notes': { post: Op<Acc & { invoiceId: string }, never, { lines: 'all' | { n: number; amount: Money }[]; reason: string }, S['Invoice']> }
+  '/accounts/{accountId}/calls': { get: Get<Acc, Pg & CallFilter, Page<S['Call']>> }
+  '/accounts/{accountId}/calls/totals': { get: Get<Acc, CallFilter, S['CallTotals']> }
+  '/accounts/{accountId}/calls/{callId}': { get: Get<Acc & { callId: string }, never, S['CallExplanation']> }
+  '/accounts/{accountId}/usage': { get: Get<Acc, never, S['Usage']> }
+  '/accounts/{accountId}/subscriptions': { get: Get<Acc, Pg, Page<S['Subscription']>>; post: Op<Acc, never, { planId: string; quantity: number; label: string; startsOn: string }, S['Subscription']> }
+  '/accounts/{accountId}/subscriptions/{subscriptionId}/end': { post: Op<Acc & { subscriptionId: string }, never, { endsOn: string }, S['Subscription']> }
+  '/accounts/{accountId}/numbers': { get: Get<Acc, Pg, Page<S['Number']>>; post: Op<Acc, never, { number: string; kind: 'did' | 'tfn'; label: string; subscriptionId: string | null; from: string }, S['Number']> }
+  '/accounts/{accountId}/charges': { get: Get<Acc, Pg, Page<S['Charge']>> }
+  '/accounts/{accountId}/adjustments': { post: Op<Acc, never, { amount: Money; description: string; reason: string; on: string }, S['Charge']> }
+  '/accounts/{accountId}/events': { get: Get<Acc, Pg, Page<S['AccountEvent']>> }
+  '/invoices': { get: Get<None, Pg & { search?: string }, Page<S['Invoice']>> }
+  '/rate-decks': { get: Get<None, Pg, Page<S['RateDeck']>>; post: Op<None, { name: string; currency: string; note?: string }, unknown, S['RateDeck']> }
+  '/rate-decks/{deckId}': { get: Get<{ deckId: string }, never, S['RateDeck']> }
+  '/rate-decks/{deckId}/rates': { get: Get<{ deckId: string }, Pg & { prefix?: string }, Page<S['Rate']>> }
+  '/rate-decks/{deckId}/freeze': { post: Get<{ deckId: string }, never, S['RateDeck']> }
+  '/plans': { get: Get<None, Pg, Page<S['Plan']>> }
+  '/sources': { get: Get<None, Pg, Page<S['Source']>> }
+  '/sources/{sourceId}': { get: Get<{ sourceId: string }, never, S['Source']> }
+  '/sources/{sourceId}/health': { get: Get<{ sourceId: string }, never, S['SourceHealth']> }
+  '/sources/{sourceId}/imports': { get: Get<{ sourceId: string }, Pg, Page<S['Import']>>; post: Op<{ sourceId: string }, { name: string }, unknown, S['Import']> }
+  '/imports/{importId}': { get: Get<{ importId: string }, never, S['Import']> }
+  '/imports/{importId}/rejected-lines': { get: Get<{ importId: string }, Pg, Page<S['RejectedLine']>> }
+  '/unrated-calls': { get: Get<None, Pg & { source?: string; reason?: string }, Page<S['UnratedCall']> & { reasons: { code: string; calls: number }[] }> }
+  '/unrated-calls/retry': { post: Get<None, never, { rated: number; left: number }> }
+  '/billing-runs': { get: Get<None, Pg, Page<S['BillingRun']>>; post: Op<None, never, { on: string }, S['BillingRun']> }
+  '/billing-runs/rehearsal': { post: Op<None, never, { on: string }, { on: string; accounts: S['BillingRunAccount'][]; invoices: number; total: Money; previousTotal: Money }> }
+  '/billing-runs/{runId}': { get: Get<{ runId: string }, never, S['BillingRun']> }
+  '/billing-runs/{runId}/accounts': { get: Get<{ runId: string }, Pg, Page<S['BillingRunAccount']>> }
+  '/api-keys': { get: Get<None, Pg, Page<S['ApiKey']>>; post: Op<None, never, { name: string; role: 'staff' | 'read_only' }, S['ApiKey'] & { key: string }> }
+  '/api-keys/{keyId}/revoke': { post: Get<{ keyId: string }, never, S['ApiKey']> }
 }

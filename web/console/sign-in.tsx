@@ -9,16 +9,14 @@ export const meta: Route.MetaFunction = ({ loaderData }) => [
 ]
 
 export async function loader({ context, url }: Route.LoaderArgs) {
-  return { provider: await loaded(context.get(apiContext).GET('/api/v1/provider'), url) }
+  return { provider: await loaded(context.get(apiContext).GET('/provider'), url) }
 }
 
 export async function action({ context, request, url }: Route.ActionArgs) {
   const form = await request.formData()
   const email = String(form.get('email') ?? '').trim()
   const password = String(form.get('password') ?? '')
-  const outcome = await attempted(
-    context.get(apiContext).POST('/api/v1/sessions', { body: { email, password } }),
-  )
+  const outcome = await attempted(context.get(apiContext).POST('/sessions', { body: { email, password } }))
   if (!outcome.ok) return data({ problem: outcome.problem, email }, { status: outcome.problem.status })
   const headers = new Headers()
   for (const cookie of outcome.response.headers.getSetCookie()) headers.append('set-cookie', cookie)

@@ -12,7 +12,7 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
   const { accountId } = context.get(visitContext)
   const path = { accountId, callId: params.callId }
   const call = await loaded(
-    context.get(apiContext).GET('/api/v1/accounts/{accountId}/calls/{callId}', { params: { path } }),
+    context.get(apiContext).GET('/accounts/{accountId}/calls/{callId}', { params: { path } }),
     url,
   )
   return { call }

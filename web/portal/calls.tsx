@@ -20,12 +20,12 @@ export async function loader({ context, url }: Route.LoaderArgs) {
   const after = url.searchParams.get('after') ?? undefined
   const [calls, totals] = await Promise.all([
     loaded(
-      api.GET('/api/v1/accounts/{accountId}/calls', {
+      api.GET('/accounts/{accountId}/calls', {
         params: { path, query: { ...query, after, limit: 50 } },
       }),
       url,
     ),
-    loaded(api.GET('/api/v1/accounts/{accountId}/calls/totals', { params: { path, query } }), url),
+    loaded(api.GET('/accounts/{accountId}/calls/totals', { params: { path, query } }), url),
   ])
   const csv = `/api/v1/accounts/${accountId}/calls.csv?${new URLSearchParams(query)}`
   return { question, calls, totals, csv }

@@ -19,9 +19,9 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
   const after = url.searchParams.get('after') ?? undefined
   const line = { ...path, n: Number(params.n) }
   const [invoice, calls] = await Promise.all([
-    loaded(api.GET('/api/v1/accounts/{accountId}/invoices/{invoiceId}', { params: { path } }), url),
+    loaded(api.GET('/accounts/{accountId}/invoices/{invoiceId}', { params: { path } }), url),
     loaded(
-      api.GET('/api/v1/accounts/{accountId}/invoices/{invoiceId}/lines/{n}/calls', {
+      api.GET('/accounts/{accountId}/invoices/{invoiceId}/lines/{n}/calls', {
         params: { path: line, query: { after, limit: 100 } },
       }),
       url,

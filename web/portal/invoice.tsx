@@ -15,7 +15,7 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
   const { accountId } = context.get(visitContext)
   const path = { accountId, invoiceId: params.invoiceId }
   const invoice = await loaded(
-    context.get(apiContext).GET('/api/v1/accounts/{accountId}/invoices/{invoiceId}', { params: { path } }),
+    context.get(apiContext).GET('/accounts/{accountId}/invoices/{invoiceId}', { params: { path } }),
     url,
   )
   return { invoice }

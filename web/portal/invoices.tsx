@@ -17,9 +17,9 @@ export async function loader({ context, url }: Route.LoaderArgs) {
   const year = Number.parseInt(url.searchParams.get('year') ?? '', 10) || undefined
   const after = url.searchParams.get('after') ?? undefined
   const [account, invoices] = await Promise.all([
-    loaded(api.GET('/api/v1/accounts/{accountId}', { params: { path } }), url),
+    loaded(api.GET('/accounts/{accountId}', { params: { path } }), url),
     loaded(
-      api.GET('/api/v1/accounts/{accountId}/invoices', {
+      api.GET('/accounts/{accountId}/invoices', {
         params: { path, query: { year, after, limit: 50 } },
       }),
       url,

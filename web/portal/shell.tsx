@@ -18,10 +18,7 @@ export async function loader({ context, url }: Route.LoaderArgs) {
   const path = { accountId }
   return {
     login: me.login,
-    account: await loaded(
-      context.get(apiContext).GET('/api/v1/accounts/{accountId}', { params: { path } }),
-      url,
-    ),
+    account: await loaded(context.get(apiContext).GET('/accounts/{accountId}', { params: { path } }), url),
   }
 }
 

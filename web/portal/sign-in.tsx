@@ -9,7 +9,7 @@ export const meta: Route.MetaFunction = ({ loaderData }) => [
 ]
 
 export async function loader({ context, url }: Route.LoaderArgs) {
-  return { provider: await loaded(context.get(apiContext).GET('/api/v1/provider'), url) }
+  return { provider: await loaded(context.get(apiContext).GET('/provider'), url) }
 }
 
 export async function action({ context, request, url }: Route.ActionArgs) {
@@ -17,7 +17,7 @@ export async function action({ context, request, url }: Route.ActionArgs) {
   const accountNumber = String(form.get('accountNumber') ?? '').trim()
   const password = String(form.get('password') ?? '')
   const outcome = await attempted(
-    context.get(apiContext).POST('/api/v1/sessions', { body: { accountNumber, password } }),
+    context.get(apiContext).POST('/sessions', { body: { accountNumber, password } }),
   )
   if (!outcome.ok)
     return data({ problem: outcome.problem, accountNumber }, { status: outcome.problem.status })

@@ -17,7 +17,7 @@ export const meta: Route.MetaFunction = () => [{ title: 'Account summary' }]
 export async function loader({ context, url }: Route.LoaderArgs) {
   const { accountId } = context.get(visitContext)
   const summary = await loaded(
-    context.get(apiContext).GET('/api/v1/accounts/{accountId}/summary', { params: { path: { accountId } } }),
+    context.get(apiContext).GET('/accounts/{accountId}/summary', { params: { path: { accountId } } }),
     url,
   )
   return { accountId, summary }

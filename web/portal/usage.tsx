@@ -11,7 +11,7 @@ export const meta: Route.MetaFunction = () => [{ title: 'Usage so far' }]
 export async function loader({ context, url }: Route.LoaderArgs) {
   const { accountId } = context.get(visitContext)
   const usage = await loaded(
-    context.get(apiContext).GET('/api/v1/accounts/{accountId}/usage', { params: { path: { accountId } } }),
+    context.get(apiContext).GET('/accounts/{accountId}/usage', { params: { path: { accountId } } }),
     url,
   )
   return { usage }

@@ -13,7 +13,7 @@ export const visitContext = createContext<Visit>()
  * account of their own, to the console.
  */
 export const withVisit: MiddlewareFunction<Response> = async ({ context, url }, next) => {
-  const me = await loaded(context.get(apiContext).GET('/api/v1/me'), url)
+  const me = await loaded(context.get(apiContext).GET('/me'), url)
   const account = me.accounts[0]
   if (account === undefined) throw redirect(me.staff ? '/console' : '/sign-in')
   context.set(visitContext, { me, accountId: account.id })

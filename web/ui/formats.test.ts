@@ -16,8 +16,8 @@ describe('amounts', () => {
     expect(formatMoney({ amount: '1.5', currency: 'KWD' }, 'en-US')).toBe('KWD\u00a01.500')
   })
   test('keep a fraction of a cent where the price of one call is meant', () => {
-    expect(formatMoney({ amount: '0.012345', currency: 'USD' }, 'en-US', 'exact')).toBe('$0.012345')
-    expect(formatMoney({ amount: '0.500000', currency: 'USD' }, 'en-US', 'exact')).toBe('$0.50')
+    expect(formatMoney({ amount: '0.012345', currency: 'USD' }, 'en-US', { exact: true })).toBe('$0.012345')
+    expect(formatMoney({ amount: '0.500000', currency: 'USD' }, 'en-US', { exact: true })).toBe('$0.50')
   })
   test('below zero carry a minus sign, not a hyphen', () => {
     expect(formatMoney({ amount: '-3', currency: 'USD' }, 'en-US')).toBe('−$3.00')

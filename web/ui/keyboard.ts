@@ -35,7 +35,7 @@ function onRow(): boolean {
 function moveRow(by: 1 | -1, event: KeyboardEvent) {
   const rows = [...document.querySelectorAll<HTMLElement>('a.row-link')]
   if (rows.length === 0) return
-  const at = rows.findIndex((row) => row === document.activeElement)
+  const at = rows.indexOf(document.activeElement as HTMLElement)
   const next = at === -1 ? 0 : Math.min(Math.max(at + by, 0), rows.length - 1)
   event.preventDefault()
   rows[next]?.focus()

@@ -42,6 +42,7 @@ export function ThemeChoice({ theme }: { theme: Theme }) {
           {THEMES.map((choice) => (
             <button
               key={choice.value}
+              type="submit"
               name="theme"
               value={choice.value}
               aria-pressed={choice.value === theme}

@@ -5,7 +5,7 @@ export type MoneyValue = { amount: string; currency: string }
 
 /**
  * Writes an amount for reading: `$1,234.50`, `−$3.00`. `exact` keeps up to six places, for prices of
- * single calls; otherwise the currency's minor unit. Intl formats the decimal string without a float.
+ * single calls; otherwise the currency's minor unit. `signed` writes a plus too, for differences. Intl formats the decimal string without a float.
  */
 export function formatMoney(
   money: MoneyValue,
@@ -42,11 +42,11 @@ export function isNegative(money: MoneyValue): boolean {
 }
 
 /** An amount on a page. Figures are tabular, so that columns of amounts align. */
-export function Money({ value, exact }: { value: MoneyValue; exact?: boolean }) {
+export function Money({ value, ...options }: { value: MoneyValue; exact?: boolean; signed?: boolean }) {
   const { locale } = useReader()
   return (
     <data value={value.amount} className="whitespace-nowrap tabular-nums">
-      {formatMoney(value, locale, exact ? 'exact' : 'minor')}
+      {formatMoney(value, locale, options)}
     </data>
   )
 }

@@ -1,5 +1,6 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
+import type { Problem } from '../api/outcome.ts'
 import type { Tone } from './badge.tsx'
 
 const TONES: Record<Tone, { className: string; Icon: typeof Info }> = {
@@ -24,6 +25,25 @@ export function Notice(props: { tone?: Tone; title: ReactNode; children?: ReactN
         {children ? <div className="mt-0.5 text-soft wrap-anywhere">{children}</div> : null}
       </div>
     </div>
+  )
+}
+
+/** A refusal of the API beside the form that met it: its sentence, and each place that has to be mended. */
+export function ProblemNotice({ problem }: { problem?: Problem }) {
+  if (!problem) return null
+  const errors = (problem.errors ?? []).filter((error) => error.place !== 'retryAfterSeconds')
+  return (
+    <Notice tone="bad" title={problem.detail ?? problem.title}>
+      {errors.length > 0 ? (
+        <ul className="mt-1 max-h-96 overflow-y-auto">
+          {errors.map((error) => (
+            <li key={error.place + error.message} className="tabular-nums">
+              <span className="font-medium text-ink">{error.place}</span>: {error.message}
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </Notice>
   )
 }
 

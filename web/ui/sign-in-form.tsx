@@ -4,7 +4,7 @@ import type { Problem } from '../api/outcome.ts'
 import { BrandName } from './brand-name.tsx'
 import { Button } from './button.tsx'
 import { Field } from './field.tsx'
-import { Notice } from './notice.tsx'
+import { ProblemNotice } from './notice.tsx'
 
 /** The page one signs in on: one name, one password, and a sentence when they do not match. */
 export function SignInForm(props: {
@@ -21,11 +21,7 @@ export function SignInForm(props: {
         <BrandName name={provider.name} logoSvg={provider.logoSvg} />
         <main id="main" className="mt-8 border-t border-ink pt-6">
           <h1 className="mb-6 text-2xl font-semibold tracking-tight">{title}</h1>
-          {problem ? (
-            <Notice tone="bad" title={problem.title}>
-              {problem.detail}
-            </Notice>
-          ) : null}
+          <ProblemNotice problem={problem} />
           <Form method="post" className="grid gap-4">
             <Field
               label={user.label}
