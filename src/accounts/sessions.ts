@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
+import type { MemberRole, StaffRole } from './logins.ts'
 import * as store from './store-sign-in.ts'
 
 /** A session ends so long after it was last used … */
@@ -10,15 +11,13 @@ export const SESSION_HOURS_MAX = 180 * 24
 /** Its end is moved at most once in so long, so that reading a page rarely writes. */
 const RENEWED_EVERY_HOURS = 24
 
-export type StaffRole = 'admin' | 'billing' | 'support'
-
 /** A person who is signed in, and what they may look at. */
 export interface SignedIn {
   loginId: bigint
   email: string | null
   name: string
   staffRole: StaffRole | null
-  members: { accountId: AccountId; number: string; name: string; role: string }[]
+  members: { accountId: AccountId; number: string; name: string; role: MemberRole }[]
 }
 
 /** Opens a session and returns its token: 32 random bytes, of which only the SHA-256 is stored. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
+import type { MemberRole, StaffRole } from './logins.ts'
 
 /** SQL of the tables that say who is at the door: sessions, sign_in_failures, api_keys. */
 
@@ -73,10 +74,10 @@ export interface SessionRow {
   loginId: bigint
   email: string | null
   name: string
-  staffRole: 'admin' | 'billing' | 'support' | null
+  staffRole: StaffRole | null
   createdAt: Temporal.Instant
   expiresAt: Temporal.Instant
-  members: { accountId: string; number: string; name: string; role: string }[]
+  members: { accountId: string; number: string; name: string; role: MemberRole }[]
 }
 
 export async function insertSession(

@@ -1,20 +1,31 @@
 import { Hono } from 'hono'
-import type { Logger } from 'pino'
-import type { Database } from '../db/database.ts'
 import { databaseAnswers } from '../db/health.ts'
-import type { Clock } from '../kernel/clock.ts'
-import type { Settings } from '../settings.ts'
+import type { Parts } from './action.ts'
+import { createApi } from './api.ts'
+import { problemOf, problemResponse } from './problem.ts'
+import { refuseCrossSite } from './same-origin.ts'
+import { beginVisit, type Visit } from './visit.ts'
 
-export type ServerContext = { database: Database; clock: Clock; settings: Settings; log: Logger }
+export type ServerContext = Parts
 
-/** The whole web side of Tollbook as one Hono app: health, API, portal and console. */
-export async function createServer({ database, log }: ServerContext): Promise<Hono> {
-  const app = new Hono()
+/** The whole web side of Tollbook as one Hono app: health and the API. The pages are mounted on it last (web.ts). */
+export async function createServer(parts: ServerContext): Promise<Hono> {
+  const { database, settings, log } = parts
+  const app = new Hono<{ Variables: { visit: Visit } }>()
+  app.use(beginVisit)
+  app.use(async (c, next) => {
+    if (!c.var.visit.isInside) refuseCrossSite(c.req.raw, settings.publicUrl)
+    await next()
+    c.header('x-content-type-options', 'nosniff')
+    if (settings.publicUrl.startsWith('https:')) c.header('strict-transport-security', 'max-age=31536000')
+  })
   app.get('/healthz', async (c) => {
     const answer = await databaseAnswers(database)
     if (answer.ok) return c.json({ ok: true })
     log.error({ err: answer.error }, 'the health check could not reach the database')
     return c.json({ ok: false }, 503)
   })
-  return app
+  app.route('/api/v1', await createApi(parts))
+  app.onError((error) => problemResponse(problemOf(error, log)))
+  return app as unknown as Hono
 }

@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises'
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { AccountId } from '../kernel/ids.ts'
+import { notFound, Refusal } from '../kernel/refusal.ts'
+import type { Parts } from './action.ts'
+import { demand } from './caller.ts'
+import { DOCS_POLICY, docsPage, readErrorCodes } from './docs-page.ts'
+import { identify } from './identify.ts'
+import { openApiDocument } from './openapi.ts'
+import { problemOf, problemResponse } from './problem.ts'
+import { ROUTES, type Route } from './routes.ts'
+import type { Visit } from './visit.ts'
+
+type Env = { Variables: { visit: Visit } }
+
+const PACKAGE = new URL('../../package.json', import.meta.url)
+const ERRORS = new URL('../../docs/errors.md', import.meta.url)
+
+/** More JSON than anybody types. Files are streams and have no limit here. */
+const JSON_BYTES_MAX = 1_000_000
+
+/** The API, to be mounted at /api/v1: the routes of the table, the document, and its page. */
+export async function createApi(parts: Parts): Promise<Hono<Env>> {
+  const api = new Hono<Env>()
+  for (const route of Object.values(ROUTES).flatMap((section) => Object.values(section)))
+    mount(api, route, parts)
+
+  const { version } = JSON.parse(await readFile(PACKAGE, 'utf8'))
+  const document = openApiDocument(ROUTES, { version })
+  const page = docsPage(document, readErrorCodes(await readFile(ERRORS, 'utf8').catch(() => '')))
+  const lasting = { 'cache-control': 'public, max-age=300' }
+  api.get('/openapi.json', (c) => c.json(document, 200, lasting))
+  api.get('/docs', async (c) =>
+    c.html(await page, 200, { ...lasting, 'content-security-policy': DOCS_POLICY }),
+  )
+
+  api.notFound((c) => problemResponse(problemOf(notFound(`address ${c.req.path} in the API`), parts.log)))
+  api.onError((error, c) =>
+    problemResponse(problemOf(error, parts.log.child({ requestId: c.var.visit?.requestId }))),
+  )
+  return api
+}
+
+/** Who it is, whether they may, then the action. */
+function mount(api: Hono<Env>, { method, path, rule, action }: Route, parts: Parts): void {
+  const limit = bodyLimit({ maxSize: JSON_BYTES_MAX, onError: tooLarge })
+  const handler = async (c: Context<Env>) => {
+    const caller = await identify(c.req.raw, { rule, parts })
+    const pathParams = c.req.param() as Record<string, string>
+    demand(rule, caller, accountIdIn(pathParams))
+    const response = await action.run({ request: c.req.raw, pathParams, caller, ip: c.var.visit.ip, parts })
+    // What the API says is somebody's own business.
+    if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'private, no-store')
+    return response
+  }
+  const address = path.replaceAll(/\{(\w+)\}/g, ':$1')
+  if (action.body && 'media' in action.body) api.on(method, address, handler)
+  else api.on(method, address, limit, handler)
+}
+
+/** The account in the path, for the rule. What is no id cannot be anybody's account. */
+function accountIdIn({ accountId }: Record<string, string>): AccountId | null {
+  if (accountId === undefined) return null
+  return (/^[1-9]\d{0,18}$/.test(accountId) ? BigInt(accountId) : 0n) as AccountId
+}
+
+function tooLarge(): never {
+  throw new Refusal('too_large', `The body is larger than ${JSON_BYTES_MAX} bytes.`, { status: 413 })
+}

@@ -1,0 +1,91 @@
+import * as accounts from './accounts.ts'
+import type { Action } from './action.ts'
+import * as apiKeys from './api-keys.ts'
+import type { Rule } from './caller.ts'
+import * as numbers from './numbers.ts'
+import * as plans from './plans.ts'
+import * as provider from './provider.ts'
+import * as rateDecks from './rate-decks.ts'
+import * as sessions from './sessions.ts'
+import * as subscriptions from './subscriptions.ts'
+import * as taxRates from './tax-rates.ts'
+
+export type Method = 'get' | 'post' | 'patch' | 'delete'
+
+/** One address of the API: how and where it is reached, by whom (caller.ts), and what it does. */
+export interface Route {
+  method: Method
+  /** Below /api/v1, with `{parameters}`. */
+  path: string
+  rule: Rule
+  action: Action
+}
+
+/** The whole API on one page: section → operation id → method, path, who may, what. There is no way in but these. */
+export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> = {
+  'Signing in': {
+    signIn: post('/sessions', 'public', sessions.open),
+    signOut: del('/sessions/current', 'public', sessions.close),
+    getMe: get('/me', 'signed_in', sessions.show),
+  },
+  Provider: {
+    getProvider: get('/provider', 'public', provider.show),
+    getProviderSettings: get('/provider/settings', 'staff', provider.showSettings),
+    changeProvider: patch('/provider', 'staff_write', provider.change),
+  },
+  Accounts: {
+    listAccounts: get('/accounts', 'staff', accounts.list),
+    createAccount: post('/accounts', 'staff_write', accounts.create),
+    getAccount: get('/accounts/{accountId}', 'member', accounts.show),
+    changeAccount: patch('/accounts/{accountId}', 'staff_write', accounts.change),
+    listAccountEvents: get('/accounts/{accountId}/events', 'staff', accounts.events),
+  },
+  Services: {
+    listSubscriptions: get('/accounts/{accountId}/subscriptions', 'member', subscriptions.list),
+    subscribe: post('/accounts/{accountId}/subscriptions', 'staff_write', subscriptions.create),
+    endSubscription: post(
+      '/accounts/{accountId}/subscriptions/{subscriptionId}/end',
+      'staff_write',
+      subscriptions.end,
+    ),
+    listNumbers: get('/accounts/{accountId}/numbers', 'member', numbers.list),
+    assignNumber: post('/accounts/{accountId}/numbers', 'staff_write', numbers.assign),
+    releaseNumber: post('/accounts/{accountId}/numbers/{numberId}/release', 'staff_write', numbers.release),
+    listTrunks: get('/accounts/{accountId}/trunks', 'staff', numbers.trunks),
+    assignTrunk: post('/accounts/{accountId}/trunks', 'staff_write', numbers.addTrunk),
+    releaseTrunk: post('/accounts/{accountId}/trunks/{trunkId}/release', 'staff_write', numbers.dropTrunk),
+  },
+  Catalog: {
+    listPlans: get('/plans', 'staff', plans.list),
+    savePlan: post('/plans', 'staff_write', plans.save),
+    getPlan: get('/plans/{planId}', 'staff', plans.show),
+    listRateDecks: get('/rate-decks', 'staff', rateDecks.list),
+    loadRateDeck: post('/rate-decks', 'staff_write', rateDecks.load),
+    getRateDeck: get('/rate-decks/{deckId}', 'staff', rateDecks.show),
+    listRates: get('/rate-decks/{deckId}/rates', 'staff', rateDecks.rates),
+    freezeRateDeck: post('/rate-decks/{deckId}/freeze', 'staff_write', rateDecks.freeze),
+    listTaxRates: get('/tax-rates', 'staff', taxRates.list),
+    saveTaxRates: post('/tax-rates', 'staff_write', taxRates.save),
+  },
+  'API keys': {
+    listApiKeys: get('/api-keys', 'admin', apiKeys.list),
+    createApiKey: post('/api-keys', 'admin', apiKeys.create),
+    revokeApiKey: post('/api-keys/{keyId}/revoke', 'admin', apiKeys.revoke),
+  },
+}
+
+function get(path: string, rule: Rule, action: Action): Route {
+  return { method: 'get', path, rule, action }
+}
+
+function post(path: string, rule: Rule, action: Action): Route {
+  return { method: 'post', path, rule, action }
+}
+
+function patch(path: string, rule: Rule, action: Action): Route {
+  return { method: 'patch', path, rule, action }
+}
+
+function del(path: string, rule: Rule, action: Action): Route {
+  return { method: 'delete', path, rule, action }
+}

@@ -1,0 +1,46 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { isIP } from 'node:net'
+import type { Context, MiddlewareHandler } from 'hono'
+
+/** One request from outside. The pages ask the API in process while they answer it: those requests belong to the same visit. */
+export interface Visit {
+  /** Of the client, as far as it is known: see `addressOf`. */
+  ip: string
+  /** In the answer's `X-Request-Id` and in the log. */
+  requestId: string
+  /** True for a request that the pages make for their visitor: what was checked at the door is not checked again. */
+  isInside: boolean
+}
+
+const visits = new AsyncLocalStorage<Visit>()
+
+/** Begins a visit for a request from outside; a request made in process within one takes it on. */
+export const beginVisit: MiddlewareHandler<{ Variables: { visit: Visit } }> = async (c, next) => {
+  const around = visits.getStore()
+  if (around) {
+    c.set('visit', { ...around, isInside: true })
+    return next()
+  }
+  const visit = { ip: addressOf(c), requestId: randomUUID(), isInside: false }
+  c.set('visit', visit)
+  await visits.run(visit, next)
+  c.header('x-request-id', visit.requestId)
+}
+
+/**
+ * The client's address: the other end of the connection. Where that is this machine or a private network, a proxy stands between, and the
+ * last address it wrote into X-Forwarded-For counts; from the open Internet that header is anybody's to write and is not read.
+ */
+function addressOf(c: Context): string {
+  const incoming: IncomingMessage | undefined = c.env?.incoming
+  const peer = incoming?.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '127.0.0.1'
+  if (!isPrivate(peer)) return peer
+  const forwarded = c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() ?? ''
+  return isIP(forwarded) === 0 ? peer : forwarded
+}
+
+function isPrivate(address: string): boolean {
+  return /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|::1$|f[cd][0-9a-f]{2}:)/i.test(address)
+}
