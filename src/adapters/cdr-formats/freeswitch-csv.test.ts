@@ -13,7 +13,7 @@ const reason = (...args: Parameters<typeof read>) => {
 
 const A_LEG = `"Extension 1001","1001","12125550123","default","2026-02-03 10:00:00","2026-02-03 10:00:07","2026-02-03 10:01:42","102","95","NORMAL_CLEARING","5a3a1d91-90d3-4db4-af5c-cc3ae15d93a4","9c1afb4f-1d4a-4e45-84a3-d25721981bf5","acme","PCMU","PCMU"`
 const B_LEG = `"Extension 1001","1001","12125550123","default","2026-02-03 10:00:00","2026-02-03 10:00:07","2026-02-03 10:01:42","102","95","NORMAL_CLEARING","9c1afb4f-1d4a-4e45-84a3-d25721981bf5","","","PCMU","PCMU"`
-const ASTERISK = `"acme","1001","12125550123","default",""Extension 1001" <1001>","sofia/internal/1001@10.0.0.5","sofia/gateway/carrier-a/12125550123","bridge","[leg_timeout=30,origination_caller_id_name="Acme"]sofia/gateway/carrier-a/12125550123","2026-02-03 10:00:00","2026-02-03 10:00:07","2026-02-03 10:01:42","102","95","NORMAL_CLEARING","DOCUMENTATION","5a3a1d91-90d3-4db4-af5c-cc3ae15d93a4",""`
+const ASTERISK = `"acme","1001","12125550123","default",""Extension 1001" <1001>","sofia/internal/1001@10.0.0.5","sofia/external/12125550123@203.0.113.5","bridge","[leg_timeout=30,origination_caller_id_name="Acme"]sofia/gateway/carrier-a/12125550123","2026-02-03 10:00:00","2026-02-03 10:00:07","2026-02-03 10:01:42","102","95","NORMAL_CLEARING","DOCUMENTATION","5a3a1d91-90d3-4db4-af5c-cc3ae15d93a4",""`
 
 describe('FreeSWITCH mod_cdr_csv', () => {
   test('reads the example template', () => {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { CdrFormat, CdrReader, ReadLine } from '../../usage/cdr-format.ts'
 import { CsvFields } from './csv-fields.ts'
 import { durationTrouble, secondsIn } from './durations.ts'
+import { gatewayIn, trunkOf } from './freeswitch-channels.ts'
 import { recordKey } from './record-key.ts'
 import { columnsTrouble, lineTrouble, rejected } from './rejections.ts'
 import { Stamps, timesTrouble } from './stamps.ts'
@@ -135,8 +136,8 @@ function asCall(seconds: number, text: Variable, stamps: Stamps): ReadLine {
       to: text('destination_number') ?? '',
       divertedFrom: text('sip_redirected_by') ?? text('rdnis'),
       accountCode: text('accountcode'),
-      trunkFrom: trunkOf(text('sip_gateway_name') ?? text('channel_name')),
-      trunkTo: trunkOf(text('bleg_sip_gateway_name') ?? text('bridge_channel')),
+      trunkFrom: text('sip_gateway_name') ?? trunkOf(text('channel_name')),
+      trunkTo: gatewayIn(text('last_arg')) ?? trunkOf(text('bridge_channel')),
       sourceIp: text('sip_network_ip') ?? text('network_addr'),
       hangupCause: text('hangup_cause'),
     },
@@ -152,17 +153,6 @@ function otherLegRule(order: readonly string[], text: Variable): () => boolean {
   if (order.includes('bleg_uuid')) return () => text('bleg_uuid') === undefined
   if (order.includes('last_app')) return () => text('last_app') === undefined
   return () => false
-}
-
-/**
- * `sofia/gateway/carrier-a/12125550123` → `carrier-a`, `sofia/internal/1001@10.0.0.5` → `internal`: the gateway where the channel names one,
- * else the SIP profile.
- */
-export function trunkOf(channel: string | undefined): string | undefined {
-  if (channel === undefined || !channel.includes('/')) return channel
-  const parts = channel.split('/')
-  const name = parts[1] === 'gateway' ? parts[2] : parts[1]
-  return parts[0] === 'loopback' || name === '' ? undefined : name
 }
 
 function otherTemplate(count: number): string | null {
