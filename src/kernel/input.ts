@@ -17,7 +17,7 @@ export function textLine(lengthMax = 200) {
   return z
     .string({ error: notA('text') })
     .trim()
-    .min(1, 'is empty')
+    .min(1, { abort: true, error: 'is empty' })
     .max(lengthMax, `is longer than ${lengthMax} characters`)
     .refine((text) => !CONTROL.test(text), 'has control characters')
 }
@@ -56,7 +56,10 @@ export const timeZone = z
 /** ISO 3166-1 alpha-2: `US`. */
 export const countryCode = z
   .string({ error: notA('a country code such as US') })
-  .regex(/^[A-Z]{2}$/, { error: notA('an ISO 3166 country code of two capital letters such as US') })
+  .regex(/^[A-Z]{2}$/, {
+    abort: true,
+    error: notA('an ISO 3166 country code of two capital letters such as US'),
+  })
   .refine((code) => REGIONS.of(code) !== code, { error: notA('an ISO 3166 country code such as US') })
 
 /** A BCP 47 tag: `en-US`. */
