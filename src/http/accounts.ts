@@ -10,6 +10,9 @@ import {
 } from '../accounts/accounts.ts'
 import { type AccountEvent, listEvents } from '../accounts/timeline.ts'
 import type { Db, Tx } from '../db/database.ts'
+import { RECEIVABLE } from '../invoices/issue.ts'
+import type { AccountId } from '../kernel/ids.ts'
+import { balancesIn } from '../ledger/post.ts'
 import { AccountPath, accountOf, read, write } from './action.ts'
 import {
   Day,
@@ -56,6 +59,8 @@ const changeable = {
   callDetailAnnex: z.boolean().meta({ description: 'Whether invoices list every call.' }),
 }
 
+const balance = Money.meta({ description: 'What is invoiced and not paid: above zero the account owes.' })
+
 const Account = name(
   'Account',
   z.strictObject({
@@ -66,6 +71,7 @@ const Account = name(
     openedOn: Day,
     closedOn: Day.nullable(),
     contacts: z.array(Contact),
+    balance,
   }),
 )
 
@@ -80,6 +86,7 @@ const AccountRef = name(
     billingDay: z.int(),
     openedOn: Day,
     closedOn: Day.nullable(),
+    balance,
   }),
 )
 
@@ -102,7 +109,8 @@ export const list = read({
   answer: listOf(AccountRef),
   handle: async ({ db, query: { search, ...page } }) => {
     const { items, next } = await listAccounts(db, { search, page })
-    return { items: items.map(presentInList), next }
+    const balances = await receivables(db, items)
+    return { items: items.map((account) => presentInList(account, balances)), next }
   },
 })
 
@@ -160,7 +168,7 @@ const Event = name(
   'AccountEvent',
   z.strictObject({
     id: Id,
-    happenedAt: Instant,
+    at: Instant,
     actor: z.string().meta({ examples: ['staff:7'] }),
     kind: z.string().meta({ examples: ['number_assigned'] }),
     detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
@@ -184,7 +192,7 @@ async function presentAccount(db: Db | Tx, account: AccountRow): Promise<z.input
   const { addressLines, country, taxJurisdiction, taxExempt, taxId, termsDays, locale, callDetailAnnex } =
     account
   return {
-    ...presentInList(account),
+    ...presentInList(account, await receivables(db, [account])),
     addressLines,
     country,
     taxJurisdiction,
@@ -202,7 +210,14 @@ function presentContact({ kind, name, email, phone }: ContactRow): z.input<typeo
   return { kind, name, email, phone }
 }
 
-function presentInList(account: AccountRow): z.input<typeof AccountRef> {
+function receivables(db: Db | Tx, accounts: readonly AccountRow[]): Promise<Map<AccountId, bigint>> {
+  return balancesIn(db, { accountIds: accounts.map(({ id }) => id), ledgerAccount: RECEIVABLE })
+}
+
+function presentInList(
+  account: AccountRow,
+  balances: ReadonlyMap<AccountId, bigint>,
+): z.input<typeof AccountRef> {
   const { id, number, name, currency, timeZone, billingDay, openedOn, closedOn } = account
   return {
     id: id.toString(),
@@ -213,9 +228,10 @@ function presentInList(account: AccountRow): z.input<typeof AccountRef> {
     billingDay,
     openedOn: openedOn.toString(),
     closedOn: dayOrNull(closedOn),
+    balance: money(balances.get(id) ?? 0n, currency),
   }
 }
 
 function presentEvent({ id, happenedAt, actor, kind, detail }: AccountEvent): z.input<typeof Event> {
-  return { id: id.toString(), happenedAt: happenedAt.toString(), actor, kind, detail }
+  return { id: id.toString(), at: happenedAt.toString(), actor, kind, detail }
 }

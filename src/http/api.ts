@@ -35,7 +35,10 @@ export async function createApi(parts: Parts): Promise<Hono<Env>> {
     c.html(await page, 200, { ...lasting, 'content-security-policy': DOCS_POLICY }),
   )
 
-  api.notFound((c) => problemResponse(problemOf(notFound(`address ${c.req.path} in the API`), parts.log)))
+  // Before the pages, which answer every other address.
+  api.all('*', (c) => {
+    throw notFound(`${c.req.method} ${c.req.path}`)
+  })
   api.onError((error, c) =>
     problemResponse(problemOf(error, parts.log.child({ requestId: c.var.visit?.requestId }))),
   )

@@ -1,88 +1,92 @@
 import { z } from 'zod'
-import { Day, Id, Instant, Money, name, Period, Phone } from './shapes.ts'
+import { Day, DayIn, Id, Instant, Minutes, Money, name, Period, Phone } from './shapes.ts'
 
 export const CallDirection = z
   .enum(['outbound', 'inbound', 'toll_free', 'forwarded', 'emergency'])
   .meta({ description: '`emergency` is never priced.' })
 
-const seconds = {
+const call = {
+  id: z.string(),
+  answeredAt: Instant,
+  direction: CallDirection,
+  line: z.string().meta({ description: 'The account’s own number or trunk that the call used.' }),
+  from: Phone,
+  to: Phone,
+  destination: z.string().nullable(),
   seconds: z.int().meta({ description: 'From answer to end.' }),
   billedSeconds: z.int().meta({ description: 'As increments make them.' }),
+  includedSeconds: z.int().meta({ description: 'Billed seconds that an allowance took.' }),
+  amount: Money,
 }
 
-export const CallItem = name(
+export const Call = name(
   'Call',
   z.strictObject({
-    id: z.string(),
-    answeredAt: Instant,
-    direction: CallDirection,
-    line: z.string().meta({ description: 'The account’s own number or trunk that the call used.' }),
-    from: Phone,
-    to: Phone,
-    destination: z.string().nullable(),
-    ...seconds,
-    includedSeconds: z.int().meta({ description: 'Billed seconds that an allowance took.' }),
-    price: Money,
-    invoiceId: Id.nullable().meta({ description: 'Null: not invoiced yet.' }),
+    ...call,
+    invoice: z
+      .strictObject({ id: Id, number: z.string() })
+      .nullable()
+      .meta({ description: 'Null: not invoiced yet.' }),
   }),
 )
 
-const sums = { calls: z.int(), seconds: z.int(), billedSeconds: z.int(), amount: Money }
+/** Which calls: as in lists, totals and CSV alike. */
+export const callFilter = {
+  from: DayIn.optional().meta({ description: 'First day, in the account’s time zone.' }),
+  until: DayIn.optional().meta({ description: 'The day after the last.' }),
+  number: z.string().max(40).optional().meta({ description: 'From or to it: the beginning of a number.' }),
+  direction: CallDirection.optional(),
+  destination: z.string().max(100).optional(),
+}
 
-export const CallTotals = name('CallTotals', z.strictObject(sums))
+export const CallTotals = name(
+  'CallTotals',
+  z.strictObject({ calls: z.int(), seconds: z.int(), billedSeconds: z.int(), amount: Money }),
+)
 
-const usage = { calls: z.int(), billedSeconds: z.int(), amount: Money }
+const usage = { calls: z.int(), minutes: Minutes, amount: Money }
 
 export const Usage = name(
   'Usage',
   z.strictObject({
     period: Period.meta({ description: 'The billing period of today.' }),
     totals: z.strictObject(usage),
-    byDay: z
-      .array(z.strictObject({ on: Day, ...usage }))
-      .meta({ description: 'Each day of it until today.' }),
+    byDay: z.array(z.strictObject({ on: Day, ...usage })),
     byDestination: z.array(z.strictObject({ destination: z.string(), ...usage })),
     byNumber: z.array(z.strictObject({ number: Phone, ...usage })),
   }),
 )
 
+/** Everything that made a call's price. */
 export const CallExplanation = name(
   'CallExplanation',
-  CallItem.extend({
+  z.strictObject({
+    ...call,
+    invoice: z.strictObject({ id: Id, number: z.string(), line: z.int().nullable() }).nullable(),
     dialled: z.string().meta({ description: 'The number as the switch wrote it.' }),
     understood: Phone.meta({ description: 'The same as it was read by the source’s dial plan.' }),
     localTime: z.string().meta({
       description: 'When it was answered, in the account’s time zone.',
       examples: ['2026-03-01T08:05:09'],
     }),
-    timePeriod: z.string().meta({ description: 'Of the rate deck; empty: none.' }),
+    timePeriod: z.string().nullable().meta({ description: 'Of the rate deck.' }),
     prefix: z
       .string()
       .nullable()
       .meta({ description: 'The longest in the deck that the number begins with.' }),
     deck: z.strictObject({ id: Id, name: z.string(), version: z.int() }).nullable(),
-    rate: z
-      .strictObject({
-        perMinute: z.string().meta({ examples: ['0.0085'] }),
-        connectFee: z.string(),
-        initialIncrement: z.int(),
-        nextIncrement: z.int(),
-        minimum: z.string(),
-      })
-      .nullable()
-      .meta({ description: 'Null: never priced.' }),
+    rate: Money.nullable().meta({ description: 'A minute; null: never priced.' }),
+    connectFee: Money.nullable(),
+    minimum: Money.nullable(),
+    initialIncrement: z.int().nullable(),
+    nextIncrement: z.int().nullable(),
     allowance: z.strictObject({ name: z.string(), seconds: z.int() }).nullable(),
-    exactPrice: z
-      .string()
-      .nullable()
-      .meta({ description: 'Before rounding.', examples: ['0.0119'] }),
-    rounding: z.enum(['half_up', 'half_even', 'up', 'down']).nullable(),
-    invoice: z.strictObject({ id: Id, number: z.string(), line: z.int().nullable() }).nullable(),
-    corrections: z.array(
-      z.strictObject({ reratingId: Id, at: Instant, reason: z.string(), price: Money, difference: Money }),
-    ),
-    source: z.strictObject({ id: Id, name: z.string() }),
-    import: z.strictObject({ id: Id, name: z.string(), line: z.int() }),
-    rawLine: z.string().meta({ description: 'As the switch wrote it.' }),
+    exactPrice: Money.meta({ description: 'Before rounding.' }),
+    price: Money.meta({ description: 'Rounded once, to a millionth.' }),
+    rounding: z.enum(['half_up', 'half_even', 'up', 'down']),
+    corrections: z.array(z.strictObject({ at: Instant, reason: z.string(), amount: Money })),
+    source: z.string(),
+    importId: Id,
+    rawLine: z.string().nullable().meta({ description: 'As the switch wrote it.' }),
   }),
 )

@@ -1,26 +1,28 @@
 import { z } from 'zod'
-import { Day, Id, Instant, listOf, Money, name, Period } from './shapes.ts'
+import { Day, Id, Instant, Minutes, Money, name, Period } from './shapes.ts'
 
-export const InvoiceListItem = name(
-  'InvoiceListItem',
+/** A document in a list. */
+export const Invoice = name(
+  'Invoice',
   z.strictObject({
     id: Id,
+    accountId: Id,
+    accountNumber: z.string(),
+    accountName: z.string(),
     kind: z.enum(['invoice', 'credit_note']),
     number: z.string().meta({ examples: ['INV-000042'] }),
-    period: Period,
+    period: Period.meta({ description: 'Usage of these days; fees in advance are for the days after them.' }),
     issuedOn: Day,
+    issuedAt: Instant,
     dueOn: Day,
     net: Money,
     tax: Money,
     total: Money,
-    credited: Money.meta({ description: 'What credit notes have taken off it; zero on a credit note.' }),
-    correctsInvoiceId: Id.nullable().meta({ description: 'On a credit note, the invoice it corrects.' }),
+    state: z.enum(['open', 'overdue', 'paid', 'credited']).meta({
+      description:
+        '`credited`: credit notes have taken all of it off. A credit note, and what asks for nothing, is `paid`.',
+    }),
   }),
-)
-
-export const FoundInvoice = name(
-  'FoundInvoice',
-  InvoiceListItem.extend({ account: z.strictObject({ id: Id, number: z.string(), name: z.string() }) }),
 )
 
 export const InvoiceLine = name(
@@ -28,28 +30,44 @@ export const InvoiceLine = name(
   z.strictObject({
     n: z.int(),
     kind: z.enum(['usage', 'recurring', 'one_time', 'adjustment']),
-    service: z.string().meta({ description: 'What it belongs to: a subscription, a number, the account.' }),
+    service: z
+      .string()
+      .meta({ description: 'The heading it is printed under: plan and label of a subscription.' }),
     description: z.string(),
     period: Period,
     quantity: z.int(),
     unitPrice: Money.nullable(),
     calls: z.int().nullable().meta({ description: 'On a usage line, how many calls are behind it.' }),
-    billedSeconds: z.int().nullable(),
+    minutes: Minutes.nullable(),
     amount: Money,
-    tax: Money,
+    tax: Money.meta({ description: 'Its share of the taxes.' }),
     late: z.boolean().meta({ description: 'Usage of a period that had been invoiced before.' }),
   }),
 )
 
-const Party = z.record(z.string(), z.unknown())
+const party = {
+  name: z.string(),
+  addressLines: z.array(z.string()),
+  country: z.string(),
+  taxId: z.string().nullable(),
+}
 
-export const Invoice = name(
-  'Invoice',
-  InvoiceListItem.extend({
-    issuedAt: Instant,
+/** A document, whole. */
+export const InvoiceDetail = name(
+  'InvoiceDetail',
+  Invoice.extend({
     reason: z.string().nullable(),
-    buyer: Party.meta({ description: 'As it was when the document was issued.' }),
-    seller: Party,
+    corrects: z.strictObject({ id: Id, number: z.string() }).nullable(),
+    buyer: z
+      .strictObject({ ...party, accountNumber: z.string(), attention: z.string().nullable() })
+      .meta({ description: 'As it was when the document was issued.' }),
+    seller: z.strictObject({
+      ...party,
+      legalName: z.string(),
+      email: z.string().nullable(),
+      phone: z.string().nullable(),
+      website: z.string().nullable(),
+    }),
     lines: z.array(InvoiceLine),
     taxes: z.array(
       z.strictObject({
@@ -60,8 +78,6 @@ export const Invoice = name(
         tax: Money,
       }),
     ),
-    creditNotes: z.array(InvoiceListItem),
+    creditNotes: z.array(Invoice),
   }),
 )
-
-export const InvoicePage = listOf(InvoiceListItem)

@@ -15,6 +15,12 @@ export const Source = name(
       .nullable()
       .meta({ description: 'By which a switch posts calls live; null: files only.' }),
     createdAt: Instant,
+  }),
+)
+
+export const SourceListItem = name(
+  'SourceListItem',
+  Source.extend({
     lastImportAt: Instant.nullable(),
     unrated: z.int().meta({ description: 'Calls of it that wait to be priced.' }),
   }),
@@ -30,12 +36,12 @@ export const Import = name(
     kind: z.enum(['file', 'live']),
     format: z.string(),
     state: z.enum(['running', 'complete', 'failed', 'interrupted']),
-    bytes: z.string().meta({ description: 'Read so far; a decimal string.' }),
-    linesRead: z.int(),
+    bytes: z.int().meta({ description: 'Stored so far.' }),
+    lines: z.int().meta({ description: 'Stored so far.' }),
     calls: z.int().meta({ description: 'New to the source.' }),
     known: z.int().meta({ description: 'There before, from this file or another.' }),
     rejected: z.int(),
-    skipped: z.record(z.string(), z.int()).meta({ description: 'Reason → lines.' }),
+    skipped: z.array(z.strictObject({ reason: z.string(), count: z.int() })),
     rated: z.int().meta({ description: 'Legs; a call may have two.' }),
     unrated: z.int(),
     error: z.string().nullable().meta({ description: 'Why it did not end well, what is kept, what to do.' }),
@@ -52,16 +58,16 @@ export const RejectedLine = name(
 export const UnratedCall = name(
   'UnratedCall',
   z.strictObject({
-    sourceId: Id,
-    sourceName: z.string(),
-    importId: Id,
+    id: z.string(),
+    source: z.string(),
+    import: Id,
     line: z.int(),
-    accountId: Id.nullable(),
     reasonCode: z.string().meta({ examples: ['no_rate'] }),
     reason: z.string(),
     answeredAt: Instant,
     from: z.string(),
     to: z.string(),
+    account: z.strictObject({ id: Id, number: z.string(), name: z.string() }).nullable(),
     queuedAt: Instant,
     triedAt: Instant,
   }),
@@ -71,8 +77,8 @@ export const SourceHealth = name(
   'SourceHealth',
   z.strictObject({
     gaps: z
-      .array(z.strictObject({ first: z.string(), last: z.string() }))
+      .array(z.strictObject({ from: z.string(), to: z.string(), count: z.int() }))
       .meta({ description: 'Running numbers of the switch that never came.' }),
-    silentHours: z.array(z.strictObject({ from: Instant, until: Instant })),
+    silentHours: z.array(z.strictObject({ from: Instant, until: Instant, hours: z.int() })),
   }),
 )

@@ -124,3 +124,14 @@ export async function balancesOf(db: Db | Tx, accountId: AccountId): Promise<Map
     from balances where account_id = ${accountId}`.execute(db)
   return new Map(rows.map((row) => [row.ledgerAccount, row.balanceMicros]))
 }
+
+/** One ledger account's balance of many accounts; one without entries is absent. */
+export async function balancesIn(
+  db: Db | Tx,
+  { accountIds, ledgerAccount }: { accountIds: readonly AccountId[]; ledgerAccount: string },
+): Promise<Map<AccountId, Micros>> {
+  const { rows } = await sql<{ accountId: AccountId; balanceMicros: Micros }>`
+    select account_id, balance_micros from balances
+    where account_id = any(${[...accountIds]}::bigint[]) and ledger_account = ${ledgerAccount}`.execute(db)
+  return new Map(rows.map((row) => [row.accountId, row.balanceMicros]))
+}

@@ -44,7 +44,7 @@ export async function testApi(database: Database, start = '2026-03-15T12:00:00Z'
   ) {
     const { as = {}, body, headers = {} } = options
     const isJson = body !== undefined && typeof body !== 'string'
-    const request = new Request(`${PUBLIC_URL}${path.startsWith('/api') ? '' : '/api/v1'}${path}`, {
+    const request = new Request(`${PUBLIC_URL}${path.startsWith('/api/') ? '' : '/api/v1'}${path}`, {
       method,
       headers: {
         ...(isJson ? { 'content-type': 'application/json' } : {}),
