@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CdrFormat } from '../../usage/cdr-format.ts'
-import { asteriskReader } from './asterisk-record.ts'
+import { AsteriskReader } from './asterisk-record.ts'
 
 /** As cdr/cdr_csv.c writes them, always. */
 const ALWAYS = [
@@ -46,7 +46,7 @@ export const asteriskCsv: CdrFormat<z.infer<typeof options>> = {
   framing: 'lines',
   options,
   reader: ({ columns, localChannels }, { timeZone }) =>
-    asteriskReader({
+    new AsteriskReader({
       order: [
         ...ALWAYS,
         ...(columns.includes('uniqueid') ? ADDED.uniqueid : []),

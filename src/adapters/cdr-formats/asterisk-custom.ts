@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CdrFormat } from '../../usage/cdr-format.ts'
-import { asteriskReader } from './asterisk-record.ts'
+import { AsteriskReader } from './asterisk-record.ts'
 import { delimiter } from './delimiter.ts'
 
 /** The order of cdr_custom.conf.sample, which is not cdr_csv's, whatever its comment says. */
@@ -46,7 +46,7 @@ export const asteriskCustom: CdrFormat<z.infer<typeof options>> = {
   framing: 'lines',
   options,
   reader: ({ columns, delimiter, localChannels }, { timeZone }) =>
-    asteriskReader({
+    new AsteriskReader({
       order: columns,
       delimiter,
       timeZone,

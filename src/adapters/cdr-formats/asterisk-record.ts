@@ -1,4 +1,4 @@
-import type { CdrReader, ReadLine } from '../../usage/cdr-format.ts'
+import type { CdrReader, CdrRecord, ReadLine } from '../../usage/cdr-format.ts'
 import { CsvFields } from './csv-fields.ts'
 import { durationTrouble, secondsIn } from './durations.ts'
 import { recordKey } from './record-key.ts'
@@ -65,139 +65,157 @@ interface Layout {
  * Reads lines of Asterisk CDRs, whichever module wrote them. A call with an answer time is a call, whatever the disposition says, unless it
  * lasted no second and the disposition is another than ANSWERED.
  */
-export function asteriskReader(layout: Layout): CdrReader {
-  const columns = asteriskColumns(layout.order)
-  const fields = new CsvFields(layout.delimiter)
-  const stamps = new Stamps(layout.timeZone)
+export class AsteriskReader implements CdrReader {
+  private readonly layout: Layout
+  private readonly columns: AsteriskColumns
+  private readonly fields: CsvFields
+  private readonly stamps: Stamps
 
-  const read = (text: string): ReadLine => {
+  constructor(layout: Layout) {
+    this.layout = layout
+    this.columns = asteriskColumns(layout.order)
+    this.fields = new CsvFields(layout.delimiter)
+    this.stamps = new Stamps(layout.timeZone)
+  }
+
+  read(text: string): ReadLine {
+    const { fields, columns } = this
     const broken = lineTrouble(text)
     if (broken) return rejected(broken)
     if (!fields.split(text)) return rejected(fields.trouble)
-    if (fields.count !== columns.count) return wrongColumns(text)
+    if (fields.count !== columns.count) return this.wrongColumns(text)
     const seconds = secondsIn(fields.units, fields.start(columns.billsec), fields.end(columns.billsec))
-    if (fields.isEmpty(columns.answer)) return unanswered(seconds)
-    if (Number.isNaN(seconds)) return badBillsec()
-    const startedAtMs = stamp(columns.start)
-    if (Number.isNaN(startedAtMs)) return badStamp('start', columns.start)
-    const answeredAtMs = stamp(columns.answer, startedAtMs)
-    if (Number.isNaN(answeredAtMs)) return badStamp('answer', columns.answer)
+    if (fields.isEmpty(columns.answer)) return this.unanswered(seconds)
+    if (Number.isNaN(seconds)) return this.badBillsec()
+    const startedAtMs = this.stamp(columns.start)
+    if (Number.isNaN(startedAtMs)) return this.badStamp('start')
+    const answeredAtMs = this.stamp(columns.answer, startedAtMs)
+    if (Number.isNaN(answeredAtMs)) return this.badStamp('answer')
     // A second less, since Asterisk cuts each of the three to whole seconds by itself.
     const endsNotBeforeMs = answeredAtMs + Math.max(seconds - 1, 0) * 1000
-    const endedAtMs = columns.end < 0 ? answeredAtMs + seconds * 1000 : stamp(columns.end, endsNotBeforeMs)
-    if (Number.isNaN(endedAtMs)) return badStamp('end', columns.end)
-    const trouble = timesTrouble({ startedAtMs, answeredAtMs, endedAtMs, show: showTime })
+    const endedAtMs =
+      columns.end < 0 ? answeredAtMs + seconds * 1000 : this.stamp(columns.end, endsNotBeforeMs)
+    if (Number.isNaN(endedAtMs)) return this.badStamp('end')
+    const trouble = timesTrouble({ startedAtMs, answeredAtMs, endedAtMs, show: this.showTime })
     if (trouble) return rejected(trouble)
-    if (seconds === 0 && !saysAnswered()) return NOT_ANSWERED
-    return asCall(startedAtMs, answeredAtMs, endedAtMs, seconds)
+    if (seconds === 0 && !this.saysAnswered()) return NOT_ANSWERED
+    if (this.layout.localChannels === 'skip' && this.isLocal(columns.channel)) return OTHER_LEG
+    return { kind: 'record', record: this.asRecord(startedAtMs, answeredAtMs, endedAtMs, seconds) }
   }
 
-  const stamp = (column: number, notBeforeMs?: number) =>
-    stamps.instantMs(fields.units, fields.start(column), fields.end(column), notBeforeMs)
+  private asRecord(
+    startedAtMs: number,
+    answeredAtMs: number,
+    endedAtMs: number,
+    durationSeconds: number,
+  ): CdrRecord {
+    const { fields, columns } = this
+    const sequence = this.optional(columns.sequence)
+    return {
+      key: this.key(sequence),
+      startedAtMs,
+      answeredAtMs,
+      endedAtMs,
+      durationSeconds,
+      from: fields.text(columns.src),
+      to: fields.text(columns.dst),
+      accountCode: this.optional(columns.accountcode),
+      trunkFrom: this.trunk(columns.channel),
+      trunkTo: this.trunk(columns.dstchannel),
+      sequence: sequence === undefined ? undefined : wholeNumber(sequence),
+      hangupCause: this.optional(columns.disposition),
+    }
+  }
 
-  const showTime = (which: 'start' | 'answer' | 'end') => optional(columns[which]) ?? 'answer + billsec'
+  /** Uniqueid alone is the channel's: a channel that was forked or transferred has several records, told apart by sequence or by the other side. */
+  private key(sequence: string | undefined): string {
+    const { fields, columns } = this
+    const uniqueid = this.optional(columns.uniqueid)
+    if (uniqueid && sequence !== undefined) {
+      return recordKey(`${uniqueid}|${this.optional(columns.linkedid) ?? ''}|${sequence}`)
+    }
+    const dstchannel = this.optional(columns.dstchannel) ?? ''
+    const start = fields.text(columns.start)
+    if (uniqueid) return recordKey(`${uniqueid}|${start}|${dstchannel}`)
+    const channels = `${this.optional(columns.channel) ?? ''}|${dstchannel}`
+    const numbers = `${fields.text(columns.src)}|${fields.text(columns.dst)}`
+    return recordKey(`${start}|${channels}|${numbers}|${fields.text(columns.answer)}`)
+  }
 
-  const optional = (column: number): string | undefined =>
-    column < 0 || fields.isEmpty(column) ? undefined : fields.text(column)
+  /** `PJSIP/acme-trunk-0000000a` → `acme-trunk`. A Local channel is Asterisk talking to itself, and no trunk. */
+  private trunk(column: number): string | undefined {
+    if (column < 0) return undefined
+    const { units } = this.fields
+    let from = this.fields.start(column)
+    const end = this.fields.end(column)
+    while (from < end && units[from] !== SLASH) from++
+    let to = end
+    while (to > from && units[to] !== DASH) to--
+    const name = this.fields.between(from + 1, to > from ? to : end)
+    return name === '' || this.isLocal(column) ? undefined : name
+  }
 
-  const saysAnswered = () => {
-    const disposition = optional(columns.disposition)
+  private isLocal(column: number): boolean {
+    if (column < 0 || this.fields.units[this.fields.start(column)] !== LETTER_L) return false
+    return this.fields.text(column).startsWith('Local/')
+  }
+
+  private saysAnswered(): boolean {
+    const disposition = this.optional(this.columns.disposition)
     // 8 is AST_CDR_ANSWERED, as cdr_custom writes `disposition(int64)`.
     return disposition === undefined || disposition === 'ANSWERED' || disposition === '8'
   }
 
-  const asCall = (
-    startedAtMs: number,
-    answeredAtMs: number,
-    endedAtMs: number,
-    seconds: number,
-  ): ReadLine => {
-    if (layout.localChannels === 'skip' && isLocal(columns.channel)) return OTHER_LEG
-    const sequence = optional(columns.sequence)
-    return {
-      kind: 'record',
-      record: {
-        key: key(sequence),
-        startedAtMs,
-        answeredAtMs,
-        endedAtMs,
-        durationSeconds: seconds,
-        from: fields.text(columns.src),
-        to: fields.text(columns.dst),
-        accountCode: optional(columns.accountcode),
-        trunkFrom: trunk(columns.channel),
-        trunkTo: trunk(columns.dstchannel),
-        sequence: sequence === undefined ? undefined : wholeNumber(sequence),
-        hangupCause: optional(columns.disposition),
-      },
-    }
+  private stamp(column: number, notBeforeMs?: number): number {
+    const { fields } = this
+    return this.stamps.instantMs(fields.units, fields.start(column), fields.end(column), notBeforeMs)
   }
 
-  /** `PJSIP/acme-trunk-0000000a` → `acme-trunk`. A Local channel is Asterisk talking to itself, and no trunk. */
-  const trunk = (column: number): string | undefined => {
-    if (column < 0) return undefined
-    const { units } = fields
-    let from = fields.start(column)
-    let to = fields.end(column)
-    while (from < to && units[from] !== SLASH) from++
-    const end = to
-    while (to > from && units[to] !== DASH) to--
-    const name = fields.between(from + 1, to > from ? to : end)
-    return name === '' || isLocal(column) ? undefined : name
+  private readonly showTime = (which: 'start' | 'answer' | 'end') =>
+    this.optional(this.columns[which]) ?? 'answer + billsec'
+
+  private optional(column: number): string | undefined {
+    return column < 0 || this.fields.isEmpty(column) ? undefined : this.fields.text(column)
   }
 
-  const isLocal = (column: number) =>
-    column >= 0 && fields.units[fields.start(column)] === LETTER_L && fields.text(column).startsWith('Local/')
-
-  /** Uniqueid alone is the channel's: a channel that was forked or transferred has several records, told apart by sequence or by the other side. */
-  const key = (sequence: string | undefined): string => {
-    const uniqueid = optional(columns.uniqueid)
-    const dstchannel = optional(columns.dstchannel) ?? ''
-    if (uniqueid && sequence !== undefined) {
-      return recordKey(`${uniqueid}|${optional(columns.linkedid) ?? ''}|${sequence}`)
-    }
-    const start = fields.text(columns.start)
-    if (uniqueid) return recordKey(`${uniqueid}|${start}|${dstchannel}`)
-    const numbers = `${fields.text(columns.src)}|${fields.text(columns.dst)}`
-    return recordKey(
-      `${start}|${optional(columns.channel) ?? ''}|${dstchannel}|${numbers}|${fields.text(columns.answer)}`,
-    )
-  }
-
-  const unanswered = (seconds: number): ReadLine => {
+  private unanswered(seconds: number): ReadLine {
+    const { fields, columns } = this
     if (seconds === 0 || fields.isEmpty(columns.billsec)) {
-      return Number.isNaN(stamp(columns.start)) ? badStamp('start', columns.start) : NOT_ANSWERED
+      return Number.isNaN(this.stamp(columns.start)) ? this.badStamp('start') : NOT_ANSWERED
     }
-    if (Number.isNaN(seconds)) return badBillsec()
+    if (Number.isNaN(seconds)) return this.badBillsec()
     return rejected(`answer is empty, but billsec is '${fields.text(columns.billsec)}'`)
   }
 
-  const badBillsec = (): ReadLine =>
-    badOrder() ?? rejected(durationTrouble('billsec', fields.text(columns.billsec)))
+  private badBillsec(): ReadLine {
+    return this.badOrder() ?? rejected(durationTrouble('billsec', this.fields.text(this.columns.billsec)))
+  }
 
-  const badStamp = (name: string, column: number): ReadLine =>
-    badOrder() ?? rejected(stamps.trouble(name, fields.text(column)))
+  private badStamp(name: 'start' | 'answer' | 'end'): ReadLine {
+    return this.badOrder() ?? rejected(this.stamps.trouble(name, this.fields.text(this.columns[name])))
+  }
 
   /** The same file name and as many columns, in the other module's order: said outright, for nobody guesses it from a bad number. */
-  const badOrder = (): ReadLine | null => {
-    const other = layout.otherStartColumn
-    if (other >= fields.count || Number.isNaN(stamp(other))) return null
+  private badOrder(): ReadLine | null {
+    const { fields, columns } = this
+    const { otherStartColumn: other, otherFormat } = this.layout
+    if (other >= fields.count || Number.isNaN(this.stamp(other))) return null
     const timesHere = [columns.start, columns.answer, columns.end]
-    if (timesHere.includes(other) && !Number.isNaN(stamp(columns.start))) return null
+    if (timesHere.includes(other) && !Number.isNaN(this.stamp(columns.start))) return null
     const found = `column ${other + 1} is the time '${shown(fields.text(other))}'`
-    return rejected(`${found}, which is not this format's start; is this ${layout.otherFormat}?`)
+    return rejected(`${found}, which is not this format's start; is this ${otherFormat}?`)
   }
 
-  const wrongColumns = (text: string): ReadLine => {
+  private wrongColumns(text: string): ReadLine {
     if (text.trim() === '') return BLANK
-    const other = layout.otherStartColumn
-    const hint = other < fields.count && fields.count > 8 ? `is this ${layout.otherFormat}?` : null
-    return rejected(columnsTrouble(fields.count, columns.count, text, hint))
+    const { count } = this.fields
+    const hint = count > COLUMNS_OF_OTHERS_MIN ? `is this ${this.layout.otherFormat}?` : null
+    return rejected(columnsTrouble(count, this.columns.count, text, hint))
   }
-
-  return { read }
 }
 
+/** Fewer are a line that was cut off, and no sign of the other format. */
+const COLUMNS_OF_OTHERS_MIN = 12
 const SLASH = 47
 const DASH = 45
 const LETTER_L = 76
