@@ -44,9 +44,9 @@ function install() {
   console.error(`Packages installed in ${Math.round((performance.now() - startedAtMs) / 1000)} s.`)
 }
 
-/** npm by way of the Node that runs us, where npm says where it is; its output goes to stderr, stdout is the program's. */
+/** npm by way of the Node that runs us, where npm says where it is. */
 function npm(args) {
-  const options = { cwd: CHECKOUT, stdio: ['ignore', 2, 2] }
+  const options = { cwd: CHECKOUT, stdio: ['ignore', 'ignore', 2] }
   const script = process.env.npm_execpath
   if (script && /npm-cli\.js$/.test(script)) return spawnSync(process.execPath, [script, ...args], options)
   return spawnSync('npm', args, { ...options, shell: process.platform === 'win32' })

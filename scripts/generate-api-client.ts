@@ -98,6 +98,7 @@ export function typeOf(schema: Schema): string {
   if (union) return union.map((part) => `(${typeOf(part)})`).join(' | ')
   if (schema.allOf) return schema.allOf.map((part) => `(${typeOf(part)})`).join(' & ')
   if (Array.isArray(schema.type)) return schema.type.map((type) => typeOf({ ...schema, type })).join(' | ')
+  if (schema.format === 'binary') return 'Blob'
   if (schema.type === 'array') return `(${typeOf(schema.items ?? {})})[]`
   if (schema.type === 'object' || schema.properties) return objectOf(schema)
   if (schema.type === 'integer' || schema.type === 'number') return 'number'

@@ -1,4 +1,4 @@
-import fs from 'node:fs'
+import net from 'node:net'
 
 /** Ctrl-C, `kill`, a closed terminal, or the death of the npm that started us. */
 export type Stop = {
@@ -54,8 +54,10 @@ function watchLifeline(onEnd: () => void): void {
   // Ours alone: what we start has other files under that number.
   delete process.env.TOLLBOOK_LIFELINE
   if (!Number.isInteger(descriptor) || descriptor < 3) return
-  const pipe = fs.createReadStream('', { fd: descriptor, autoClose: false })
+  // A socket, not a file stream: a read of a file occupies a thread, and the process could not exit before it returns.
+  const pipe = new net.Socket({ fd: descriptor, readable: true, writable: false })
   pipe.on('error', () => {})
   pipe.once('end', onEnd)
   pipe.resume()
+  pipe.unref()
 }
