@@ -2,7 +2,6 @@ import { data, Link, redirect } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
 import { pageOf } from '../api/paging.ts'
-import type { Shape } from '../api/shapes.ts'
 import { words } from '../ui/badge.tsx'
 import { Moment, Period } from '../ui/moment.tsx'
 import { Money } from '../ui/money.tsx'
@@ -68,7 +67,7 @@ export default function AccountCharges({ loaderData, actionData }: Route.Compone
   )
 }
 
-type Charge = Shape<'Charge'>
+type Charge = Route.ComponentProps['loaderData']['charges']['items'][number]
 
 function columnsFor(accountId: string): Array<Column<Charge>> {
   return [

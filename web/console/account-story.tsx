@@ -31,7 +31,7 @@ export default function AccountStory({ loaderData }: Route.ComponentProps) {
           <Timeline
             events={events.items.map((event) => ({
               key: event.id,
-              at: event.happenedAt,
+              at: event.at,
               what: eventWords(event.kind, event.detail),
               note: `by ${actorWords(event.actor)}`,
             }))}

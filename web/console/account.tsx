@@ -29,7 +29,7 @@ export default function Account({ loaderData }: Route.ComponentProps) {
     { to: base, label: 'Story', end: true },
     { to: `${base}/invoices`, label: 'Invoices' },
     { to: `${base}/charges`, label: 'Charges' },
-    { to: `${base}/services`, label: 'Services and numbers' },
+    { to: `${base}/services`, label: 'Services' },
     { to: `${base}/calls`, label: 'Calls' },
   ]
   return (

@@ -28,8 +28,8 @@ export async function action({ context, request }: Route.ActionArgs) {
   const form = await request.formData()
   const text = (name: string) => String(form.get(name) ?? '').trim()
   if (text('deed') === 'revoke') {
-    const path = { apiKeyId: text('apiKeyId') }
-    const revoked = await attempted(api.POST('/api-keys/{apiKeyId}/revoke', { params: { path } }))
+    const path = { keyId: text('keyId') }
+    const revoked = await attempted(api.POST('/api-keys/{keyId}/revoke', { params: { path } }))
     if (revoked.ok) throw redirect('/console/api-keys')
     return data({ problem: revoked.problem, made: undefined }, { status: revoked.problem.status })
   }
@@ -108,7 +108,7 @@ function RevokeDialog({ apiKey }: { apiKey: Shape<'ApiKey'> }) {
       <p>Scripts that use it are refused from this moment. It cannot be taken back.</p>
       <Form method="post">
         <input type="hidden" name="deed" value="revoke" />
-        <input type="hidden" name="apiKeyId" value={apiKey.id} />
+        <input type="hidden" name="keyId" value={apiKey.id} />
         <DialogActions>
           <DialogCancel />
           <Button look="danger">Revoke “{apiKey.name}”</Button>

@@ -70,11 +70,13 @@ function Rehearsal({ on, rehearsal, busy }: { on: string; rehearsal: RehearsalDa
       </EmptyState>
     )
   }
+  const invoices = rehearsal.totals.reduce((sum, totals) => sum + totals.invoices, 0)
+  const failures = rehearsal.accounts.filter((account) => account.outcome === 'failed').length
   return (
     <>
       <div className="mb-8">
         <Tiles>
-          <Tile label="Would issue" value={<Count value={rehearsal.invoices} />} note="invoices" />
+          <Tile label="Would issue" value={<Count value={invoices} />} note="invoices" />
           {rehearsal.totals.map((totals) => (
             <Tile
               key={totals.total.currency}
@@ -89,15 +91,15 @@ function Rehearsal({ on, rehearsal, busy }: { on: string; rehearsal: RehearsalDa
           ))}
           <Tile
             label="Would fail"
-            value={<Count value={rehearsal.failures} />}
-            note={rehearsal.failures ? 'see below' : 'none'}
+            value={<Count value={failures} />}
+            note={failures ? 'see below' : 'none'}
           />
         </Tiles>
       </div>
       <Form method="post" className="mb-10">
         <input type="hidden" name="on" value={on} />
-        <Button look="primary" name="deed" value="issue" disabled={busy || rehearsal.invoices === 0}>
-          Issue {counted(rehearsal.invoices, 'invoice')} for {formatDay(on, 'en-US')}
+        <Button look="primary" name="deed" value="issue" disabled={busy || invoices === 0}>
+          Issue {counted(invoices, 'invoice')} for {formatDay(on, 'en-US')}
         </Button>
         <p className="mt-2 text-sm text-soft">
           An issued invoice is numbered and never edited; a mistake is mended by a credit note.

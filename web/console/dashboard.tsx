@@ -5,10 +5,9 @@ import { ButtonLink } from '../ui/button.tsx'
 import { Tile, Tiles } from '../ui/figures.tsx'
 import { InvoiceTable } from '../ui/invoice-table.tsx'
 import { Day } from '../ui/moment.tsx'
-import { Money } from '../ui/money.tsx'
 import { EmptyState } from '../ui/notice.tsx'
 import { PageHeader, Section } from '../ui/page-header.tsx'
-import { Count, counted } from '../ui/quantity.tsx'
+import { Count } from '../ui/quantity.tsx'
 import type { Route } from './+types/dashboard.ts'
 import { SourceTable } from './source-table.tsx'
 
@@ -17,28 +16,26 @@ export const meta: Route.MetaFunction = () => [{ title: 'Dashboard' }]
 export async function loader({ context, url }: Route.LoaderArgs) {
   const api = context.get(apiContext)
   const query = { limit: 10 }
-  const [sources, runs, unrated, invoices] = await Promise.all([
-    loaded(api.GET('/sources', { params: { query } }), url),
+  const [sources, runs, invoices] = await Promise.all([
+    loaded(api.GET('/sources', { params: { query: { limit: 200 } } }), url),
     loaded(api.GET('/billing-runs', { params: { query: { limit: 1 } } }), url),
-    loaded(api.GET('/unrated-calls', { params: { query: { limit: 1 } } }), url),
     loaded(api.GET('/invoices', { params: { query } }), url),
   ])
   return {
     sources: sources.items,
     lastRun: runs.items[0],
-    waiting: unrated.reasons.reduce((sum, reason) => sum + reason.calls, 0),
+    waiting: sources.items.reduce((sum, source) => sum + source.unrated, 0),
     invoices: invoices.items,
   }
 }
 
 export default function Dashboard({ loaderData }: Route.ComponentProps) {
   const { sources, invoices, lastRun, waiting } = loaderData
-  const rejected = sources.reduce((sum, source) => sum + source.rejected, 0)
   return (
     <>
       <PageHeader
         title="Dashboard"
-        note={waiting + rejected === 0 ? 'Nothing waits for you.' : 'Something waits for you below.'}
+        note={waiting === 0 ? 'Nothing waits for you.' : 'Some calls wait for a price or an account.'}
         actions={
           <ButtonLink look="primary" to="/console/billing-runs/new">
             Start a billing run
@@ -56,18 +53,17 @@ export default function Dashboard({ loaderData }: Route.ComponentProps) {
             }
             note={waiting > 0 ? 'revenue that waits' : 'every call has its price'}
           />
-          <Tile label="Rejected lines" value={<Count value={rejected} />} note="could not be read" />
           {lastRun ? (
             <Tile
               label="Last billing run"
               value={
                 <Link className="hover:underline" to={`/console/billing-runs/${lastRun.id}`}>
-                  <Money value={lastRun.total} />
+                  <Count value={lastRun.issued} />
                 </Link>
               }
               note={
                 <>
-                  {counted(lastRun.issued, 'invoice')}, <Day value={lastRun.on} />
+                  invoices on <Day value={lastRun.on} />
                 </>
               }
             />

@@ -14,10 +14,7 @@ export function ImportState({ state }: { state: string }) {
   return <Badge tone={TONES[state] ?? 'plain'}>{words(state)}</Badge>
 }
 
-function count(
-  key: 'linesRead' | 'calls' | 'known' | 'rejected' | 'unrated',
-  header: string,
-): Column<Import> {
+function count(key: 'lines' | 'calls' | 'known' | 'rejected' | 'unrated', header: string): Column<Import> {
   return { key, header, label: header, align: 'right', cell: (one) => <Count value={one[key]} /> }
 }
 
@@ -38,7 +35,7 @@ const COLUMNS: ReadonlyArray<Column<Import>> = [
   },
   { key: 'state', header: 'State', cell: (one) => <ImportState state={one.state} /> },
   { key: 'at', header: 'Started', cell: (one) => <Moment value={one.startedAt} /> },
-  count('linesRead', 'Lines'),
+  count('lines', 'Lines'),
   count('calls', 'New calls'),
   count('known', 'Known'),
   count('rejected', 'Rejected'),

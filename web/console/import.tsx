@@ -29,7 +29,6 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
 
 export default function Import({ loaderData }: Route.ComponentProps) {
   const { found, rejected } = loaderData
-  const skipped = Object.entries(found.skipped)
   return (
     <>
       <Polling active={found.state === 'running'} />
@@ -44,7 +43,7 @@ export default function Import({ loaderData }: Route.ComponentProps) {
         back={{ to: `/console/sources/${found.sourceId}`, label: found.sourceName }}
         actions={
           found.unrated > 0 ? (
-            <ButtonLink to={`/console/unrated-calls?source=${found.sourceId}`}>
+            <ButtonLink to={`/console/unrated-calls?source=${found.sourceName}`}>
               {counted(found.unrated, 'unrated call')}
             </ButtonLink>
           ) : null
@@ -52,20 +51,20 @@ export default function Import({ loaderData }: Route.ComponentProps) {
       />
       <Ending found={found} />
       <Tiles>
-        <Tile label="Lines read" value={<Count value={found.linesRead} />} />
+        <Tile label="Lines read" value={<Count value={found.lines} />} />
         <Tile label="New calls" value={<Count value={found.calls} />} />
         <Tile label="Known already" value={<Count value={found.known} />} note="counted once" />
         <Tile label="Priced" value={<Count value={found.rated} />} />
         <Tile label="Unrated" value={<Count value={found.unrated} />} />
         <Tile label="Rejected" value={<Count value={found.rejected} />} />
       </Tiles>
-      {skipped.length > 0 ? (
+      {found.skipped.length > 0 ? (
         <Section title="Skipped lines" note="Read, understood, and no call to bill.">
           <div className="max-w-md">
             <Facts
-              facts={skipped.map(([reason, lines]) => ({
+              facts={found.skipped.map(({ reason, count }) => ({
                 label: words(reason),
-                value: <Count value={lines} />,
+                value: <Count value={count} />,
               }))}
             />
           </div>

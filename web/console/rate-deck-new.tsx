@@ -17,7 +17,7 @@ export async function action({ context, request }: Route.ActionArgs) {
   const outcome = await attempted(
     context.get(apiContext).POST('/rate-decks', {
       params: { query: { name: text('name'), currency: text('currency').toUpperCase(), note: text('note') } },
-      body: file instanceof Blob ? file : '',
+      body: file instanceof Blob ? file : new Blob(),
       bodySerializer: (body) => body,
       headers: { 'content-type': 'text/csv' },
     }),

@@ -4,7 +4,8 @@ import { Badge, type Tone, words } from '../ui/badge.tsx'
 import { Money } from '../ui/money.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
 
-type RunAccount = Shape<'BillingRunAccount'>
+type RunAccount = Omit<Shape<'BillingRunAccount'>, 'invoice'> &
+  Partial<Pick<Shape<'BillingRunAccount'>, 'invoice'>>
 
 const TONES: Record<string, Tone> = { issued: 'good', failed: 'bad', nothing: 'plain', carried: 'warn' }
 
@@ -34,7 +35,10 @@ const COLUMNS: ReadonlyArray<Column<RunAccount>> = [
     header: 'Invoice',
     cell: ({ invoice, account }) =>
       invoice ? (
-        <Link className="underline" to={`/console/accounts/${account.id}/invoices/${invoice.id}`}>
+        <Link
+          className="whitespace-nowrap underline"
+          to={`/console/accounts/${account.id}/invoices/${invoice.id}`}
+        >
           {invoice.number}
         </Link>
       ) : null,

@@ -5,7 +5,7 @@ import { Moment } from '../ui/moment.tsx'
 import { Count } from '../ui/quantity.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
 
-type Source = Shape<'Source'>
+type Source = Shape<'SourceListItem'>
 
 const COLUMNS: ReadonlyArray<Column<Source>> = [
   {

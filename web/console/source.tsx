@@ -62,13 +62,7 @@ export default function Source({ loaderData, actionData }: Route.ComponentProps)
         badge={source.userName ? <Badge tone="good">Live and files</Badge> : <Badge>Files</Badge>}
         note={source.format}
         back={{ to: '/console/sources', label: 'Sources' }}
-        actions={
-          source.unrated > 0 ? (
-            <ButtonLink to={`/console/unrated-calls?source=${source.id}`}>
-              {counted(source.unrated, 'unrated call')}
-            </ButtonLink>
-          ) : null
-        }
+        actions={<ButtonLink to={`/console/unrated-calls?source=${source.name}`}>Unrated calls</ButtonLink>}
       />
       <Section title="Import a file">
         <CdrUpload sourceId={source.id} problem={actionData?.problem} />
@@ -97,8 +91,8 @@ function Health({ health }: { health: Shape<'SourceHealth'> }) {
         <Notice tone="warn" title={`${counted(gaps.length, 'gap')} in the switch's running numbers`}>
           <ul>
             {gaps.slice(0, 10).map((gap) => (
-              <li key={gap.first} className="tabular-nums">
-                {gap.first === gap.last ? gap.first : `${gap.first} to ${gap.last}`}
+              <li key={gap.from} className="tabular-nums">
+                {gap.from === gap.to ? gap.from : `${gap.from} to ${gap.to}, ${counted(gap.count, 'record')}`}
               </li>
             ))}
           </ul>

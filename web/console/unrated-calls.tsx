@@ -73,12 +73,7 @@ export default function UnratedCalls({ loaderData, actionData }: Route.Component
         </p>
       ) : null}
       {calls.items.length > 0 ? (
-        <DataTable
-          caption="Unrated calls"
-          rows={calls.items}
-          columns={COLUMNS}
-          rowKey={(call) => `${call.importId}:${call.line}:${call.reasonCode}`}
-        />
+        <DataTable caption="Unrated calls" rows={calls.items} columns={COLUMNS} rowKey={(call) => call.id} />
       ) : (
         <EmptyState title="Every call has its price">
           What cannot be matched to an account or priced will wait here with its reason.
@@ -111,9 +106,9 @@ const COLUMNS: ReadonlyArray<Column<Shape<'UnratedCall'>>> = [
     header: 'Account',
     wide: true,
     cell: (call) =>
-      call.accountId ? (
-        <Link className="underline" to={`/console/accounts/${call.accountId}`}>
-          Open
+      call.account ? (
+        <Link className="underline" to={`/console/accounts/${call.account.id}`}>
+          {call.account.name}
         </Link>
       ) : (
         'Unknown'
@@ -124,8 +119,8 @@ const COLUMNS: ReadonlyArray<Column<Shape<'UnratedCall'>>> = [
     header: 'Source',
     align: 'right',
     cell: (call) => (
-      <Link className="underline" to={`/console/imports/${call.importId}`}>
-        {call.sourceName}, line {call.line}
+      <Link className="underline" to={`/console/imports/${call.import}`}>
+        {call.source}, line {call.line}
       </Link>
     ),
   },

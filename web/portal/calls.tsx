@@ -1,7 +1,7 @@
 import { apiContext } from '../api/context.ts'
 import { loaded } from '../api/outcome.ts'
 import { ButtonLink } from '../ui/button.tsx'
-import { asked, CallFilter, CallTotals, callQuestion } from '../ui/call-filter.tsx'
+import { asked, CallFilter, CallTotals, callQuestion, isNarrowed } from '../ui/call-filter.tsx'
 import { CallTable } from '../ui/call-table.tsx'
 import { EmptyState } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
@@ -52,8 +52,8 @@ export default function Calls({ loaderData }: Route.ComponentProps) {
           <CallTable caption="Calls" calls={calls.items} address={(call) => `/calls/${call.id}`} />
         </>
       ) : (
-        <EmptyState title={Object.keys(asked(question)).length > 0 ? 'No call matches' : 'No calls yet'}>
-          {Object.keys(asked(question)).length > 0
+        <EmptyState title={isNarrowed(question) ? 'No call matches' : 'No calls yet'}>
+          {isNarrowed(question)
             ? 'Try a longer period, or fewer conditions.'
             : 'Every call will be listed here with its price, and why it is that.'}
         </EmptyState>

@@ -6,7 +6,9 @@ import { Tile, Tiles } from './figures.tsx'
 import { Money } from './money.tsx'
 import { Count, formatDurationWords } from './quantity.tsx'
 
-const DIRECTIONS = [
+type CallDirection = Shape<'Call'>['direction']
+
+const DIRECTIONS: ReadonlyArray<{ value: CallDirection | ''; label: string }> = [
   { value: '', label: 'All' },
   { value: 'outbound', label: 'Outbound' },
   { value: 'inbound', label: 'Inbound' },
@@ -20,7 +22,7 @@ export type CallQuestion = {
   from: string
   until: string
   number: string
-  direction: string
+  direction: CallDirection | ''
   destination: string
 }
 
@@ -31,14 +33,43 @@ export function callQuestion(url: URL): CallQuestion {
     from: text('from'),
     until: text('until'),
     number: text('number'),
-    direction: text('direction'),
+    direction: DIRECTIONS.find((one) => one.value === text('direction'))?.value ?? '',
     destination: text('destination'),
   }
 }
 
-/** The question as query parameters of the API, without what is not asked. */
-export function asked(question: CallQuestion): Partial<CallQuestion> {
-  return Object.fromEntries(Object.entries(question).filter(([, value]) => value !== ''))
+/** True when anything narrows the list. */
+export function isNarrowed(question: CallQuestion): boolean {
+  return Object.values(question).some((value) => value !== '')
+}
+
+/**
+ * The question as query parameters of the API, without what is not asked. A reader's "to" is the last day meant;
+ * the API's `until` is the day after it.
+ */
+export function asked({ from, until, number, direction, destination }: CallQuestion): Asked {
+  return {
+    ...(from ? { from } : {}),
+    ...(until ? { until: dayAfter(until) } : {}),
+    ...(number ? { number } : {}),
+    ...(direction ? { direction } : {}),
+    ...(destination ? { destination } : {}),
+  }
+}
+
+type Asked = {
+  from?: string
+  until?: string
+  number?: string
+  direction?: CallDirection
+  destination?: string
+}
+
+function dayAfter(day: string): string {
+  const date = new Date(`${day}T00:00:00Z`)
+  if (Number.isNaN(date.getTime())) return day
+  date.setUTCDate(date.getUTCDate() + 1)
+  return date.toISOString().slice(0, 10)
 }
 
 /** The form that asks. It is a GET: its answer can be kept as a bookmark. */
@@ -73,7 +104,7 @@ export function CallFilter({ question, clear }: { question: CallQuestion; clear:
       />
       <div className="flex gap-2">
         <Button look="primary">Show</Button>
-        {Object.keys(asked(question)).length > 0 ? (
+        {isNarrowed(question) ? (
           <ButtonLink look="quiet" to={clear}>
             Clear
           </ButtonLink>

@@ -33,7 +33,7 @@ export function CallTable(props: {
       header: 'Price',
       align: 'right',
       narrow: 'amount',
-      cell: (call) => <Money value={call.amount} exact />,
+      cell: (call) => <Money value={call.amount} aligned />,
     },
     {
       key: 'why',

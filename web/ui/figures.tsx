@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 /** A row of tiles: the figures one came for, each under a rule. */
 export function Tiles({ children }: { children: ReactNode }) {
   return (
-    <dl className="grid grid-cols-2 gap-x-6 gap-y-6 sm:grid-cols-[repeat(auto-fit,minmax(9rem,1fr))]">
+    <dl className="grid grid-cols-2 gap-x-6 gap-y-6 sm:grid-cols-[repeat(auto-fit,minmax(8rem,1fr))]">
       {children}
     </dl>
   )

@@ -29,7 +29,7 @@ export function InvoiceTable(props: {
       header: 'Number',
       narrow: 'title',
       cell: (invoice) => (
-        <Link className="row-link font-medium" to={address(invoice)} prefetch="intent">
+        <Link className="row-link font-medium whitespace-nowrap" to={address(invoice)} prefetch="intent">
           {invoice.number}
         </Link>
       ),

@@ -25,7 +25,7 @@ export function Menu({ id, label, children }: { id: string; label: ReactNode; ch
 }
 
 const THEMES: ReadonlyArray<{ value: Theme; label: string }> = [
-  { value: 'system', label: 'As the system' },
+  { value: 'system', label: 'System' },
   { value: 'light', label: 'Light' },
   { value: 'dark', label: 'Dark' },
 ]

@@ -4,18 +4,26 @@ import { useReader } from './reader.tsx'
 export type MoneyValue = { amount: string; currency: string }
 
 /**
- * Writes an amount for reading: `$1,234.50`, `−$3.00`. `exact` keeps up to six places, for prices of
- * single calls; otherwise the currency's minor unit. `signed` writes a plus too, for differences. Intl formats the decimal string without a float.
+ * `exact`: up to six places, for the price of one call. `aligned`: six places always, for a column of such prices.
+ * `signed`: a plus too, for differences.
+ */
+type MoneyStyle = { exact?: boolean; aligned?: boolean; signed?: boolean }
+
+/**
+ * Writes an amount for reading, in its currency's minor unit unless the style says otherwise: `$1,234.50`, `−$3.00`.
+ * Intl formats the decimal string itself, without a float.
  */
 export function formatMoney(
   money: MoneyValue,
   locale: string,
-  precision: 'minor' | 'exact' = 'minor',
+  { exact = false, aligned = false, signed = false }: MoneyStyle = {},
 ): string {
   const format = new Intl.NumberFormat(locale, {
     style: 'currency',
     currency: money.currency,
-    ...(precision === 'exact' ? { maximumFractionDigits: 6 } : {}),
+    ...(exact || aligned ? { maximumFractionDigits: 6 } : {}),
+    ...(aligned && !isZero(money) ? { minimumFractionDigits: 6 } : {}),
+    ...(signed ? { signDisplay: 'exceptZero' } : {}),
   })
   return tidy(format.format(money.amount as Intl.StringNumericLiteral))
 }
@@ -42,7 +50,7 @@ export function isNegative(money: MoneyValue): boolean {
 }
 
 /** An amount on a page. Figures are tabular, so that columns of amounts align. */
-export function Money({ value, ...options }: { value: MoneyValue; exact?: boolean; signed?: boolean }) {
+export function Money({ value, ...options }: { value: MoneyValue } & MoneyStyle) {
   const { locale } = useReader()
   return (
     <data value={value.amount} className="whitespace-nowrap tabular-nums">

@@ -47,8 +47,8 @@ export function Section(props: {
       <div className="mb-3 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <h2 className="text-lg font-semibold">{title}</h2>
         {aside ? <div className="text-sm text-soft">{aside}</div> : null}
-        {note ? <p className="w-full max-w-prose text-sm text-soft">{note}</p> : null}
       </div>
+      {note ? <p className="-mt-2 mb-3 max-w-prose text-sm text-soft">{note}</p> : null}
       {children}
     </section>
   )
