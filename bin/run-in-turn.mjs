@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import fs from 'node:fs'
 import path from 'node:path'
 import { CHECKOUT } from './checkout.mjs'
 
@@ -37,8 +38,31 @@ function run(node, args, directory) {
 /** `kill -9` of npm leaves us running with nobody at the terminal; the server would keep its port and its data. */
 function watchNpm(onKilled) {
   if (!process.env.npm_lifecycle_event) return undefined
-  const npm = process.ppid
+  const npm = npmProcess()
+  if (npm === undefined) return undefined
   return setInterval(() => {
-    if (process.ppid !== npm) onKilled()
-  }, 500)
+    try {
+      process.kill(npm, 0)
+    } catch (error) {
+      if (error.code === 'ESRCH') onKilled()
+    }
+  }, 250)
+}
+
+/** npm runs us through a shell, which some systems' shells leave standing between us. */
+function npmProcess() {
+  const parent = lookUp(process.ppid)
+  return parent && /(^|\/)\w*sh$/.test(parent.name) ? parent.parent : process.ppid
+}
+
+/** A process's name and parent, from /proc, or from ps where there is none. */
+function lookUp(processId) {
+  try {
+    const [, name, parent] = /\((.*)\) \S (\d+)/.exec(fs.readFileSync(`/proc/${processId}/stat`, 'utf8'))
+    return { name, parent: Number(parent) }
+  } catch {
+    const { stdout } = spawnSync('ps', ['-o', 'ppid=,comm=', '-p', String(processId)], { encoding: 'utf8' })
+    const found = /(\d+)\s+(\S.*)/.exec(stdout ?? '')
+    return found ? { name: found[2].trim(), parent: Number(found[1]) } : undefined
+  }
 }
