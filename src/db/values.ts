@@ -8,12 +8,25 @@ export const typeParsers = new pg.TypeOverrides()
 const { INT8, TIMESTAMPTZ, DATE, NUMERIC } = pg.types.builtins
 typeParsers.setTypeParser(INT8, BigInt)
 typeParsers.setTypeParser(NUMERIC, (text) => text)
-typeParsers.setTypeParser(DATE, (text) => Temporal.PlainDate.from(text))
+typeParsers.setTypeParser(DATE, parseDay)
 typeParsers.setTypeParser(TIMESTAMPTZ, parseTimestamp)
 const INT8_ARRAY = 1016
 typeParsers.setTypeParser(INT8_ARRAY as never, (text: string) =>
   text === '{}' ? [] : text.slice(1, -1).split(',').map(BigInt),
 )
+
+/** Result sets hold few different days many times over, and a PlainDate never changes: each is made once. */
+const days = new Map<string, Temporal.PlainDate>()
+const DAYS_MAX = 10_000
+
+function parseDay(text: string): Temporal.PlainDate {
+  const known = days.get(text)
+  if (known) return known
+  if (days.size >= DAYS_MAX) days.clear()
+  const day = Temporal.PlainDate.from(text)
+  days.set(text, day)
+  return day
+}
 
 /** `2026-03-01 12:00:00.5+00` (sessions run in UTC) → Instant. */
 function parseTimestamp(text: string): Temporal.Instant {

@@ -45,6 +45,8 @@ const WORKERS = 2
 // Large enough that a batch's statements cost little beside its rows, small enough that its locks are short.
 const BATCH_SIZE = 250
 const PASSING_ERRORS_MAX = 5
+/** Before every account. */
+const FIRST = 0n as AccountId
 
 /**
  * Bills every account whose billing date it is: drafts, issues, posts and numbers, a batch of accounts a transaction. Killed at any moment
@@ -68,13 +70,13 @@ export async function runBilling(database: Database, options: BillingRunOptions)
     provider,
     runId,
     dueOn,
-    after: 0n as AccountId,
+    after: FIRST,
     done: 0,
     due: total,
   }
   await Promise.all(Array.from({ length: workers }, () => work(run, { wait: false })))
   // Accounts that another process held were passed over: those it gave up again are ours, so we look once more and wait for its locks.
-  run.after = 0n as AccountId
+  run.after = FIRST
   await work(run, { wait: true })
   return finish(run)
 }
@@ -141,7 +143,7 @@ async function billOneByOne(run: Run, accounts: readonly BillableAccount[]): Pro
     const claim = {
       runId: run.runId,
       due: { ...run.dueOn, accountIds: [id] },
-      after: 0n as AccountId,
+      after: FIRST,
       limit: 1,
       wait: true,
     }
@@ -228,8 +230,10 @@ function failure(accountId: AccountId, error: string): runs.NewOutcome {
 async function finish(run: Run): Promise<BillingRunSummary> {
   const { database, runId, clock, on } = run
   const summary = await inTransaction(database.kysely, async (tx) => {
-    const rest = await due.countWithoutOutcome(tx, { runId, due: dueOnDate(on) })
-    if (rest === 0) await runs.closeRun(tx, { runId, at: clock.now() })
+    const rest = run.accountIds
+      ? await due.claimDue(tx, { runId, due: dueOnDate(on), after: FIRST, limit: 1, wait: true })
+      : []
+    if (rest.length === 0) await runs.closeRun(tx, { runId, at: clock.now() })
     const found = (await runs.findRun(tx, { runId }))!
     return { ...found, totals: await runs.readRunTotals(tx, { runId }) }
   })

@@ -2,7 +2,7 @@ import type { Charge, ChargeKind, NewCharge } from '../charges/charge.ts'
 import { type Micros, roundToMinorUnit } from '../kernel/money.ts'
 import type { Period } from '../kernel/period.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import { type BillingFacts, type InvoicePeriods, invoicePeriods, type SubscriptionFacts } from './facts.ts'
+import type { BillingFacts, InvoicePeriods, SubscriptionFacts } from './facts.ts'
 import type { Draft, DraftLine } from './invoice.ts'
 import { minimumCharge, subscriptionCharges } from './recurring.ts'
 import { shownAmounts, taxShares } from './shares.ts'
@@ -15,8 +15,7 @@ import { isForCalls, isLate, usageLines } from './usage-lines.ts'
  * Carried, not issued: a net of zero or less, or under the account's minimum. Refuses `unknown_jurisdiction`, `usage_differs`.
  */
 export function draftInvoice(facts: BillingFacts): Draft {
-  const { account, on } = facts
-  const periods = invoicePeriods(on, account.billingDay)
+  const { account, on, periods } = facts
   const newCharges = chargesDue(facts, periods)
   const lines = draftLines(facts, { periods, newCharges })
   if (lines.length === 0) return { outcome: 'nothing' }

@@ -8,6 +8,7 @@ import type { TaxRate } from './taxes.ts'
 /** All that an account's invoice of a day follows from. */
 export interface BillingFacts {
   on: Temporal.PlainDate
+  periods: InvoicePeriods
   account: BillableAccount
   /** All it ever took, by id. */
   subscriptions: SubscriptionFacts[]

@@ -3,7 +3,13 @@ import { openCharges } from '../charges/charges.ts'
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import { type ChargedPeriod, chargedUsage } from '../usage/charged-usage.ts'
-import { type BillableAccount, type BillingFacts, invoicePeriods, type SubscriptionFacts } from './facts.ts'
+import {
+  type BillableAccount,
+  type BillingFacts,
+  type InvoicePeriods,
+  invoicePeriods,
+  type SubscriptionFacts,
+} from './facts.ts'
 import * as store from './store-due.ts'
 import type { TaxTable } from './taxes.ts'
 import { isForCalls, isLate } from './usage-lines.ts'
@@ -16,11 +22,13 @@ export async function loadFacts(
   const accountIds = accounts.map((account) => account.id)
   const subscriptions = await loadSubscriptions(db, accountIds)
   const charges = Map.groupBy(await openCharges(db, { accountIds, on }), (charge) => charge.accountId)
-  const usage = Map.groupBy(await loadUsage(db, { accounts, charges, on }), (group) => group.accountId)
+  const periodsOf = periodsByBillingDay(on)
+  const usage = Map.groupBy(await loadUsage(db, { accounts, charges, periodsOf }), (group) => group.accountId)
   const jurisdictions = [...new Set(accounts.map((account) => account.taxJurisdiction))]
   const rates = await taxes.ratesFor(db, { jurisdictions: jurisdictions.filter((name) => name !== ''), on })
   return accounts.map((account) => ({
     on,
+    periods: periodsOf(account.billingDay),
     account,
     subscriptions: subscriptions.get(account.id) ?? [],
     openCharges: charges.get(account.id) ?? [],
@@ -47,27 +55,41 @@ async function loadSubscriptions(
   )
 }
 
+/** Accounts of one billing day share their periods. */
+function periodsByBillingDay(on: Temporal.PlainDate): (billingDay: number) => InvoicePeriods {
+  const made = new Map<number, InvoicePeriods>()
+  return (billingDay) => {
+    const periods = made.get(billingDay) ?? invoicePeriods(on, billingDay)
+    made.set(billingDay, periods)
+    return periods
+  }
+}
+
 /** The calls behind open usage charges. */
 async function loadUsage(
   db: Db | Tx,
   {
     accounts,
     charges,
-    on,
-  }: { accounts: readonly BillableAccount[]; charges: Map<AccountId, Charge[]>; on: Temporal.PlainDate },
+    periodsOf,
+  }: {
+    accounts: readonly BillableAccount[]
+    charges: Map<AccountId, Charge[]>
+    periodsOf: (billingDay: number) => InvoicePeriods
+  },
 ) {
   const periods: ChargedPeriod[] = []
   const chargeIds: Charge['id'][] = []
   for (const account of accounts) {
-    const invoice = invoicePeriods(on, account.billingDay)
-    const seen = new Set<string>()
+    const invoice = periodsOf(account.billingDay)
+    const seen: Charge[] = []
     for (const charge of charges.get(account.id) ?? []) {
       if (!isForCalls(charge)) continue
       chargeIds.push(charge.id)
       const { periodStart, periodEnd } = charge
-      const key = `${periodStart} ${periodEnd}`
-      if (seen.has(key)) continue
-      seen.add(key)
+      if (seen.some((period) => period.periodStart.equals(periodStart) && period.periodEnd.equals(periodEnd)))
+        continue
+      seen.push(charge)
       periods.push({
         accountId: account.id,
         periodStart,

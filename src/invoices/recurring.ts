@@ -1,6 +1,6 @@
 import type { NewCharge } from '../charges/charge.ts'
 import { divideRounded, type Micros } from '../kernel/money.ts'
-import { billingPeriodHolding, daysIn, overlap, type Period, prorate } from '../kernel/period.ts'
+import { billingPeriodHolding, daysIn, type Period, prorate } from '../kernel/period.ts'
 import type { BillableAccount, FeeCharge, InvoicePeriods, SubscriptionFacts } from './facts.ts'
 
 /** What a subscription owes by itself at a billing date: setup fee once, monthly fees up to the end of the coming period, credit for days paid but not had. */
@@ -44,8 +44,8 @@ function feeCharges(account: BillableAccount, subscription: SubscriptionFacts, c
   const charges: NewCharge[] = []
   let from = chargedUntil && isBefore(startsOn, chargedUntil) ? chargedUntil : startsOn
   while (isBefore(from, until)) {
-    const whole = billingPeriodHolding(from, account.billingDay)
-    const part = overlap({ start: from, end: until }, whole)!
+    const whole = isBefore(from, coming.start) ? billingPeriodHolding(from, account.billingDay) : coming
+    const part = { start: from, end: isBefore(until, whole.end) ? until : whole.end }
     charges.push(feeCharge(account, subscription, { part, whole }))
     from = part.end
   }
@@ -57,18 +57,18 @@ function feeCharge(
   { id, quantity, monthlyFeeMicros }: SubscriptionFacts,
   { part, whole }: { part: Period; whole: Period },
 ): NewCharge {
-  const days = daysIn(part)
-  const daysWhole = daysIn(whole)
+  const isWhole = part.start.equals(whole.start) && part.end.equals(whole.end)
+  const feeMicros = monthlyFeeMicros * BigInt(quantity)
   return {
     accountId: account.id,
     origin: `fee:${id}`,
     kind: 'recurring',
     periodStart: part.start,
     periodEnd: part.end,
-    description: days === daysWhole ? 'Monthly fee' : `Monthly fee, ${days} of ${daysWhole} days`,
+    description: isWhole ? 'Monthly fee' : `Monthly fee, ${daysIn(part)} of ${daysIn(whole)} days`,
     quantity,
     unitMicros: monthlyFeeMicros,
-    amountMicros: prorate(monthlyFeeMicros * BigInt(quantity), part, whole),
+    amountMicros: isWhole ? feeMicros : prorate(feeMicros, part, whole),
     subscriptionId: id,
   }
 }
@@ -137,5 +137,5 @@ export function minimumCharge(
 }
 
 function isBefore(a: Temporal.PlainDate, b: Temporal.PlainDate): boolean {
-  return Temporal.PlainDate.compare(a, b) < 0
+  return a !== b && Temporal.PlainDate.compare(a, b) < 0
 }

@@ -37,22 +37,11 @@ export async function countDue(db: Db | Tx, due: DueOn): Promise<number> {
   return rows[0]!.n
 }
 
-/** How many of those due have no outcome in the run. */
-export async function countWithoutOutcome(
-  db: Db | Tx,
-  { runId, due }: { runId: number; due: DueOn },
-): Promise<number> {
-  const { rows } = await sql<{ n: number }>`
-    select count(*)::int as n from accounts a where ${isDue(due)}
-      and not exists (select from billing_run_accounts b where b.run_id = ${runId} and b.account_id = a.id)`.execute(
-    db,
-  )
-  return rows[0]!.n
-}
-
 /**
  * Locks the next accounts that have no outcome in the run yet. With `wait` those that another process holds are waited for, else passed
  * over. A lock says nothing about what was committed while it was waited for: `withoutOutcome` looks again.
+ * Whether there is an outcome is asked account by account (lateral, limit 1): the table grows while we work, and a plan made for an
+ * empty one would read it whole for each.
  */
 export async function claimDue(
   tx: Tx,
@@ -60,8 +49,10 @@ export async function claimDue(
 ): Promise<BillableAccount[]> {
   const { rows } = await sql<BillableAccount>`
     select ${ACCOUNT} from accounts a
-    where ${isDue(claim.due)} and a.id > ${claim.after}
-      and not exists (select from billing_run_accounts b where b.run_id = ${claim.runId} and b.account_id = a.id)
+    left join lateral (
+      select true as found from billing_run_accounts b where b.run_id = ${claim.runId} and b.account_id = a.id limit 1
+    ) outcome on true
+    where ${isDue(claim.due)} and a.id > ${claim.after} and outcome.found is null
     order by a.id limit ${claim.limit}
     for no key update of a ${claim.wait ? sql`` : sql`skip locked`}`.execute(tx)
   return rows
