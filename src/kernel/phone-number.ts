@@ -44,21 +44,28 @@ const ANONYMOUS = new Set([
   'unavailable',
   'withheld',
   'blocked',
-  '<unknown>',
   's',
 ])
 
-/** Strips what surrounds the number: `<sip:+1617…;user=phone@host>`, `tel:`, `sips:`, punctuation, display names. */
+/** Strips what surrounds the number: `"Bob" <sip:+1617…;user=phone@host:5060>;reason=…`, `tel:`, `sips:`, display names, URI escapes. */
 function bareNumber(text: string): string {
-  let bare = text.trim()
-  const angle = /<([^>]*)>\s*$/.exec(bare)
-  if (angle && bare.toLowerCase() !== '<unknown>') bare = angle[1]!
-  bare = bare.replace(/^(?:sips?|tel):/i, '')
-  const end = bare.search(/[@;]/)
+  const angle = /<([^<>]*)>[^<>]*$/.exec(text)
+  let bare = (angle ? angle[1]! : text).trim().replace(/^(?:sips?|tel):/i, '')
+  const end = bare.search(/[@;:]/)
   if (end >= 0) bare = bare.slice(0, end)
-  if (bare.includes('%')) bare = bare.replace(/%2b/gi, '+').replace(/%23/g, '#')
-  return bare
+  return bare.replace(/%2b/gi, '+').replace(/%23/g, '#')
 }
+
+/** Takes out how people group digits. The zero of `+49 (0)30` is the national prefix, not dialled after a country code. */
+function ungrouped(bare: string): string {
+  const digits = bare.startsWith('+') ? bare.replace('(0)', '') : bare
+  return digits.replace(/[\s().\-/]/g, '')
+}
+
+/** RFC 5031: the emergency service as phones of next-generation 911 call it, `urn:service:sos.police`. */
+const EMERGENCY_URN = /^\s*<?urn:service:sos\b/i
+/** A SIP URI of a host alone, `sip:10.0.0.1`: without its dots it would be a number. */
+const HOST = /^\d{1,3}(\.\d{1,3}){3}$/
 
 function isDigits(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
@@ -70,39 +77,53 @@ function isDigits(text: string): boolean {
 
 /**
  * Reads a number as a switch wrote it by the source's dial plan. Order: emergency, `+`, strip prefixes, international prefix, national prefix,
- * national length, local length, extension, country code already there. E.164 has at most 15 digits and does not begin with 0 (ITU-T E.164 §6).
+ * local length, national length, extension, country code already there. E.164 has at most 15 digits and does not begin with 0 (ITU-T E.164 §6).
  */
 export function understandNumber(text: string, plan: DialPlan): UnderstoodNumber {
   let bare = text
   if (!isDigits(bare)) {
+    if (EMERGENCY_URN.test(text)) return { kind: 'emergency', number: plan.emergencyNumbers[0]! }
     bare = bareNumber(text)
     if (ANONYMOUS.has(bare.toLowerCase())) return { kind: 'anonymous' }
-    if (!isDigits(bare)) bare = bare.replace(/(?<=.)[\s().\-/]|^[\s(](?=\d)/g, '')
+    if (HOST.test(bare)) return { kind: 'not_a_number', text }
+    bare = ungrouped(bare)
   }
   if (plan.emergencyNumbers.includes(bare)) return { kind: 'emergency', number: bare }
-  if (bare.startsWith('+')) return asE164(bare.slice(1), text)
+  if (bare.startsWith('+')) return understandGlobal(bare.slice(1), plan, text)
   if (!isDigits(bare)) return { kind: 'not_a_number', text }
   for (const prefix of plan.stripPrefixes ?? []) {
     const rest = bare.startsWith(prefix) ? bare.slice(prefix.length) : ''
     if (plan.emergencyNumbers.includes(rest)) return { kind: 'emergency', number: rest }
-    if (rest.length > 0 && understandNational(rest, plan)) return understandNational(rest, plan)!
+    const understood = rest === '' ? null : understandNational(rest, plan)
+    if (understood) return understood
   }
   return understandNational(bare, plan) ?? lastResort(bare, plan, text)
 }
 
+/** After a `+`. Some switches put one, and the country code, before the emergency number too: `+911`, `+1911`. */
+function understandGlobal(digits: string, plan: DialPlan, text: string): UnderstoodNumber {
+  const national = digits.startsWith(plan.countryCode) ? digits.slice(plan.countryCode.length) : digits
+  for (const number of [digits, national]) {
+    if (plan.emergencyNumbers.includes(number)) return { kind: 'emergency', number }
+  }
+  return asE164(digits, text)
+}
+
 function understandNational(digits: string, plan: DialPlan): UnderstoodNumber | null {
   if (plan.internationalPrefix && digits.startsWith(plan.internationalPrefix)) {
-    return asE164(digits.slice(plan.internationalPrefix.length), digits)
+    const international = asE164(digits.slice(plan.internationalPrefix.length), digits)
+    if (international.kind === 'e164') return international
   }
   if (plan.nationalPrefix && digits.startsWith(plan.nationalPrefix)) {
     const national = digits.slice(plan.nationalPrefix.length)
     if (plan.nationalLengths.includes(national.length)) return asE164(plan.countryCode + national, digits)
   }
+  // Before national lengths, since where these vary (Germany) a local number is as long as some national one without its prefix.
+  if (plan.areaCode && digits.length === plan.localLength && !digits.startsWith('0')) {
+    return asE164(plan.countryCode + plan.areaCode + digits, digits)
+  }
   if (plan.nationalLengths.includes(digits.length) && !digits.startsWith('0')) {
     return asE164(plan.countryCode + digits, digits)
-  }
-  if (plan.areaCode && digits.length === plan.localLength) {
-    return asE164(plan.countryCode + plan.areaCode + digits, digits)
   }
   return null
 }
