@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { AccountId } from '../kernel/ids.ts'
 import {
-  amount,
   countryCode,
   currencyCode,
   day,
@@ -69,8 +68,8 @@ export const jurisdiction = z
   .string({ error: notA('a tax jurisdiction') })
   .regex(/^([A-Z0-9]+(-[A-Z0-9_]+)*)?$/, { error: notA('a tax jurisdiction such as US-MA-BOSTON') })
 
-/** What an account may be given later as well, as it comes from files and the API. */
-const changeable = {
+/** What an account may be given later as well; text, as it comes from files, or our own types. */
+export const accountFields = {
   name: textLine(),
   addressLines: z.array(textLine()).max(6, 'has more than 6 lines'),
   country: countryCode,
@@ -86,45 +85,30 @@ const changeable = {
   closedOn: day.nullable(),
 }
 
-/** A new account from a file or the API. What is absent and has no default is the provider's (country, currency, zone, locale). */
-export const accountInput = z
-  .strictObject({
-    ...changeable,
-    number: accountNumber,
-    addressLines: changeable.addressLines.default([]),
-    country: countryCode.optional(),
-    taxJurisdiction: jurisdiction.default(''),
-    taxExempt: changeable.taxExempt.default(false),
-    taxId: changeable.taxId.default(null),
-    billingDay: changeable.billingDay.default(1),
-    termsDays: changeable.termsDays.default(30),
-    currency: currencyCode.optional(),
-    timeZone: timeZone.optional(),
-    locale: localeTag.optional(),
-    callDetailAnnex: changeable.callDetailAnnex.default(false),
-    minimumInvoice: amount.default(0n),
-    openedOn: day.optional(),
-    closedOn: changeable.closedOn.default(null),
-  })
-  .transform(({ minimumInvoice, ...rest }) => ({ ...rest, minimumInvoiceMicros: minimumInvoice }))
+const minimumInvoiceMicros = z.bigint().min(0n, 'is negative')
 
-/** Changes to an account from the API: only what is to change. */
-export const accountChangesInput = z
-  .strictObject({ ...changeable, minimumInvoice: amount })
-  .partial()
-  .transform(({ minimumInvoice, ...rest }) =>
-    minimumInvoice === undefined ? rest : { ...rest, minimumInvoiceMicros: minimumInvoice },
-  )
-
-/** A new account as the verb takes it; what is absent has the default of `accountInput`. */
-export const newAccount = accountInput.in
-  .omit({ minimumInvoice: true })
-  .extend({ minimumInvoiceMicros: z.bigint().min(0n, 'is negative').default(0n) })
+/** A new account as the verb takes it. What is absent and has no default is the provider's (country, currency, zone, locale). */
+export const newAccount = z.strictObject({
+  ...accountFields,
+  number: accountNumber,
+  addressLines: accountFields.addressLines.default([]),
+  country: countryCode.optional(),
+  taxJurisdiction: jurisdiction.default(''),
+  taxExempt: accountFields.taxExempt.default(false),
+  taxId: accountFields.taxId.default(null),
+  billingDay: accountFields.billingDay.default(1),
+  termsDays: accountFields.termsDays.default(30),
+  currency: currencyCode.optional(),
+  timeZone: timeZone.optional(),
+  locale: localeTag.optional(),
+  callDetailAnnex: accountFields.callDetailAnnex.default(false),
+  minimumInvoiceMicros: minimumInvoiceMicros.default(0n),
+  openedOn: day.optional(),
+  closedOn: accountFields.closedOn.default(null),
+})
 
 /** Changes as the verb takes them. */
-export const accountChanges = z
-  .strictObject({ ...changeable, minimumInvoiceMicros: z.bigint().min(0n, 'is negative') })
-  .partial()
+export const accountChanges = z.strictObject({ ...accountFields, minimumInvoiceMicros }).partial()
 
 export type NewAccount = z.input<typeof newAccount>
 export type AccountChanges = z.input<typeof accountChanges>

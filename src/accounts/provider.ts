@@ -85,9 +85,6 @@ export const providerInput = z.strictObject({
 
 export type ProviderInput = z.input<typeof providerInput>
 
-/** What the API may change one by one. */
-export const providerChangesInput = providerInput.partial()
-
 /** The provider, or null before it has been set up. */
 export async function findProvider(db: Db | Tx): Promise<Provider | null> {
   return store.readProvider(db)

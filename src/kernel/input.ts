@@ -22,14 +22,13 @@ export function textLine(lengthMax = 200) {
     .refine((text) => !CONTROL.test(text), 'has control characters')
 }
 
-/** As `textLine`, but may be empty, and is when it is absent. */
+/** As `textLine`, but may be empty. */
 export function optionalLine(lengthMax = 200) {
   return z
     .string({ error: notA('text') })
     .trim()
     .max(lengthMax, `is longer than ${lengthMax} characters`)
     .refine((text) => !CONTROL.test(text), 'has control characters')
-    .default('')
 }
 
 /** A whole number, also as decimal text (a YAML file does not say which). */

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import type { AccountId, SubscriptionId } from '../kernel/ids.ts'
-import { instant, notA, optionalLine, textLine } from '../kernel/input.ts'
+import { day, instant, notA, optionalLine, textLine } from '../kernel/input.ts'
 
 /** A telephone number held for an account over a time (half-open); calls to and from it are the account's. */
 export interface TelephoneNumber {
@@ -45,8 +45,17 @@ export function kindOf(digits: string): 'did' | 'tfn' {
 export const numberKind = z.enum(['did', 'tfn'])
 const label = optionalLine(100)
 
-/** A number as it comes from files: the days are midnights in the account's zone; its subscription by label. */
-export const numberInput = z.strictObject({ number: e164, kind: numberKind.optional(), label })
+/** As days in files: midnights in the account's zone, half-open; without a first day, from when its account opened. */
+const heldDays = { from: day.optional(), until: day.nullable().optional() }
+
+/** A number as it comes from files, its subscription by label. */
+export const numberInput = z.strictObject({
+  number: e164,
+  kind: numberKind.optional(),
+  label: label.optional(),
+  subscription: textLine(100).optional(),
+  ...heldDays,
+})
 
 const held = {
   accountId: z.custom<AccountId>((value) => typeof value === 'bigint'),
@@ -59,10 +68,14 @@ const held = {
 }
 
 /** As `assignNumber` takes it. */
-export const newNumber = z.strictObject({ ...held, e164, kind: numberKind.optional(), label })
+export const newNumber = z.strictObject({
+  ...held,
+  e164,
+  kind: numberKind.optional(),
+  label: label.default(''),
+})
 export type NewNumber = z.input<typeof newNumber>
 
-/** A trunk name, account code or source IP as it comes from files. */
 const trunkFields = {
   kind: z.enum(['trunk', 'account_code', 'ip']),
   value: textLine(120),
@@ -74,7 +87,10 @@ function checkTrunk({ kind, value }: { kind: string; value: string }, context: z
     context.addIssue({ code: 'custom', message: `'${value}' is not an IP address`, path: ['value'] })
 }
 
-export const trunkInput = z.strictObject(trunkFields).superRefine(checkTrunk)
+/** A trunk as it comes from files, its subscription by label. */
+export const trunkInput = z
+  .strictObject({ ...trunkFields, subscription: textLine(100).optional(), ...heldDays })
+  .superRefine(checkTrunk)
 
 /** As `assignTrunk` takes it. */
 export const newTrunk = z.strictObject({ ...held, ...trunkFields }).superRefine(checkTrunk)

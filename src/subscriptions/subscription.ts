@@ -19,13 +19,18 @@ export interface Subscription {
 
 const fields = {
   quantity: wholeNumber(1, 1_000_000).default(1),
-  label: optionalLine(100),
+  label: optionalLine(100).default(''),
   startsOn: day,
   endsOn: day.nullable().default(null),
 }
 
-/** A subscription as it comes from files and the API, its plan by name. */
-export const subscriptionInput = z.strictObject({ ...fields, plan: textLine(80) })
+/** A subscription as it comes from files: its plan by name; without a start, it starts as its account opens. */
+export const subscriptionInput = z.strictObject({
+  ...fields,
+  plan: textLine(80),
+  startsOn: day.optional(),
+  endsOn: day.nullable().optional(),
+})
 
 /** As the verb takes it. */
 export const newSubscription = z.strictObject({
