@@ -12,6 +12,10 @@ export async function loader({ context, request, url }: Route.LoaderArgs) {
   return { provider, theme: themeOf(request) }
 }
 
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+  { title: loaderData?.provider.name ?? 'Tollbook' },
+]
+
 /** The provider and the theme change with a form only, never with a navigation. */
 export function shouldRevalidate({ formMethod }: ShouldRevalidateFunctionArgs) {
   return formMethod !== undefined && formMethod !== 'GET'

@@ -51,6 +51,9 @@ export default [
       route('imports/:importId', './console/import.tsx'),
       route('unrated-calls', './console/unrated-calls.tsx'),
       route('api-keys', './console/api-keys.tsx'),
+      route('*', './console/not-found.tsx'),
     ]),
   ]),
+
+  route('*', './not-found.tsx'),
 ] satisfies RouteConfig

@@ -28,12 +28,21 @@ export async function action({ context, request }: Route.ActionArgs) {
       },
     }),
   )
-  if (!outcome.ok) return data({ problem: outcome.problem }, { status: outcome.problem.status })
+  if (!outcome.ok)
+    return data(
+      {
+        problem: outcome.problem,
+        values: Object.fromEntries([...form].map(([name, value]) => [name, String(value)])),
+      },
+      { status: outcome.problem.status },
+    )
   throw redirect(`/console/accounts/${outcome.value.id}`)
 }
 
 export default function NewAccount({ actionData }: Route.ComponentProps) {
   const provider = useProvider()?.provider
+  // What was typed comes back with the error.
+  const typed: Record<string, string> = actionData?.values ?? {}
   return (
     <>
       <PageHeader
@@ -47,22 +56,33 @@ export default function NewAccount({ actionData }: Route.ComponentProps) {
           label="Account number"
           hint="Letters, digits and hyphens."
           name="number"
+          defaultValue={typed.number}
           pattern="[A-Za-z0-9][A-Za-z0-9\-]{1,31}"
           required
         />
-        <Field label="Name" name="name" maxLength={200} required />
+        <Field label="Name" name="name" defaultValue={typed.name} maxLength={200} required />
         <div className="sm:col-span-2">
-          <TextField label="Address" hint="As it stands on invoices, one line each." name="address" />
+          <TextField
+            label="Address"
+            hint="As it stands on invoices, one line each."
+            name="address"
+            defaultValue={typed.address}
+          />
         </div>
         <Field
           label="Country"
           hint="Two letters, such as US."
           name="country"
           pattern="[A-Za-z]{2}"
-          defaultValue="US"
+          defaultValue={typed.country ?? 'US'}
           required
         />
-        <Field label="Tax jurisdiction" hint="Empty: no tax." name="taxJurisdiction" />
+        <Field
+          label="Tax jurisdiction"
+          hint="Empty: no tax."
+          name="taxJurisdiction"
+          defaultValue={typed.taxJurisdiction}
+        />
         <Field
           label="Billing day"
           hint="29 to 31 mean the last day of a shorter month."
@@ -70,7 +90,7 @@ export default function NewAccount({ actionData }: Route.ComponentProps) {
           type="number"
           min={1}
           max={31}
-          defaultValue={1}
+          defaultValue={typed.billingDay ?? 1}
           required
         />
         <Field
@@ -79,17 +99,22 @@ export default function NewAccount({ actionData }: Route.ComponentProps) {
           type="number"
           min={0}
           max={365}
-          defaultValue={15}
+          defaultValue={typed.termsDays ?? 15}
           required
         />
         <Field
           label="Currency"
           name="currency"
           pattern="[A-Za-z]{3}"
-          defaultValue={provider?.currency}
+          defaultValue={typed.currency ?? provider?.currency}
           required
         />
-        <Field label="Time zone" name="timeZone" defaultValue={provider?.timeZone} required />
+        <Field
+          label="Time zone"
+          name="timeZone"
+          defaultValue={typed.timeZone ?? provider?.timeZone}
+          required
+        />
         <div className="mt-2 flex gap-2 sm:col-span-2">
           <Button look="primary">Create account</Button>
           <ButtonLink look="quiet" to="/console/accounts">

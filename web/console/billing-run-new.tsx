@@ -106,7 +106,7 @@ function Rehearsal({ on, rehearsal, busy }: { on: string; rehearsal: RehearsalDa
         </p>
       </Form>
       <Section title="By account" note="The greatest differences from last month stand first.">
-        <RunAccountTable accounts={rehearsal.accounts} />
+        <RunAccountTable rehearsed accounts={rehearsal.accounts} />
       </Section>
     </>
   )

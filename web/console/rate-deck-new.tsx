@@ -22,7 +22,11 @@ export async function action({ context, request }: Route.ActionArgs) {
       headers: { 'content-type': 'text/csv' },
     }),
   )
-  if (!outcome.ok) return data({ problem: outcome.problem }, { status: outcome.problem.status })
+  if (!outcome.ok)
+    return data(
+      { problem: outcome.problem, name: text('name'), currency: text('currency'), note: text('note') },
+      { status: outcome.problem.status },
+    )
   throw redirect(`/console/rate-decks/${outcome.value.id}`)
 }
 
@@ -43,11 +47,18 @@ export default function UploadRateDeck({ actionData }: Route.ComponentProps) {
           label="Deck"
           hint="The name of an existing deck makes its next version."
           name="name"
+          defaultValue={actionData?.name}
           maxLength={100}
           required
         />
-        <Field label="Currency" name="currency" pattern="[A-Za-z]{3}" defaultValue={currency} required />
-        <Field label="Note" name="note" maxLength={200} />
+        <Field
+          label="Currency"
+          name="currency"
+          pattern="[A-Za-z]{3}"
+          defaultValue={actionData?.currency ?? currency}
+          required
+        />
+        <Field label="Note" name="note" defaultValue={actionData?.note} maxLength={200} />
         <Field
           className="sm:col-span-2"
           label="CSV file"

@@ -23,12 +23,7 @@ const COLUMNS: ReadonlyArray<Column<RunAccount>> = [
   {
     key: 'outcome',
     header: 'Outcome',
-    cell: (row) => (
-      <>
-        <Badge tone={TONES[row.outcome] ?? 'plain'}>{words(row.outcome)}</Badge>
-        {row.error ? <span className="block text-sm text-bad">{row.error}</span> : null}
-      </>
-    ),
+    cell: (row) => <Outcome row={row} />,
   },
   {
     key: 'invoice',
@@ -66,7 +61,36 @@ const COLUMNS: ReadonlyArray<Column<RunAccount>> = [
   },
 ]
 
-/** What a run did, or would do, for each account. */
-export function RunAccountTable({ accounts }: { accounts: readonly RunAccount[] }) {
-  return <DataTable caption="By account" rows={accounts} columns={COLUMNS} rowKey={(row) => row.account.id} />
+const REHEARSED: Record<string, string> = {
+  issued: 'Would issue',
+  nothing: 'Nothing to bill',
+  carried: 'Would carry forward',
+  failed: 'Would fail',
+}
+
+/** What a run did for each account; or, `rehearsed`, what it would do. */
+export function RunAccountTable({
+  accounts,
+  rehearsed,
+}: {
+  accounts: readonly RunAccount[]
+  rehearsed?: boolean
+}) {
+  const columns = rehearsed
+    ? COLUMNS.filter((column) => column.key !== 'invoice').map((column) =>
+        column.key === 'outcome'
+          ? { ...column, cell: (row: RunAccount) => <Outcome row={row} word={REHEARSED[row.outcome]} /> }
+          : column,
+      )
+    : COLUMNS
+  return <DataTable caption="By account" rows={accounts} columns={columns} rowKey={(row) => row.account.id} />
+}
+
+function Outcome({ row, word }: { row: RunAccount; word?: string }) {
+  return (
+    <>
+      <Badge tone={TONES[row.outcome] ?? 'plain'}>{word ?? words(row.outcome)}</Badge>
+      {row.error ? <span className="block text-sm text-bad">{row.error}</span> : null}
+    </>
+  )
 }

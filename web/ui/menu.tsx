@@ -46,7 +46,7 @@ export function ThemeChoice({ theme }: { theme: Theme }) {
               name="theme"
               value={choice.value}
               aria-pressed={choice.value === theme}
-              className="cursor-pointer px-2 py-1 text-sm text-soft hover:bg-tint aria-pressed:bg-tint aria-pressed:font-medium aria-pressed:text-ink"
+              className="cursor-pointer px-2 py-1 text-sm text-soft hover:bg-tint aria-pressed:bg-rule aria-pressed:font-medium aria-pressed:text-ink"
             >
               {choice.label}
             </button>

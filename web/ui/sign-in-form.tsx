@@ -18,7 +18,9 @@ export function SignInForm(props: {
   return (
     <div className="grid min-h-dvh place-items-center px-4 py-12">
       <div className="w-full max-w-sm">
-        <BrandName name={provider.name} logoSvg={provider.logoSvg} />
+        <header>
+          <BrandName name={provider.name} logoSvg={provider.logoSvg} />
+        </header>
         <main id="main" className="mt-8 border-t border-ink pt-6">
           <h1 className="mb-6 text-2xl font-semibold tracking-tight">{title}</h1>
           <ProblemNotice problem={problem} />

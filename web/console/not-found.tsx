@@ -1,0 +1,10 @@
+import { data } from 'react-router'
+
+/** Every address that is no page. A loader says so, so that the page of the error still has its shell and colours. */
+export function loader() {
+  throw data(null, { status: 404 })
+}
+
+export default function NotFound() {
+  return null
+}
