@@ -81,7 +81,8 @@ function isDigits(text: string): boolean {
  */
 export function understandNumber(text: string, plan: DialPlan): UnderstoodNumber {
   let bare = text
-  if (!isDigits(bare)) {
+  // Most numbers of a file are plain digits, with a plus or not, and need none of this.
+  if (!isDigits(bare.startsWith('+') ? bare.slice(1) : bare)) {
     if (EMERGENCY_URN.test(text)) return { kind: 'emergency', number: plan.emergencyNumbers[0]! }
     bare = bareNumber(text)
     if (ANONYMOUS.has(bare.toLowerCase())) return { kind: 'anonymous' }
