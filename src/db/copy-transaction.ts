@@ -21,7 +21,7 @@ export class CopyConnection {
   constructor(client: PoolClient) {
     this.client = client
     client.on('error', this.#markBroken)
-    const lent = Object.assign(Object.create(client), { release: () => {} })
+    const lent = { query: client.query.bind(client), release: () => {} }
     this.#kysely = new Kysely<Tables>({
       dialect: new PostgresDialect({ pool: { connect: async () => lent, end: async () => {} } as never }),
       plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],

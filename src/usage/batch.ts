@@ -1,3 +1,6 @@
+import { hash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { constants, zstdCompress } from 'node:zlib'
 import type { CdrReader, SkipReason } from './cdr-format.ts'
 import { FATE, fateOfSkip } from './fate.ts'
 import { type CallRecord, type MediationRules, mediate } from './mediation.ts'
@@ -72,10 +75,30 @@ export class Batch {
     }
   }
 
+  /** The lines as they were, compressed, and their hash. Begun when the batch is full, on another thread, so that it is there when it is needed. */
+  packed(): Promise<PackedLines> {
+    this.#packed ??= pack(this.texts)
+    return this.#packed
+  }
+  #packed: Promise<PackedLines> | null = null
+
   #reject(index: number, reason: string, raw: string) {
     this.fates[index] = FATE.rejected
     this.rejected.push({ lineNo: this.firstLine + index, reason, raw })
   }
+}
+
+export interface PackedLines {
+  raw: Buffer
+  contentHash: Buffer
+}
+
+const compress = promisify(zstdCompress)
+
+async function pack(texts: readonly string[]): Promise<PackedLines> {
+  const lines = Buffer.from(texts.join('\n'), 'utf8')
+  const raw = await compress(lines, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
+  return { raw, contentHash: hash('md5', lines, 'buffer') }
 }
 
 const BLANK: { kind: 'skipped'; reason: SkipReason } = { kind: 'skipped', reason: 'blank' }

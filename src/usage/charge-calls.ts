@@ -1,48 +1,37 @@
 import { chargeAll, type NewCharge, reserveChargeIds } from '../charges/charges.ts'
 import type { CopyTransaction } from '../db/copy-transaction.ts'
 import type { AccountId, ChargeId } from '../kernel/ids.ts'
-import type { CallRecord } from './mediation.ts'
-import type { MatchKind } from './profile.ts'
-import { type Assigned, assignCalls, priceCalls, type RatedCall } from './rate-calls.ts'
-import type { BookPeriod, RatingBook } from './rating-book.ts'
+import { type Assigned, priceCalls, type RatedCall } from './rate-calls.ts'
+import type { BookPeriod } from './rating-book.ts'
 import { type ChargedCall, copyRatedCalls, loadPools, savePools } from './store-intake.ts'
 
-/** Calls of one import that share a transaction. */
-export interface CallsToCharge {
-  calls: readonly CallRecord[]
-  importId: number
-  matchBy: readonly MatchKind[]
-  /** Natural key of the charges: `usage:<import>:<first line>`. */
-  origin: string
-}
-
 /**
- * Matches, rates, stores and charges calls that are in the intake, in the transaction given: each account gets one charge a billing period.
- * What cannot be priced is returned, not stored.
+ * Prices, stores and charges calls that were assigned and whose CDRs are in the intake, in the transaction given: each account gets one charge a
+ * billing period, its amount the sum of its calls.
  */
 export async function chargeCalls(
   { tx, client }: CopyTransaction,
-  book: RatingBook,
-  { calls, importId, matchBy, origin }: CallsToCharge,
-  now: Temporal.Instant,
-): Promise<Assigned> {
-  const assigned = assignCalls(book, calls, matchBy)
-  await loadPools(tx, assigned.pools)
-  priceCalls(assigned.rated)
-  await savePools(tx, assigned.pools)
-  const sums = sumByPeriod(assigned.rated)
+  { rated, pools }: Assigned,
+  { importId, origin, now }: { importId: number; origin: string; now: Temporal.Instant },
+): Promise<void> {
+  await loadPools(tx, pools)
+  priceCalls(rated)
+  await savePools(tx, pools)
+  const sums = sumByPeriod(rated)
   const ids = await reserveChargeIds(tx, { count: sums.size })
   let taken = 0
   for (const sum of sums.values()) sum.chargeId = ids[taken++]!
-  const charged = assigned.rated as ChargedCall[]
+  const charged = rated as ChargedCall[]
   for (const call of charged) {
     call.importId = importId
     call.chargeId = call.rate ? sums.get(call.period)!.chargeId : null
   }
   await copyRatedCalls(client, charged)
-  const charges = [...sums.values()].map((sum) => usageCharge(sum, origin))
-  await chargeAll(tx, { charges, at: now, source: 'usage' })
-  return assigned
+  await chargeAll(tx, {
+    charges: [...sums.values()].map((sum) => usageCharge(sum, origin)),
+    at: now,
+    source: 'usage',
+  })
 }
 
 interface PeriodSum {

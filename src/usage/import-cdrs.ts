@@ -8,12 +8,12 @@ import type { CdrFormats } from './cdr-format.ts'
 import { chargeCalls } from './charge-calls.ts'
 import { FATE, fateOfSkip, skipOfFate } from './fate.ts'
 import { addCounts, type ImportCounts, type ImportSummary, noCounts } from './import.ts'
-import type { RatingBook } from './rating-book.ts'
+import { type Assigned, assignCalls } from './rate-calls.ts'
 import { readRecords } from './record-stream.ts'
 import { getSource, readRules, type Source, type SourceRules } from './sources.ts'
 import * as imports from './store-imports.ts'
-import { enterCdrs, keepChunk, keepRejected, lockSource, noteHealth, queueUnrated } from './store-intake.ts'
-import { readRatingBook } from './store-rating-book.ts'
+import { enterCdrs, keepChunk, keepRejected, noteHealth, queueUnrated } from './store-intake.ts'
+import { currentRatingBook } from './store-rating-book.ts'
 
 /** What importing needs of the running program. */
 export interface Intake {
@@ -43,18 +43,16 @@ export interface FileToImport {
 export async function importCdrFile(intake: Intake, file: FileToImport): Promise<ImportSummary> {
   const source = await getSource(intake.database.kysely, { sourceId: file.sourceId })
   const rules = readRules(source, intake.formats)
-  const connection = await openCopyConnection(intake.database)
-  const importId = await connection.transaction(({ tx }) =>
-    imports.beginImport(tx, {
-      ...source,
-      sourceId: source.id,
-      name: file.name,
-      kind: 'file',
-      at: intake.clock.now(),
-    }),
-  )
+  const connections = [await openCopyConnection(intake.database), await openCopyConnection(intake.database)]
+  const importId = await begin(connections, {
+    ...source,
+    sourceId: source.id,
+    name: file.name,
+    kind: 'file',
+    at: intake.clock.now(),
+  })
   file.onStart?.(importId)
-  const run = new ImportRun(intake, { source, rules, importId, file, connection })
+  const run = new ImportRun(intake, { source, rules, importId, file, connections })
   const { state, error } = await run.work()
   const hint = run.hint()
   return {
@@ -69,21 +67,38 @@ export async function importCdrFile(intake: Intake, file: FileToImport): Promise
   }
 }
 
+/** Registers the import, then waits until no other file of the source is being imported. */
+async function begin(
+  connections: readonly CopyConnection[],
+  start: Parameters<typeof imports.beginImport>[1],
+): Promise<number> {
+  try {
+    const importId = await connections[0]!.transaction(({ tx }) => imports.beginImport(tx, start))
+    await connections[1]!.transaction(async ({ tx }) => {
+      await imports.lockImport(tx, importId)
+      await imports.lockSource(tx, start.sourceId)
+    })
+    return importId
+  } catch (error) {
+    for (const connection of connections) connection.close({ broken: true })
+    throw error
+  }
+}
+
 type End = { state: ImportSummary['state']; error: string | null }
 
 class ImportRun {
   readonly counts: ImportCounts = noCounts()
   bytes = 0
   readonly #sample: string[] = []
-  #book: RatingBook | null = null
   #fresh = true
-  /** Holds the import's lock; another one takes its place when it is lost. */
-  #connection: CopyConnection
   readonly #intake: Intake
   readonly #source: Source
   readonly #rules: SourceRules
   readonly #importId: number
   readonly #file: FileToImport
+  /** Two, used in turn; each holds the import's lock. One that is lost is replaced. */
+  readonly #connections: CopyConnection[]
 
   constructor(
     intake: Intake,
@@ -92,7 +107,7 @@ class ImportRun {
       rules: SourceRules
       importId: number
       file: FileToImport
-      connection: CopyConnection
+      connections: CopyConnection[]
     },
   ) {
     this.#intake = intake
@@ -100,91 +115,91 @@ class ImportRun {
     this.#rules = start.rules
     this.#importId = start.importId
     this.#file = start.file
-    this.#connection = start.connection
+    this.#connections = start.connections
   }
 
   async work(): Promise<End> {
-    const { format } = this.#rules
-    const read = batches(
-      this.#counted(readRecords(this.#file.stream, format.framing)),
-      this.#rules.openReader(),
-      this.#rules.mediation(this.#intake.clock.now()),
-    )
     let end: End = { state: 'complete', error: null }
     try {
-      await this.#storeAll(read)
+      const records = this.#counted(readRecords(this.#file.stream, this.#rules.format.framing))
+      const rules = this.#rules.mediation(this.#intake.clock.now())
+      await this.#storeAll(batches(records, this.#rules.openReader(), rules))
     } catch (error) {
       end = this.#endOf(error)
     }
     return this.#finish(end)
   }
 
-  /** Says how the import ended. Without a database to say it to, whoever comes next finds its lock free and marks it interrupted. */
-  async #finish(end: End): Promise<End> {
-    const { kysely } = this.#intake.database
-    try {
-      await inTransaction(kysely, (tx) =>
-        imports.endImport(tx, { importId: this.#importId, ...end, at: this.#intake.clock.now() }),
-      )
-    } catch (error) {
-      return end.error ? end : this.#endOf(error)
-    } finally {
-      // Closed rather than given back: the lock belongs to its session.
-      this.#connection.close({ broken: true })
-    }
-    return end
-  }
-
-  /** While one batch is being stored, the next is read. */
+  /**
+   * Three batches are under way at most: one is being read, one entered into the intake, one priced and charged. Each takes its steps after the
+   * one before has taken them, so that included minutes are used in the order of the file and what is stored is always its beginning.
+   */
   async #storeAll(read: AsyncGenerator<Batch>): Promise<void> {
-    let storing: Promise<void> = Promise.resolve()
-    let next = read.next()
-    try {
-      for (;;) {
-        const { done, value } = await next
-        await storing
-        if (done || this.#file.signal?.aborted) break
-        storing = this.#storeSurely(value)
-        storing.catch(() => {})
-        next = read.next()
-        next.catch(() => {})
-      }
-    } finally {
-      await storing
+    let last: Turn = { entered: Promise.resolve(), stored: Promise.resolve() }
+    for await (const batch of ahead(read)) {
+      if (this.#file.signal?.aborted) break
+      const turn = this.#begin(batch, last)
+      await last.stored.catch(() => {})
+      last = turn
     }
+    await last.stored
     if (this.#file.signal?.aborted) throw new Refusal('import_stopped', 'The import was stopped.')
   }
 
+  #begin(batch: Batch, before: Turn): Turn {
+    void batch.packed()
+    const entered = Promise.withResolvers<void>()
+    const stored = this.#storeSurely(batch, before, entered.resolve)
+    stored.catch(entered.resolve)
+    return { entered: entered.promise, stored }
+  }
+
   /** A batch whose connection is lost is tried again on a new one, unless its commit arrived after all. */
-  async #storeSurely(batch: Batch): Promise<void> {
+  async #storeSurely(batch: Batch, before: Turn, onEntered: () => void): Promise<void> {
+    await before.entered
     for (let attempt = 0; ; attempt++) {
+      const connection = this.#connections.shift()!
+      let lost = false
       try {
-        await this.#storeOnce(batch, attempt)
+        await this.#storeOnce({ connection, batch, before, onEntered, again: attempt > 0 })
         break
       } catch (error) {
-        if (!isConnectionLoss(error) || attempt === RECONNECTS_MAX) throw error
-        await this.#reconnect(attempt)
+        lost = isConnectionLoss(error)
+        if (!(lost || isLockTrouble(error)) || attempt === ATTEMPTS_MAX) throw error
+        await pause(Math.min(250 * 2 ** attempt, 5_000))
+      } finally {
+        this.#connections.push(lost ? await this.#replaced(connection) : connection)
       }
     }
     this.#file.onProgress?.({ linesRead: this.counts.linesRead, bytes: this.bytes })
   }
 
-  async #reconnect(attempt: number): Promise<void> {
-    await pause(Math.min(250 * 2 ** attempt, 5_000))
+  /** A new connection for a lost one; the lost one still, while there is none to be had. */
+  async #replaced(lost: CopyConnection): Promise<CopyConnection> {
     try {
       const fresh = await openCopyConnection(this.#intake.database)
-      this.#connection.close({ broken: true })
-      this.#connection = fresh
-    } catch (error) {
-      if (!isConnectionLoss(error)) throw error
+      await fresh.transaction(({ tx }) => imports.lockImport(tx, this.#importId))
+      lost.close({ broken: true })
+      return fresh
+    } catch {
+      return lost
     }
   }
 
-  async #storeOnce(batch: Batch, attempt: number): Promise<void> {
-    const counts = await this.#connection.transaction(async (transaction) => {
-      if (attempt > 0) await imports.lockImport(transaction.tx, this.#importId)
-      const stored = attempt > 0 ? await imports.linesStored(transaction.tx, this.#importId) : 0
-      return stored >= batch.firstLine - 1 + batch.texts.length ? null : this.#store(transaction, batch)
+  async #storeOnce(step: {
+    connection: CopyConnection
+    batch: Batch
+    before: Turn
+    onEntered: () => void
+    again: boolean
+  }): Promise<void> {
+    const { batch, before } = step
+    const counts = await step.connection.transaction(async (transaction) => {
+      if (step.again && (await this.#wasStored(transaction, batch))) return null
+      const work = await this.#enter(transaction, batch)
+      step.onEntered()
+      await before.stored
+      return this.#store(transaction, batch, work)
     })
     addCounts(
       this.counts,
@@ -192,11 +207,19 @@ class ImportRun {
     )
   }
 
-  async #store(transaction: CopyTransaction, batch: Batch): Promise<ImportCounts> {
-    const { tx } = transaction
-    const [sourceId, importId, now] = [this.#source.id, this.#importId, this.#intake.clock.now()]
-    const version = await lockSource(tx, sourceId)
-    if (this.#book?.version !== version) this.#book = await readRatingBook(tx)
+  async #wasStored({ tx }: CopyTransaction, { calls }: Batch): Promise<boolean> {
+    const [sourceId, importId] = [this.#source.id, this.#importId]
+    for (const { record, lineNo } of calls) {
+      if (await imports.isEntered(tx, { sourceId, importId, key: record.key, lineNo })) return true
+    }
+    return false
+  }
+
+  /** First step: the intake says which calls are new, the book whose they are. */
+  async #enter(transaction: CopyTransaction, batch: Batch): Promise<Entered> {
+    const [sourceId, importId] = [this.#source.id, this.#importId]
+    await transaction.client.query(`set local lock_timeout = '${LOCK_WAIT_MAX}'`)
+    const book = await currentRatingBook(this.#intake.database, transaction.tx)
     const entered = await enterCdrs(transaction, {
       sourceId,
       importId,
@@ -206,26 +229,51 @@ class ImportRun {
     const known = batch.calls.length - entered.length
     this.#fresh = known === 0
     if (known > 0) markKnown(batch, entered)
-    const origin = `usage:${importId}:${batch.firstLine}`
-    const charged = await chargeCalls(
-      transaction,
-      this.#book,
-      { calls: entered, importId, matchBy: this.#rules.matchBy, origin },
+    const assigned = assignCalls(book, entered, this.#rules.matchBy)
+    for (const call of assigned.internal) batch.fates[call.lineNo - batch.firstLine] = fateOfSkip('internal')
+    return { assigned, entered: entered.length, known }
+  }
+
+  /** Second step: prices, charges, queues, the raw lines and the counts. */
+  async #store(
+    transaction: CopyTransaction,
+    batch: Batch,
+    { assigned, entered, known }: Entered,
+  ): Promise<ImportCounts> {
+    const { tx } = transaction
+    const [sourceId, importId, now] = [this.#source.id, this.#importId, this.#intake.clock.now()]
+    await chargeCalls(transaction, assigned, {
+      importId,
+      origin: `usage:${importId}:${batch.firstLine}`,
       now,
-    )
-    for (const call of charged.internal) batch.fates[call.lineNo - batch.firstLine] = fateOfSkip('internal')
-    await queueUnrated(tx, { sourceId, importId, unrated: charged.unrated, at: now })
+    })
+    await queueUnrated(tx, { sourceId, importId, unrated: assigned.unrated, at: now })
     await keepRejected(tx, { sourceId, importId, batch, at: now })
-    await keepChunk(tx, { importId, batch, onlyIfNew: entered.length === 0 })
-    if (entered.length > 0) await noteHealth(tx, { sourceId, sequences: batch.sequences, hours: batch.hours })
+    await keepChunk(tx, { importId, batch, onlyIfNew: entered === 0 })
+    if (entered > 0) await noteHealth(tx, { sourceId, sequences: batch.sequences, hours: batch.hours })
     const counts = countsOf(batch, {
       known,
-      calls: entered.length - charged.internal.length,
-      rated: charged.rated.length,
-      unrated: charged.unrated.length,
+      calls: entered - assigned.internal.length,
+      rated: assigned.rated.length,
+      unrated: assigned.unrated.length,
     })
     await imports.addToImport(tx, importId, counts, batch.bytes)
     return counts
+  }
+
+  /** Says how the import ended. Without a database to say it to, whoever comes next finds its lock free and marks it interrupted. */
+  async #finish(end: End): Promise<End> {
+    try {
+      await inTransaction(this.#intake.database.kysely, (tx) =>
+        imports.endImport(tx, { importId: this.#importId, ...end, at: this.#intake.clock.now() }),
+      )
+    } catch (error) {
+      return end.error ? end : this.#endOf(error)
+    } finally {
+      // Closed rather than given back: the locks belong to their sessions.
+      for (const connection of this.#connections) connection.close({ broken: true })
+    }
+    return end
   }
 
   async *#counted(blocks: ReturnType<typeof readRecords>): ReturnType<typeof readRecords> {
@@ -260,8 +308,34 @@ class ImportRun {
   }
 }
 
+/** What the next batch waits for. */
+interface Turn {
+  entered: Promise<void>
+  stored: Promise<void>
+}
+
+interface Entered {
+  assigned: Assigned
+  entered: number
+  known: number
+}
+
 const SAMPLE_LINES = 50
-const RECONNECTS_MAX = 8
+const ATTEMPTS_MAX = 8
+/** Longer than any transaction of ours takes: two that wait for each other through this program, where the server cannot see it, end so. */
+const LOCK_WAIT_MAX = '30s'
+
+/** Has the next item made while the last is being used. */
+async function* ahead<T>(items: AsyncGenerator<T>): AsyncGenerator<T> {
+  let next = items.next()
+  for (;;) {
+    const { done, value } = await next
+    if (done) return
+    next = items.next()
+    next.catch(() => {})
+    yield value
+  }
+}
 
 function markKnown(batch: Batch, entered: readonly { lineNo: number }[]) {
   const fresh = new Set(entered.map(({ lineNo }) => lineNo))
@@ -296,6 +370,11 @@ function isConnectionLoss(error: unknown): boolean {
       message ?? '',
     )
   )
+}
+
+/** Deadlock, serialization failure, lock not available: the transaction is whole or not there, and may be tried again. */
+function isLockTrouble(error: unknown): boolean {
+  return ['40P01', '40001', '55P03'].includes((error as { code?: string }).code ?? '')
 }
 
 /** 53100 is disk_full; ENOSPC where the file itself cannot be spooled. */

@@ -17,10 +17,12 @@ export interface ImportRow extends ImportCounts {
   finishedAt: Temporal.Instant | null
 }
 
-/** A running import holds this advisory lock, by its id: one that says `running` without it has been killed. */
+/** A running import holds this advisory lock, by its id, on each of its connections: one that says `running` without it has been killed. */
 const IMPORT_LOCK = 71_002
+/** Files of one source are imported one after another. */
+const SOURCE_LOCK = 71_001
 
-/** Registers an import and locks it for the connection's session. */
+/** Registers an import. */
 export async function beginImport(
   tx: Tx,
   start: {
@@ -42,9 +44,26 @@ export async function beginImport(
   return id
 }
 
-/** Takes the import's session lock on this connection (again, after a reconnect). */
-export async function lockImport(tx: Db | Tx, importId: number): Promise<void> {
-  await sql`select pg_advisory_lock(${IMPORT_LOCK}, ${importId})`.execute(tx)
+/** Says that the import is alive, for as long as this connection's session. */
+export async function lockImport(tx: Tx, importId: number): Promise<void> {
+  await sql`select pg_advisory_lock_shared(${IMPORT_LOCK}, ${importId})`.execute(tx)
+}
+
+/** Waits for the source's turn; held until the connection's session ends. */
+export async function lockSource(tx: Tx, sourceId: number): Promise<void> {
+  await sql`select pg_advisory_lock(${SOURCE_LOCK}, ${sourceId})`.execute(tx)
+}
+
+/** True if the batch that holds this call was committed by this import. */
+export async function isEntered(
+  tx: Tx,
+  { sourceId, importId, key, lineNo }: { sourceId: number; importId: number; key: string; lineNo: number },
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from cdrs where source_id = ${sourceId} and record_key = ${key} and import_id = ${importId} and line_no = ${lineNo}`.execute(
+    tx,
+  )
+  return rows.length > 0
 }
 
 /** Imports whose program was killed say so, instead of running for ever. */
@@ -73,14 +92,6 @@ export async function addToImport(
           select * from jsonb_each_text(skipped) union all select * from jsonb_each_text(${JSON.stringify(counts.skipped)}::jsonb)
         ) both_sides group by key) summed)
     where id = ${importId}`.execute(tx)
-}
-
-/** Lines of an import that are stored: after a lost connection, whether a batch's commit arrived. */
-export async function linesStored(db: Db | Tx, importId: number): Promise<number> {
-  const { rows } = await sql<{
-    linesRead: number
-  }>`select lines_read from imports where id = ${importId}`.execute(db)
-  return rows[0]!.linesRead
 }
 
 /** Ends an import. */

@@ -1,6 +1,4 @@
 import { hash } from 'node:crypto'
-import { promisify } from 'node:util'
-import { zstdCompress } from 'node:zlib'
 import { sql } from 'kysely'
 import type { PoolClient } from 'pg'
 import { BinaryCopy } from '../db/binary-copy.ts'
@@ -12,23 +10,11 @@ import type { CallRecord } from './mediation.ts'
 import { storedNumber } from './mediation.ts'
 import type { AllowancePool, RatedCall, UnratedCall } from './rate-calls.ts'
 
-const compress = promisify(zstdCompress)
 const UNIQUE_VIOLATION = '23505'
 
 /**
- * One writer a source at a time (until the transaction ends), so that two files with the same calls cannot both find them new.
- * Returns the version of the rating facts.
- */
-export async function lockSource(tx: Tx, sourceId: number): Promise<bigint> {
-  const { rows } = await sql<{ version: bigint }>`
-    select version from rating_facts, pg_advisory_xact_lock(${SOURCE_LOCK}, ${sourceId})`.execute(tx)
-  return rows[0]!.version
-}
-const SOURCE_LOCK = 71_001
-
-/**
  * Enters CDRs into the intake and returns those that were new. `fresh` says that all are expected to be: then they are simply copied, and only
- * if the key refuses one is the slower way taken, which asks first.
+ * if the key refuses one is the slower way taken, which asks first. Another import that enters the same call at the same time is waited for.
  */
 export async function enterCdrs(
   { tx, client }: { tx: Tx; client: PoolClient },
@@ -39,22 +25,22 @@ export async function enterCdrs(
     fresh,
   }: { sourceId: number; importId: number; calls: CallRecord[]; fresh: boolean },
 ): Promise<CallRecord[]> {
-  if (calls.length === 0) return calls
-  if (fresh) {
+  for (let ask = !fresh; ; ask = true) {
+    const known = ask ? await knownKeys(tx, sourceId, calls) : NOTHING_KNOWN
+    const entered = known.size === 0 ? calls : calls.filter(({ record }) => !known.has(record.key))
+    if (entered.length === 0) return entered
     await client.query('savepoint intake')
     try {
-      await copyCdrs(client, sourceId, importId, calls)
-      return calls
+      await copyCdrs(client, sourceId, importId, entered)
+      return entered
     } catch (error) {
       if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error
       await client.query('rollback to savepoint intake')
     }
   }
-  const known = await knownKeys(tx, sourceId, calls)
-  const entered = known.size === 0 ? calls : calls.filter(({ record }) => !known.has(record.key))
-  if (entered.length > 0) await copyCdrs(client, sourceId, importId, entered)
-  return entered
 }
+
+const NOTHING_KNOWN: ReadonlySet<string> = new Set()
 
 async function copyCdrs(
   client: PoolClient,
@@ -230,16 +216,15 @@ export async function keepChunk(
   tx: Tx,
   { importId, batch, onlyIfNew }: { importId: number; batch: Batch; onlyIfNew: boolean },
 ): Promise<void> {
-  const raw = Buffer.from(batch.texts.join('\n'), 'utf8')
-  const contentHash = hash('md5', raw, 'buffer')
+  const { raw, contentHash } = await batch.packed()
   if (onlyIfNew) {
     const { rows } = await sql`select from cdr_chunks where content_hash = ${contentHash} limit 1`.execute(tx)
     if (rows.length > 0) return
   }
-  const lines = batch.texts.length
+  const fates = Buffer.from(batch.fates.subarray(0, batch.texts.length))
   await sql`
     insert into cdr_chunks (import_id, first_line, lines, raw, content_hash, fates)
-    values (${importId}, ${batch.firstLine}, ${lines}, ${await compress(raw)}, ${contentHash}, ${Buffer.from(batch.fates.subarray(0, lines))})`.execute(
+    values (${importId}, ${batch.firstLine}, ${batch.texts.length}, ${raw}, ${contentHash}, ${fates})`.execute(
     tx,
   )
 }

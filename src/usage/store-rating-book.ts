@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Db, Tx } from '../db/database.ts'
-import { parseDecimal, RATE_SCALE, type RoundingMode } from '../kernel/money.ts'
+import type { Database, Db, Tx } from '../db/database.ts'
+import type { RoundingMode } from '../kernel/money.ts'
 import {
   arrangeRates,
   type BookAccount,
@@ -16,9 +16,20 @@ import {
 } from './rating-book.ts'
 
 /** The version of the facts that a book would be made of now. */
-export async function readFactsVersion(db: Db | Tx): Promise<bigint> {
+async function readFactsVersion(db: Db | Tx): Promise<bigint> {
   const { rows } = await sql<{ version: bigint }>`select version from rating_facts`.execute(db)
   return rows[0]!.version
+}
+
+const books = new WeakMap<Database, RatingBook>()
+
+/** The book as the facts are now: the one read before, if nothing has changed since. */
+export async function currentRatingBook(database: Database, tx: Tx): Promise<RatingBook> {
+  const known = books.get(database)
+  if (known?.version === (await readFactsVersion(tx))) return known
+  const book = await readRatingBook(tx)
+  books.set(database, book)
+  return book
 }
 
 /** Reads the whole book. Takes about half a second for a deck of 100,000 prefixes. */
@@ -58,43 +69,28 @@ export function timePeriodOf(period: { days: number[]; from: string; until: stri
   return { days: new Set(period.days), fromMinute: minute(period.from), untilMinute: minute(period.until) }
 }
 
+const RATES_A_QUERY = 10_000
+
+/** In parts, and with dates and decimals made whole numbers by the server: a deck has a hundred thousand rows, and an import waits for it. */
 async function readRates(
   db: Db | Tx,
   deckId: number,
 ): Promise<{ direction: RatedDirection; rate: BookRate }[]> {
-  const { rows } = await sql<{
-    id: bigint
-    direction: RatedDirection
-    prefix: string
-    timePeriod: string
-    destinationId: number
-    rate: string
-    connectFee: string
-    minimum: string
-    initialIncrement: number
-    nextIncrement: number
-    effectiveFrom: Temporal.PlainDate
-    effectiveUntil: Temporal.PlainDate | null
-  }>`
-    select id, direction, prefix, time_period, destination_id, rate, connect_fee, minimum, initial_increment,
-      next_increment, effective_from, effective_until
-    from rates where deck_id = ${deckId}`.execute(db)
-  return rows.map((row) => ({
-    direction: row.direction,
-    rate: {
-      id: Number(row.id),
-      prefix: row.prefix,
-      destinationId: row.destinationId,
-      timePeriod: row.timePeriod,
-      rate: parseDecimal(row.rate, RATE_SCALE),
-      connectFee: parseDecimal(row.connectFee, RATE_SCALE),
-      minimum: parseDecimal(row.minimum, RATE_SCALE),
-      initialIncrement: row.initialIncrement,
-      nextIncrement: row.nextIncrement,
-      fromDay: dayNumber(row.effectiveFrom),
-      untilDay: row.effectiveUntil ? dayNumber(row.effectiveUntil) : Number.POSITIVE_INFINITY,
-    },
-  }))
+  const rates: { direction: RatedDirection; rate: BookRate }[] = []
+  for (let after = 0; ; ) {
+    const { rows } = await sql<
+      { direction: RatedDirection } & Omit<BookRate, 'untilDay'> & { untilDay: number | null }
+    >`
+      select id::int, direction, prefix, time_period, destination_id, (rate * 1e8)::bigint as rate,
+        (connect_fee * 1e8)::bigint as connect_fee, (minimum * 1e8)::bigint as minimum, initial_increment, next_increment,
+        effective_from - date '1970-01-01' as from_day, effective_until - date '1970-01-01' as until_day
+      from rates where deck_id = ${deckId} and id > ${after} order by id limit ${RATES_A_QUERY}`.execute(db)
+    for (const { direction, untilDay, ...rate } of rows) {
+      rates.push({ direction, rate: { ...rate, untilDay: untilDay ?? Number.POSITIVE_INFINITY } })
+    }
+    if (rows.length < RATES_A_QUERY) return rates
+    after = rows.at(-1)!.id
+  }
 }
 
 async function readPlans(db: Db | Tx): Promise<Map<number, BookPlan>> {
@@ -116,9 +112,7 @@ async function readPlans(db: Db | Tx): Promise<Map<number, BookPlan>> {
     directions: string[]
     destinations: string[]
   }>`select id, plan_id, name, included_seconds, scope, directions, destinations from allowances
-    where retired_at is null order by id`.execute(
-    db,
-  )
+    where retired_at is null order by id`.execute(db)
   for (const row of allowances) {
     plans.get(row.planId)!.allowances.push({
       id: row.id,
