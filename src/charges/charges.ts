@@ -51,6 +51,14 @@ export async function openCharges(
   return store.readOpen(db, question)
 }
 
+/** The usage charges that an invoice asks for. */
+export async function usageChargesOf(
+  db: Db | Tx,
+  question: { accountId: AccountId; invoiceId: InvoiceId },
+): Promise<Charge[]> {
+  return store.readUsageOf(db, question)
+}
+
 /** Puts open charges on the invoices that ask for them. Each must be open: otherwise it throws, since something was to be billed twice. */
 export async function putOnInvoices(
   tx: Tx,
@@ -69,6 +77,16 @@ export async function listCharges(
   question: { accountId: AccountId; open?: boolean; invoiceId?: InvoiceId; page: Page },
 ): Promise<PageOf<Charge>> {
   return store.listCharges(db, question)
+}
+
+/** The charge with that id. Refuses `not_found`. */
+export async function getCharge(
+  db: Db | Tx,
+  { accountId, chargeId }: { accountId: AccountId; chargeId: ChargeId },
+): Promise<Charge> {
+  const charge = await store.findById(db, { accountId, chargeId })
+  if (!charge) throw notFound(`charge with id ${chargeId}`)
+  return charge
 }
 
 async function withIds(
@@ -124,4 +142,12 @@ export async function addAdjustment(
   }
   const [chargeId] = await chargeAll(tx, { charges: [charge], at: now, source: 'adjustment' })
   return { chargeId: chargeId!, created: true }
+}
+
+/** Keeps others from billing or crediting an account until the transaction ends; undefined when there is no such account. */
+export async function lockForCharging(
+  tx: Tx,
+  { accountId }: { accountId: AccountId },
+): Promise<{ timeZone: string } | undefined> {
+  return store.lockAccount(tx, accountId)
 }

@@ -53,6 +53,18 @@ export async function readOpen(
   return rows
 }
 
+/** The usage charges of an invoice. */
+export async function readUsageOf(
+  db: Db | Tx,
+  { accountId, invoiceId }: { accountId: AccountId; invoiceId: InvoiceId },
+): Promise<Charge[]> {
+  const { rows } = await sql<Charge>`
+    select ${CHARGE} from charges where account_id = ${accountId} and invoice_id = ${invoiceId} and kind = 'usage' order by id`.execute(
+    db,
+  )
+  return rows
+}
+
 /** Puts open charges on invoices; how many it found open. */
 export async function setInvoices(
   tx: Tx,
@@ -86,10 +98,11 @@ export async function listCharges(
   return pageOf(rows, page, (charge) => [charge.id])
 }
 
-/** Keeps others from charging or billing the account until the transaction ends; false when there is no such account. */
-export async function lockAccount(tx: Tx, accountId: AccountId): Promise<boolean> {
-  const { rows } = await sql`select 1 from accounts where id = ${accountId} for no key update`.execute(tx)
-  return rows.length > 0
+/** Keeps others from billing the account until the transaction ends; undefined when there is no such account. */
+export async function lockAccount(tx: Tx, accountId: AccountId): Promise<{ timeZone: string } | undefined> {
+  const { rows } = await sql<{ timeZone: string }>`
+    select time_zone from accounts where id = ${accountId} for no key update`.execute(tx)
+  return rows[0]
 }
 
 /** The charge of an origin, whatever its period. */
@@ -101,5 +114,15 @@ export async function findByOrigin(
     select ${CHARGE} from charges where account_id = ${accountId} and origin = ${origin} order by id limit 1`.execute(
     db,
   )
+  return rows[0]
+}
+
+/** The charge with that id, if it is the account's. */
+export async function findById(
+  db: Db | Tx,
+  { accountId, chargeId }: { accountId: AccountId; chargeId: ChargeId },
+): Promise<Charge | undefined> {
+  const { rows } = await sql<Charge>`
+    select ${CHARGE} from charges where account_id = ${accountId} and id = ${chargeId}`.execute(db)
   return rows[0]
 }

@@ -1,14 +1,30 @@
+import { createKey, listKeys, revokeKey } from './api-key.ts'
+import { apply } from './apply.ts'
 import type { CommandDefinition } from './command.ts'
 import { dbUrl } from './db-url.ts'
+import { freezeRateDeckCommand, loadRateDeckCommand } from './load-rate-deck.ts'
 import { migrateDatabase } from './migrate.ts'
 import { serve } from './serve.ts'
 import { start } from './start.ts'
 import { work } from './work.ts'
 
 /** Every command of bin/tollbook, in the order in which `--help` lists them. */
-export const commands: readonly CommandDefinition[] = [start, serve, work, migrateDatabase, dbUrl]
+export const commands: readonly CommandDefinition[] = [
+  start,
+  serve,
+  work,
+  apply,
+  loadRateDeckCommand,
+  freezeRateDeckCommand,
+  migrateDatabase,
+  dbUrl,
+  createKey,
+  listKeys,
+  revokeKey,
+]
 
 /** What the first word of a two-word command stands for. */
 export const GROUPS: Record<string, string> = {
   db: 'the database itself',
+  'api-key': 'keys for scripts that use the API',
 }

@@ -7,12 +7,13 @@ import type { InvoicePrinter } from '../invoices/printer.ts'
 import type { TaxTable } from '../invoices/taxes.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { AccountId } from '../kernel/ids.ts'
+import { parseInput } from '../kernel/input.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
 import type { Settings } from '../settings.ts'
 import type { CdrFormats } from '../usage/cdr-format.ts'
 import { actorOf, type Caller } from './caller.ts'
 import { answerOnce } from './idempotency.ts'
-import { readInput, readJson, readQuery } from './read-input.ts'
+import { readJson, readQuery } from './read-input.ts'
 import { idOf, Nothing } from './shapes.ts'
 
 /** What every action may use of the house. */
@@ -126,7 +127,7 @@ export function write<
     async run(knock) {
       const call = parse(described, spec, knock)
       const sent = spec.body ? await readJson(knock.request) : null
-      const body = spec.body ? readInput(spec.body, sent, 'body') : (null as z.output<B>)
+      const body = spec.body ? parseInput('body', spec.body, sent) : (null as z.output<B>)
       const key = spec.once ? knock.request.headers.get('idempotency-key') : null
       const work = (tx: Tx) => spec.handle({ ...call, body, tx, key })
       const { database } = knock.parts
@@ -164,7 +165,7 @@ export function raw<
     async run(knock) {
       const call = parse(described, spec, knock)
       const body = spec.body
-        ? readInput(spec.body, await readJson(knock.request), 'body')
+        ? parseInput('body', spec.body, await readJson(knock.request))
         : (null as z.output<B>)
       const response = await asPage(call.query, () =>
         spec.handle({ ...call, body, db: knock.parts.database.kysely }),
@@ -211,7 +212,7 @@ function parse<P extends z.ZodObject, Q extends z.ZodObject>(
 ): Call<z.output<P>, z.output<Q>, null> {
   return {
     path: readPath(described.path, pathParams) as z.output<P>,
-    query: readInput(spec.query ?? Nothing, readQuery(request.url), 'query') as z.output<Q>,
+    query: parseInput('query', spec.query ?? Nothing, readQuery(request.url)) as z.output<Q>,
     body: null,
     caller,
     actor: actorOf(caller),

@@ -15,6 +15,8 @@ const GRACE_MS = 5000
 /** Serves `app` on `port` (0: any free one). Refuses: `port_taken`, `port_forbidden`. */
 export async function listen(app: Hono, port: number): Promise<Listening> {
   const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  // A CDR file of gigabytes takes longer to arrive than Node's five minutes; one that stalls is given up by its reader (body-bytes.ts).
+  server.requestTimeout = 0
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(refusalFor(error, port)))
     server.listen(port, () => resolve())

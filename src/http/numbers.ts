@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { AccountId, SubscriptionId } from '../kernel/ids.ts'
+import { notA } from '../kernel/input.ts'
 import { startOfDay } from '../kernel/period.ts'
 import type { TelephoneNumber, Trunk as TrunkRow } from '../numbers/number.ts'
 import { assignNumber, listNumbers, releaseNumber } from '../numbers/numbers.ts'
@@ -42,7 +43,7 @@ const Trunk = name(
 
 /** From when and until when: an instant, or a day, which is its midnight in the account's time zone. */
 const Moment = z
-  .union([DayIn, InstantIn], { error: 'not an instant or a day' })
+  .union([DayIn, InstantIn], { error: notA('an instant or a day') })
   .meta({ description: 'An instant, or a day: its midnight in the account’s time zone.' })
 
 const span = {

@@ -10,6 +10,7 @@ import {
   loadRateDeck,
 } from '../catalog/rate-decks.ts'
 import { inTransaction } from '../db/database.ts'
+import { notA } from '../kernel/input.ts'
 import { raw, read, write } from './action.ts'
 import { bytesOf } from './body-bytes.ts'
 import {
@@ -101,7 +102,7 @@ export const load = raw({
         } catch {
           context.addIssue({
             code: 'custom',
-            message: 'not a JSON object such as {"peak":"mon-fri 08:00-18:00"}',
+            message: 'is not a JSON object such as {"peak":"mon-fri 08:00-18:00"}',
           })
           return z.NEVER
         }
@@ -138,7 +139,7 @@ export const rates = read({
   query: Paging.extend({
     prefix: z
       .string()
-      .regex(/^\+?\d{0,15}$/, 'not digits')
+      .regex(/^\+?\d{0,15}$/, { error: notA('the digits of a prefix') })
       .optional()
       .meta({ description: 'Rates that begin with it.' }),
   }),

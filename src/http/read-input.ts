@@ -1,47 +1,4 @@
-import type { z } from '@hono/zod-openapi'
-import { Refusal, type RefusalDetail } from '../kernel/refusal.ts'
-
-/** At most so many places are named; the rest is counted. */
-const PLACES_MAX = 50
-
-/**
- * Parses what came from outside. Refuses (`invalid_request`, 422) naming each place and its value: `body.billingDay: '32' …`.
- * `where` is `query`, `body` or `path`.
- */
-export function readInput<S extends z.ZodType>(schema: S, input: unknown, where: string): z.output<S> {
-  const parsed = schema.safeParse(input)
-  if (parsed.success) return parsed.data
-  const details = parsed.error.issues.map((issue) => placeOf(issue, input, where))
-  const shown = details.slice(0, PLACES_MAX)
-  const first = shown[0]!
-  const more = details.length > 1 ? ` (and ${details.length - 1} more)` : ''
-  throw new Refusal('invalid_request', `${first.place}: ${first.message}${more}.`, { details: shown })
-}
-
-function placeOf(issue: z.core.$ZodIssue, input: unknown, where: string): RefusalDetail {
-  if (issue.code === 'unrecognized_keys') {
-    return {
-      place: [where, ...issue.path].join('.'),
-      message: `there is no ${issue.keys.map((key) => `'${key}'`).join(', ')} here`,
-    }
-  }
-  const value = issue.path.reduce<unknown>(
-    (at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined),
-    input,
-  )
-  const place = issue.path.reduce<string>(
-    (at, key) => (typeof key === 'number' ? `${at}[${key}]` : `${at}.${String(key)}`),
-    where,
-  )
-  if (value === undefined) return { place, message: 'is missing' }
-  return { place, message: `${shortly(value)}: ${issue.message}` }
-}
-
-/** A value as people can recognise it in a sentence. */
-function shortly(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return `'${text.length > 60 ? `${text.slice(0, 60)}…` : text}'`
-}
+import { Refusal } from '../kernel/refusal.ts'
 
 /** Reads a JSON body. Refuses: `not_json` (415, 400), `bad_text` (422). */
 export async function readJson(request: Request): Promise<unknown> {
@@ -71,11 +28,11 @@ export async function readJson(request: Request): Promise<unknown> {
   }
 }
 
-/** The query as an object; a name that is given twice is refused, since only one would count. Refuses: `invalid_request`, `bad_text`. */
+/** The query as an object; a name that is given twice is refused, since only one would count. Refuses: `bad_input`, `bad_text`. */
 export function readQuery(url: string): Record<string, string> {
   const query: Record<string, string> = {}
   for (const [name, value] of new URL(url).searchParams) {
-    if (name in query) throw new Refusal('invalid_request', `query.${name} is given twice.`)
+    if (name in query) throw new Refusal('bad_input', `query: ${name} is given twice.`)
     if (value.includes('\0')) throw badText(`query.${name}`)
     // A form sends the fields that were left empty too.
     if (value !== '') query[name] = value

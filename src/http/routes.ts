@@ -2,11 +2,13 @@ import * as accounts from './accounts.ts'
 import type { Action } from './action.ts'
 import * as apiKeys from './api-keys.ts'
 import type { Rule } from './caller.ts'
+import * as charges from './charges.ts'
 import * as numbers from './numbers.ts'
 import * as plans from './plans.ts'
 import * as provider from './provider.ts'
 import * as rateDecks from './rate-decks.ts'
 import * as sessions from './sessions.ts'
+import * as sources from './sources.ts'
 import * as subscriptions from './subscriptions.ts'
 import * as taxRates from './tax-rates.ts'
 
@@ -55,6 +57,10 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     assignTrunk: post('/accounts/{accountId}/trunks', 'staff_write', numbers.addTrunk),
     releaseTrunk: post('/accounts/{accountId}/trunks/{trunkId}/release', 'staff_write', numbers.dropTrunk),
   },
+  Charges: {
+    listCharges: get('/accounts/{accountId}/charges', 'staff', charges.list),
+    addAdjustment: post('/accounts/{accountId}/adjustments', 'staff_write', charges.adjust),
+  },
   Catalog: {
     listPlans: get('/plans', 'staff', plans.list),
     savePlan: post('/plans', 'staff_write', plans.save),
@@ -66,6 +72,12 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     freezeRateDeck: post('/rate-decks/{deckId}/freeze', 'staff_write', rateDecks.freeze),
     listTaxRates: get('/tax-rates', 'staff', taxRates.list),
     saveTaxRates: post('/tax-rates', 'staff_write', taxRates.save),
+  },
+  'Call records': {
+    listSources: get('/sources', 'staff', sources.list),
+    saveSource: post('/sources', 'staff_write', sources.create),
+    getSource: get('/sources/{sourceId}', 'staff', sources.show),
+    changeSource: patch('/sources/{sourceId}', 'staff_write', sources.change),
   },
   'API keys': {
     listApiKeys: get('/api-keys', 'admin', apiKeys.list),

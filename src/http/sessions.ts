@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { closeSession, findSignedIn, openSession, type SignedIn } from '../accounts/sessions.ts'
 import { checkPassword } from '../accounts/sign-in.ts'
+import { notA } from '../kernel/input.ts'
 import { raw, read } from './action.ts'
 import { noSessionCookie, sessionCookie, sessionTokenOf } from './cookies.ts'
 import { Id, name } from './shapes.ts'
@@ -25,7 +26,10 @@ const Me = name(
     .meta({ description: 'Who is signed in, and the accounts this person may see.' }),
 )
 
-const Password = z.string({ error: 'not a password' }).min(1, 'empty').max(1000, 'longer than any password')
+const Password = z
+  .string({ error: notA('a password') })
+  .min(1, 'is empty')
+  .max(1000, 'is longer than any password')
 
 const Credentials = z.union([
   z.strictObject({ accountNumber: z.string().min(1).max(40), password: Password }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { notA } from '../kernel/input.ts'
 import {
   divideRounded,
   formatDecimal,
@@ -10,6 +11,11 @@ import {
   RATE_SCALE,
 } from '../kernel/money.ts'
 import { Refusal } from '../kernel/refusal.ts'
+
+const notADay = notA('a day such as 2026-03-01')
+const notAnInstant = notA('an instant such as 2026-03-01T14:05:09Z')
+const notAnAmount = notA(`a decimal string with at most ${MICROS_SCALE} places such as "12.50"`)
+const notALimit = notA('a whole number from 1 to 200')
 
 /**
  * How the API writes what many resources have. Each `…` schema is both the check of what comes in and the line in the OpenAPI document. Ids are
@@ -64,14 +70,15 @@ export const Phone = name(
   }),
 )
 
-const IdIn = z.string({ error: 'not an id' }).regex(/^[1-9]\d{0,18}$/, 'not an id')
+const notAnId = notA('an id')
+const IdIn = z.string({ error: notAnId }).regex(/^[1-9]\d{0,18}$/, { error: notAnId })
 
 /** An id in a path or body, of a row whose key is a PostgreSQL bigint. */
 export function idOf<T extends bigint>(description: string) {
   return IdIn.meta({ description, examples: ['1042'] }).transform((text, context) => {
     const id = BigInt(text)
     if (id <= 9_223_372_036_854_775_807n) return id as T
-    context.addIssue({ code: 'custom', message: 'not an id' })
+    context.addIssue({ code: 'custom', message: notAnId({ input: text }) })
     return z.NEVER
   })
 }
@@ -81,27 +88,27 @@ export function smallIdOf(description: string) {
   return IdIn.meta({ description, examples: ['7'] }).transform((text, context) => {
     const id = Number(text)
     if (id <= 2_147_483_647) return id
-    context.addIssue({ code: 'custom', message: 'not an id' })
+    context.addIssue({ code: 'custom', message: notAnId({ input: text }) })
     return z.NEVER
   })
 }
 
 /** A day that is sent to us. Years that no call or bill has are refused, since PostgreSQL's dates are not Temporal's. */
 export const DayIn = z
-  .string({ error: 'not a day such as 2026-03-01' })
+  .string({ error: notADay })
   .meta({ format: 'date', examples: ['2026-03-01'] })
   .transform((text, context) => {
     try {
       const day = Temporal.PlainDate.from(text, { overflow: 'reject' })
       if (/^\d{4}-\d{2}-\d{2}$/.test(text) && day.year >= 1970 && day.year <= 2200) return day
     } catch {}
-    context.addIssue({ code: 'custom', message: 'not a day such as 2026-03-01' })
+    context.addIssue({ code: 'custom', message: notADay({ input: text }) })
     return z.NEVER
   })
 
 /** An instant that is sent to us. */
 export const InstantIn = z
-  .string({ error: 'not an instant such as 2026-03-01T14:05:09Z' })
+  .string({ error: notAnInstant })
   .meta({ format: 'date-time', examples: ['2026-03-01T14:05:09Z'] })
   .transform((text, context) => {
     try {
@@ -109,14 +116,14 @@ export const InstantIn = z
       const { year } = instant.toZonedDateTimeISO('UTC')
       if (year >= 1970 && year <= 2200) return instant
     } catch {}
-    context.addIssue({ code: 'custom', message: 'not an instant such as 2026-03-01T14:05:09Z' })
+    context.addIssue({ code: 'custom', message: notAnInstant({ input: text }) })
     return z.NEVER
   })
 
 /** An amount that is sent to us → micros and the currency, which has to be the account's (`microsIn`). */
 export const MoneyIn = z.strictObject({
   amount: z
-    .string({ error: 'not a decimal string such as "12.50"' })
+    .string({ error: notAnAmount })
     .meta({ pattern: '^-?[0-9]+(\\.[0-9]+)?$', examples: ['12.50'] })
     .transform((text, context) => {
       try {
@@ -125,12 +132,12 @@ export const MoneyIn = z.strictObject({
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
       }
-      context.addIssue({ code: 'custom', message: `not a decimal with at most ${MICROS_SCALE} places` })
+      context.addIssue({ code: 'custom', message: notAnAmount({ input: text }) })
       return z.NEVER
     }),
   currency: z
     .string()
-    .refine(isCurrency, 'not an ISO 4217 currency')
+    .refine(isCurrency, { error: notA('an ISO 4217 currency code') })
     .meta({ examples: ['USD'] }),
 })
 
@@ -166,10 +173,10 @@ export function minutes(seconds: bigint | number): string {
 /** `?limit=&after=` of every list. */
 export const Paging = z.strictObject({
   limit: z.coerce
-    .number({ error: 'not a whole number from 1 to 200' })
-    .int()
-    .min(1)
-    .max(200)
+    .number({ error: notALimit })
+    .int({ error: notALimit })
+    .min(1, { error: notALimit })
+    .max(200, { error: notALimit })
     .default(50)
     .meta({ description: 'How many items at most.' }),
   after: z.string().max(2000).optional().meta({ description: '`next` of the page before.' }),
