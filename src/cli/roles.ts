@@ -1,11 +1,11 @@
 import type { Logger } from 'pino'
 import { cdrFormats } from '../adapters/cdr-formats/index.ts'
 import { createPdfInvoicePrinter } from '../adapters/pdf/printer.ts'
+import { flatTaxTable } from '../adapters/taxes/flat-table.ts'
 import { type Listening, listen } from '../http/listen.ts'
 import { createServer } from '../http/server.ts'
 import { startWorker, type Worker } from '../jobs/runner.ts'
 import { jobs } from '../jobs/schedule.ts'
-import { flatTaxTable } from '../adapters/taxes/flat-table.ts'
 import type { Settings } from '../settings.ts'
 import type { OpenDatabase } from './command.ts'
 import type { Stop } from './stop.ts'
@@ -23,7 +23,11 @@ export async function play(
   let web: Listening | undefined
   let worker: Worker | undefined
   try {
-    if (roles.web) web = await listen(await createServer({ ...context, printer, formats: cdrFormats, taxes: flatTaxTable }), settings.port)
+    if (roles.web)
+      web = await listen(
+        await createServer({ ...context, printer, formats: cdrFormats, taxes: flatTaxTable }),
+        settings.port,
+      )
     if (roles.worker) worker = await startWorker(context, jobs)
     onReady({ port: web?.port })
     await stop.requested

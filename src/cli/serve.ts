@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { ensureWebBuilt } from '../http/web-build.ts'
 import { defineCommand } from './command.ts'
-import { play } from './roles.ts'
 import { withDatabase } from './with-database.ts'
 
 export const serve = defineCommand({
@@ -10,6 +9,7 @@ export const serve = defineCommand({
   input: z.object({}),
   async run({ settings, log, stop, output, onNotice }) {
     await ensureWebBuilt((sentence) => output.line(sentence))
+    const { play } = await import('./roles.ts')
     return withDatabase({ settings, onNotice, connectionsMax: 20 }, async (open) => {
       await play(
         { web: true, worker: false },

@@ -1,11 +1,9 @@
 import { z } from 'zod'
 import { alreadyRunning, type EmbeddedServer } from '../db/embedded.ts'
-import { checkPort } from '../http/listen.ts'
 import { ensureWebBuilt } from '../http/web-build.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Settings } from '../settings.ts'
 import { defineCommand } from './command.ts'
-import { play } from './roles.ts'
 import { Stopped } from './stop.ts'
 import { withDatabase } from './with-database.ts'
 
@@ -20,6 +18,9 @@ export const start = defineCommand({
       server = joined
       await claimHome(joined, settings)
     }
+    // Loaded here, so that the other commands do not wait for the whole web side.
+    const { play } = await import('./roles.ts')
+    const { checkPort } = await import('../http/listen.ts')
     try {
       await withDatabase({ settings, onNotice, connectionsMax: 30, onServer }, async (open) => {
         await retryWhileStopping('port_taken', () => checkPort(settings.port))
