@@ -5,6 +5,7 @@ import { findRateDeck, freezeRateDeck, getRateDeck, loadRateDeck } from '../cata
 import { readTimePeriod, type TimePeriods } from '../catalog/time-period.ts'
 import { inTransaction } from '../db/database.ts'
 import { Refusal } from '../kernel/refusal.ts'
+import { cannotRead } from '../setup/read-text.ts'
 import { defineCommand, UsageError } from './command.ts'
 
 export const loadRateDeckCommand = defineCommand({
@@ -108,9 +109,6 @@ async function* readable(file: string): AsyncGenerator<Uint8Array> {
   try {
     yield* createReadStream(file) as AsyncIterable<Uint8Array>
   } catch (error) {
-    throw new Refusal(
-      'cannot_read',
-      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
-    )
+    throw cannotRead(file, error)
   }
 }

@@ -139,11 +139,25 @@ export function mistakesOf(error: z.ZodError): Mistake[] {
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({ path: [...path, key], message: 'is not a known key' }))
     if (issue.code === 'invalid_type' && issue.input === undefined) return [{ path, message: 'is missing' }]
+    if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input'))
+      return [{ path, message: `${shown(issue.input)} is not ${EXPECTED[issue.expected] ?? issue.expected}` }]
     if (issue.code === 'invalid_union' && issue.input === undefined) return [{ path, message: 'is missing' }]
     if (issue.code === 'invalid_value')
       return [{ path, message: `${shown(issue.input)} is not one of ${issue.values.map(String).join(', ')}` }]
-    return [{ path, message: issue.message }]
+    // A schema of another's making says what a value must be, not which it was.
+    const named = issue.message.startsWith('must ') ? `${shown(issue.input)} ${issue.message}` : issue.message
+    return [{ path, message: named }]
   })
+}
+
+/** What zod expects, in our words, where a schema has none of its own. */
+const EXPECTED: Record<string, string> = {
+  object: 'a mapping',
+  record: 'a mapping',
+  array: 'a list',
+  string: 'text',
+  number: 'a number',
+  boolean: 'true or false',
 }
 
 /** `['accounts', 3, 'billingDay']` → `accounts[3].billingDay`. */

@@ -71,31 +71,22 @@ export async function applyPlans(applying: Applying, plans: ProviderFile['plans'
 
 /** Names of decks and plans that are neither in the file nor known already: mistakes at the places that speak of them. */
 export async function checkNames(
-  applying: Applying,
-  { plans, accounts, declared }: ProviderFile,
+  { tx, mistakes }: Applying,
+  { declared, spokenOf }: ProviderFile,
 ): Promise<void> {
-  for (const { path, item } of plans) {
-    const name = item.rateDeck
-    if (name === null || declared.rateDecks.has(name) || (await findRateDeck(applying.tx, { name }))) continue
-    applying.mistakes.push({
-      path: [...path, 'rateDeck'],
-      message: `there is no rate deck '${name}', here or loaded before`,
-    })
+  const known = { rateDecks: new Map<string, boolean>(), plans: new Map<string, boolean>() }
+  const isKnown = {
+    rateDecks: async (name: string) => (await findRateDeck(tx, { name })) !== null,
+    plans: async (name: string) => (await findPlanByName(tx, { name })) !== null,
   }
-  const known = new Map<string, boolean>()
-  for (const { path, item } of accounts) {
-    for (const [i, { plan }] of item.subscriptions.entries()) {
-      if (!known.has(plan))
-        known.set(
-          plan,
-          declared.plans.has(plan) || (await findPlanByName(applying.tx, { name: plan })) !== null,
-        )
-      if (!known.get(plan))
-        applying.mistakes.push({
-          path: [...path, 'subscriptions', i, 'plan'],
-          message: `there is no plan '${plan}', here or made before`,
-        })
-    }
+  const what = { rateDecks: 'rate deck', plans: 'plan' }
+  for (const { path, kind, name } of spokenOf) {
+    if (!known[kind].has(name)) known[kind].set(name, declared[kind].has(name) || (await isKnown[kind](name)))
+    if (!known[kind].get(name))
+      mistakes.push({
+        path,
+        message: `there is no ${what[kind]} '${name}', neither in this file nor made before`,
+      })
   }
 }
 

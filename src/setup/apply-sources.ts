@@ -1,5 +1,6 @@
 import { hashPassword, isPassword } from '../accounts/password.ts'
-import { findSourceCredentials, saveSource } from '../usage/sources.ts'
+import type { SourceProfileInput } from '../usage/profile.ts'
+import { findSourceCredentials, readRules, saveSource } from '../usage/sources.ts'
 import { type Applying, attempt } from './applying.ts'
 import type { ProviderFile } from './provider-file.ts'
 
@@ -17,6 +18,16 @@ export async function applySources(applying: Applying, sources: ProviderFile['so
         (await isPassword(password, known.passwordHash))
       const passwordHash = password === undefined || same ? undefined : await hashPassword(password)
       return saveSource(tx, { ...fields, ...(passwordHash && { passwordHash }), formats, now })
+    })
+  }
+}
+
+/** The profiles' own mistakes, where the file has others already and is not going to be applied. */
+export async function checkSources(applying: Applying, sources: ProviderFile['sources']): Promise<void> {
+  for (const { path, item } of sources) {
+    await attempt(applying, { kind: 'sources', path }, async () => {
+      readRules({ format: item.format, profile: item.profile as SourceProfileInput }, applying.formats)
+      return { change: 'unchanged' }
     })
   }
 }

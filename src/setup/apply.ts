@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type Database, inTransaction, type Tx } from '../db/database.ts'
-import { placeOf } from '../kernel/input.ts'
+import { type Mistake, placeOf } from '../kernel/input.ts'
 import { Refusal, type RefusalDetail } from '../kernel/refusal.ts'
 import type { CdrFormats } from '../usage/cdr-format.ts'
 import { applyAccounts, applyStaff } from './apply-accounts.ts'
@@ -13,9 +12,10 @@ import {
   checkDeckFiles,
   checkNames,
 } from './apply-catalog.ts'
-import { applySources } from './apply-sources.ts'
+import { applySources, checkSources } from './apply-sources.ts'
 import { type Applying, type Counts, type Found, type MadePassword, noCounts } from './applying.ts'
 import { type ProviderFile, readProviderFile } from './provider-file.ts'
+import { readText } from './read-text.ts'
 import { readYaml, type YamlFile } from './yaml-file.ts'
 
 export interface Applied {
@@ -70,10 +70,13 @@ export async function applyFile(
 /** Ends the transaction of a dry run: all was well, and nothing is kept. */
 class DryRun extends Error {}
 
-/** Left to right, as the rooms stand. When the file itself has mistakes, those of its names and decks are added and that is all. */
+/** Left to right, as the rooms stand. When the file itself has mistakes, those of its decks and profiles are added and that is all. */
 async function applyAll(applying: Applying, given: ProviderFile): Promise<void> {
   await checkNames(applying, given)
-  if (applying.mistakes.length > 0) return checkDeckFiles(applying, given.rateDecks)
+  if (applying.mistakes.length > 0) {
+    await checkDeckFiles(applying, given.rateDecks)
+    return checkSources(applying, given.sources)
+  }
   await applyProvider(applying, given.provider)
   await applyStaff(applying, given.staff)
   await applyTaxRates(applying, given.taxRates)
@@ -83,32 +86,22 @@ async function applyAll(applying: Applying, given: ProviderFile): Promise<void> 
   await applySources(applying, given.sources)
 }
 
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    const reasons: Record<string, string> = {
-      ENOENT: 'there is no such file',
-      EISDIR: 'it is a directory',
-      EACCES: 'permission is denied',
-    }
-    throw new Refusal('cannot_read', `${file} cannot be read: ${reasons[code] ?? String(error)}.`)
-  }
-}
-
 /** Mistakes as places and sentences, those of the YAML file by line, then those of the files it names. */
 function detailsOf(file: string, yaml: YamlFile, mistakes: readonly Found[]): RefusalDetail[] {
   const own = mistakes.flatMap((mistake) =>
-    'path' in mistake
-      ? [{ line: yaml.lineOf(mistake.path), message: `${placeOf(mistake.path)}: ${mistake.message}` }]
-      : [],
+    'path' in mistake ? [{ line: yaml.lineOf(mistake.path), message: sentenceOf(mistake) }] : [],
   )
   const others = mistakes.flatMap((mistake) =>
     'path' in mistake ? [] : [{ place: `${mistake.file} ${mistake.place}`, message: mistake.message }],
   )
   own.sort((a, b) => a.line - b.line)
   return [...own.map(({ line, message }) => atLine(file, line, message)), ...others]
+}
+
+/** `accounts[3].billingDay '32' is not …`; a sentence of its own comes after a colon. */
+function sentenceOf({ path, message }: Mistake): string {
+  if (path.length === 0) return message
+  return `${placeOf(path)}${/^('|is |has |names |needs )/.test(message) ? '' : ':'} ${message}`
 }
 
 function atLine(file: string, line: number, message: string): RefusalDetail {

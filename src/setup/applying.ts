@@ -68,6 +68,13 @@ export async function attempt<T extends { change: Change }>(
     if (!(error instanceof Refusal)) throw error
     if (file !== undefined && error.code === 'bad_rate_deck')
       applying.mistakes.push(...error.details.map((detail) => ({ file, ...detail })))
+    else if (error.code === 'bad_profile')
+      applying.mistakes.push(
+        ...error.details.map((detail) => ({
+          path: [...path, 'profile', ...detail.place.split('.')],
+          message: detail.message,
+        })),
+      )
     else applying.mistakes.push({ path, message: error.message.replace(/\.$/, '') })
     return null
   }

@@ -105,7 +105,16 @@ export interface ProviderFile {
   sources: Placed<Section<'sources'>>[]
   /** Names that the file speaks of as its own, be the item good or not. */
   declared: { rateDecks: Set<string>; plans: Set<string> }
+  /** Where it speaks of decks and plans, in items good or not. */
+  spokenOf: Reference[]
   mistakes: Mistake[]
+}
+
+/** That an item refers to a deck or plan by name. */
+export interface Reference {
+  path: readonly (string | number)[]
+  kind: 'rateDecks' | 'plans'
+  name: string
 }
 
 /** Checks a file's content item by item, so that one mistake does not hide the next. */
@@ -128,6 +137,7 @@ export function readProviderFile(value: unknown): ProviderFile {
     accounts: section('accounts'),
     sources: section('sources'),
     declared: { rateDecks: namesIn(top.rateDecks), plans: namesIn(top.plans) },
+    spokenOf: [...deckReferences(top.plans ?? []), ...planReferences(top.accounts ?? [])],
     mistakes,
   }
 }
@@ -200,4 +210,25 @@ function repeated(values: readonly string[]): number[] {
 function namesIn(items: readonly unknown[] | null | undefined): Set<string> {
   const named = z.object({ name: z.string() })
   return new Set((items ?? []).flatMap((item) => named.safeParse(item).data?.name ?? []))
+}
+
+const deckReference = z.object({ rateDeck: z.string() })
+const planReference = z.object({ plan: z.string() })
+const withSubscriptions = z.object({ subscriptions: z.array(z.unknown()) })
+
+function deckReferences(plans: readonly unknown[]): Reference[] {
+  return plans.flatMap((item, i) => {
+    const name = deckReference.safeParse(item).data?.rateDeck
+    return name === undefined ? [] : [{ path: ['plans', i, 'rateDeck'], kind: 'rateDecks' as const, name }]
+  })
+}
+
+function planReferences(accounts: readonly unknown[]): Reference[] {
+  return accounts.flatMap((account, i) =>
+    (withSubscriptions.safeParse(account).data?.subscriptions ?? []).flatMap((item, n) => {
+      const name = planReference.safeParse(item).data?.plan
+      const path = ['accounts', i, 'subscriptions', n, 'plan']
+      return name === undefined ? [] : [{ path, kind: 'plans' as const, name }]
+    }),
+  )
 }
