@@ -1,11 +1,14 @@
 import { createKey, listKeys, revokeKey } from './api-key.ts'
 import { apply } from './apply.ts'
 import type { CommandDefinition } from './command.ts'
+import { creditNoteCommand } from './credit-note.ts'
 import { dbUrl } from './db-url.ts'
 import { freezeRateDeckCommand, loadRateDeckCommand } from './load-rate-deck.ts'
 import { migrateDatabase } from './migrate.ts'
+import { runBillingCommand } from './run-billing.ts'
 import { serve } from './serve.ts'
 import { start } from './start.ts'
+import { verify } from './verify.ts'
 import { work } from './work.ts'
 
 /** Every command of bin/tollbook, in the order in which `--help` lists them. */
@@ -16,6 +19,9 @@ export const commands: readonly CommandDefinition[] = [
   apply,
   loadRateDeckCommand,
   freezeRateDeckCommand,
+  runBillingCommand,
+  creditNoteCommand,
+  verify,
   migrateDatabase,
   dbUrl,
   createKey,

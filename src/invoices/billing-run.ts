@@ -4,6 +4,7 @@ import type { Clock } from '../kernel/clock.ts'
 import type { AccountId, InvoiceId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
 import { billingPeriodHolding } from '../kernel/period.ts'
+import { Refusal } from '../kernel/refusal.ts'
 import { draftInvoice } from './draft.ts'
 import type { BillableAccount, BillingFacts } from './facts.ts'
 import type { Draft } from './invoice.ts'
@@ -26,6 +27,8 @@ export interface BillingRunOptions {
   batchSize?: number
   /** Only these accounts, of those due. */
   accountIds?: readonly AccountId[]
+  /** Called once the run is registered. */
+  onStart?: (runId: number) => void
   onProgress?: (progress: { done: number; due: number }) => void
 }
 
@@ -52,10 +55,11 @@ const FIRST = 0n as AccountId
  * Bills every account whose billing date it is: drafts, issues, posts and numbers, a batch of accounts a transaction. Killed at any moment
  * and run again it goes on where it was, since a batch is there wholly or not at all; several processes may run the same date together.
  * An account that cannot be billed gets the outcome `failed` with the reason, and the run ends `failed`; running it again tries those anew.
- * Throws when the database is gone (run it again); refuses `no_provider`.
+ * Throws when the database is gone (run it again); refuses `no_provider`, `date_to_come`.
  */
 export async function runBilling(database: Database, options: BillingRunOptions): Promise<BillingRunSummary> {
   const { on, clock, actor, accountIds, workers = WORKERS } = options
+  refuseDateToCome(on, clock.now())
   const provider = await getProvider(database.kysely)
   const dueOn = dueOnDate(on, accountIds)
   const total = await due.countDue(database.kysely, dueOn)
@@ -64,6 +68,7 @@ export async function runBilling(database: Database, options: BillingRunOptions)
     await runs.forgetFailures(tx, { runId: id, accountIds })
     return id
   })
+  options.onStart?.(runId)
   const run: Run = {
     ...options,
     database,
@@ -79,6 +84,14 @@ export async function runBilling(database: Database, options: BillingRunOptions)
   run.after = FIRST
   await work(run, { wait: true })
   return finish(run)
+}
+
+/** Usage of a day that has not been is not known; today is what it is where the day is furthest on. */
+function refuseDateToCome(on: Temporal.PlainDate, now: Temporal.Instant): void {
+  const today = now.toZonedDateTimeISO('Pacific/Kiritimati').toPlainDate()
+  if (Temporal.PlainDate.compare(on, today) > 0) {
+    throw new Refusal('date_to_come', `${on} is still to come: it can be rehearsed, not billed.`)
+  }
 }
 
 interface Run extends BillingRunOptions {

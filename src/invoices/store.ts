@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
+import type { ChargeKind } from '../charges/charge.ts'
 import { flagsArray, numbersArray, textsArray, timesArray } from '../db/arrays.ts'
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId, InvoiceId } from '../kernel/ids.ts'
+import type { Micros } from '../kernel/money.ts'
 import type { Buyer, DocumentKind, InvoiceHead, InvoiceLine, Seller } from './invoice.ts'
 import type { DocumentTax } from './taxes.ts'
 
@@ -210,14 +212,38 @@ export type FoundDocument = InvoiceHead & { accountNumber: string; accountName: 
 /** Documents of all accounts, newest first, whose number or account number begins so. */
 export async function searchDocuments(
   db: Db | Tx,
-  { search, after, limit }: { search: string; after: string | null; limit: number },
+  { search, after, limit }: { search: string; after: bigint | null; limit: number },
 ): Promise<FoundDocument[]> {
   const like = `${search.replace(/[\\%_]/g, '\\$&')}%`
   const { rows } = await sql<FoundDocument>`
     select ${HEAD}, a.number as account_number, a.name as account_name
     from invoices i join accounts a on a.id = i.account_id
-    where ${after ? sql`i.id < ${after}::bigint` : sql`true`}
+    where ${after === null ? sql`true` : sql`i.id < ${after}`}
       ${search === '' ? sql`` : sql`and (i.number like ${like} or i.account_id in (select id from accounts where number = ${search}))`}
     order by i.id desc limit ${limit}`.execute(db)
   return rows
+}
+
+/** What a document's lines show, by kind. */
+export async function readSumsByKind(
+  db: Db | Tx,
+  { accountId, invoiceId }: { accountId: AccountId; invoiceId: InvoiceId },
+): Promise<Map<ChargeKind, Micros>> {
+  const { rows } = await sql<{ kind: ChargeKind; shownMicros: Micros }>`
+    select kind, sum(shown_micros)::bigint as shown_micros from invoice_lines
+    where account_id = ${accountId} and invoice_id = ${invoiceId} group by kind`.execute(db)
+  return new Map(rows.map((row) => [row.kind, row.shownMicros]))
+}
+
+/** What credit notes have taken off invoices, as an amount above zero; one without credit notes is absent. */
+export async function readCredited(
+  db: Db | Tx,
+  { accountIds, invoiceIds }: { accountIds: readonly AccountId[]; invoiceIds: readonly InvoiceId[] },
+): Promise<Map<InvoiceId, Micros>> {
+  const { rows } = await sql<{ invoiceId: InvoiceId; creditedMicros: Micros }>`
+    select c.corrects_invoice_id as invoice_id, -sum(c.total_micros)::bigint as credited_micros
+    from unnest(${numbersArray(accountIds)}::bigint[], ${numbersArray(invoiceIds)}::bigint[]) as t (account_id, id)
+    join invoices c on c.account_id = t.account_id and c.corrects_invoice_id = t.id
+    group by c.corrects_invoice_id`.execute(db)
+  return new Map(rows.map((row) => [row.invoiceId, row.creditedMicros]))
 }

@@ -48,6 +48,51 @@ export async function chargedUsage(
   return store.readChargedUsage(db, { periods: periods.map(withInstants), chargeIds })
 }
 
+/** What one number or trunk of an account was used for. */
+export interface LineUsage {
+  /** The number as E.164 digits, or the trunk. */
+  line: string
+  /** What the account calls it; empty where it has no name, or is held no longer. */
+  label: string
+  calls: number
+  billedSeconds: number
+  amountMicros: Micros
+}
+
+/** The calls that charges of one account are for, summed by the number or trunk they used. */
+export async function chargedUsageByLine(
+  db: Db | Tx,
+  { periods, chargeIds }: { periods: readonly ChargedPeriod[]; chargeIds: readonly ChargeId[] },
+): Promise<LineUsage[]> {
+  return periods.length === 0
+    ? []
+    : store.readUsageByLine(db, { periods: periods.map(withInstants), chargeIds })
+}
+
+/** A rated call as a call detail annex shows it. */
+export interface ChargedCall {
+  answeredAt: Temporal.Instant
+  line: string
+  direction: number
+  fromNumber: string
+  toNumber: string
+  destination: string | null
+  durationSeconds: number
+  billedSeconds: number
+  amountMicros: Micros
+}
+
+/** The calls that charges of one account are for, by line and time; at most `limit`. */
+export async function chargedCalls(
+  db: Db | Tx,
+  question: { periods: readonly ChargedPeriod[]; chargeIds: readonly ChargeId[]; limit: number },
+): Promise<ChargedCall[]> {
+  const { periods, chargeIds, limit } = question
+  return periods.length === 0
+    ? []
+    : store.readCalls(db, { periods: periods.map(withInstants), chargeIds, limit })
+}
+
 /** Instants of days repeat: accounts of a run share period and mostly zone. */
 const instants = new Map<string, Temporal.Instant>()
 const INSTANTS_MAX = 10_000

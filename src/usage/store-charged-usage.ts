@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { flagsArray, numbersArray, timesArray } from '../db/arrays.ts'
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId, ChargeId } from '../kernel/ids.ts'
-import type { UsageGroup } from './charged-usage.ts'
+import type { ChargedCall, LineUsage, UsageGroup } from './charged-usage.ts'
 
 export interface PeriodSpan {
   accountId: AccountId
@@ -12,6 +12,20 @@ export interface PeriodSpan {
   untilAt: Temporal.Instant
   spans: boolean
 }
+
+/** The rated calls `r` of some charges, found by account and time. */
+const chargedCalls = ({
+  periods,
+  chargeIds,
+}: {
+  periods: readonly PeriodSpan[]
+  chargeIds: readonly ChargeId[]
+}) => sql`
+  unnest(${numbersArray(periods.map((p) => p.accountId))}::bigint[], ${timesArray(periods.map((p) => p.fromAt))}::timestamptz[],
+      ${timesArray(periods.map((p) => p.untilAt))}::timestamptz[], ${flagsArray(periods.map((p) => p.spans))}::boolean[])
+    with ordinality as p (account_id, from_at, until_at, spans, n)
+  join rated_calls r on r.account_id = p.account_id and r.answered_at >= p.from_at and r.answered_at < p.until_at
+    and r.charge_id = any(${numbersArray(chargeIds)}::bigint[])`
 
 /** The groups of the calls of some charges, by account and period. */
 export async function readChargedUsage(
@@ -23,11 +37,7 @@ export async function readChargedUsage(
       select p.n, r.subscription_id, r.direction, r.destination_id, count(*)::int as calls, sum(r.billed_seconds)::int as billed_seconds,
         sum(r.included_seconds)::int as included_seconds, sum(r.amount_micros)::bigint as amount_micros,
         min(r.answered_at) filter (where p.spans) as first_at, max(r.answered_at) filter (where p.spans) as last_at
-      from unnest(${numbersArray(periods.map((p) => p.accountId))}::bigint[], ${timesArray(periods.map((p) => p.fromAt))}::timestamptz[],
-          ${timesArray(periods.map((p) => p.untilAt))}::timestamptz[], ${flagsArray(periods.map((p) => p.spans))}::boolean[])
-        with ordinality as p (account_id, from_at, until_at, spans, n)
-      join rated_calls r on r.account_id = p.account_id and r.answered_at >= p.from_at and r.answered_at < p.until_at
-      where r.charge_id = any(${numbersArray(chargeIds)}::bigint[])
+      from ${chargedCalls({ periods, chargeIds })}
       group by p.n, r.subscription_id, r.direction, r.destination_id
     )
     select g.n::int as period, g.subscription_id, g.direction, g.destination_id, d.name as destination, g.calls, g.billed_seconds,
@@ -41,4 +51,31 @@ function withPeriod(row: UsageGroup, periods: readonly PeriodSpan[]): UsageGroup
   const { period, ...group } = row as UsageGroup & { period: number }
   const { accountId, periodStart, periodEnd } = periods[period - 1]!
   return { ...group, accountId, periodStart, periodEnd }
+}
+
+export async function readUsageByLine(
+  db: Db | Tx,
+  charged: { periods: readonly PeriodSpan[]; chargeIds: readonly ChargeId[] },
+): Promise<LineUsage[]> {
+  const { rows } = await sql<LineUsage>`
+    select used.*, coalesce((
+      select n.label from numbers n where n.e164 = used.line and n.account_id = ${charged.periods[0]!.accountId} order by n.id desc limit 1
+    ), '') as label
+    from (
+      select r.line, count(*)::int as calls, sum(r.billed_seconds)::int as billed_seconds, sum(r.amount_micros)::bigint as amount_micros
+      from ${chargedCalls(charged)} group by r.line
+    ) used order by used.line`.execute(db)
+  return rows
+}
+
+export async function readCalls(
+  db: Db | Tx,
+  { limit, ...charged }: { periods: readonly PeriodSpan[]; chargeIds: readonly ChargeId[]; limit: number },
+): Promise<ChargedCall[]> {
+  const { rows } = await sql<ChargedCall>`
+    select r.answered_at, r.line, r.direction, r.from_number, r.to_number, d.name as destination, r.duration_seconds, r.billed_seconds,
+      r.amount_micros
+    from ${chargedCalls(charged)} left join destinations d on d.id = r.destination_id
+    order by r.line, r.answered_at, r.import_id, r.line_no limit ${limit}`.execute(db)
+  return rows
 }

@@ -1,0 +1,77 @@
+import type { Db, Tx } from '../db/database.ts'
+import { decodeCursor, decodeIdCursor, type Page, type PageOf, pageOf } from '../db/page.ts'
+import type { AccountId, InvoiceId } from '../kernel/ids.ts'
+import type { Micros } from '../kernel/money.ts'
+import { notFound } from '../kernel/refusal.ts'
+import type { DocumentKind, Invoice, InvoiceHead } from './invoice.ts'
+import * as store from './store.ts'
+
+export { type BillingRunOptions, type BillingRunSummary, runBilling } from './billing-run.ts'
+export type { CreditRequest } from './credit-note.ts'
+export { issueCreditNote } from './credit-notes.ts'
+export type { Buyer, DocumentKind, Invoice, InvoiceHead, InvoiceLine, Seller } from './invoice.ts'
+export { invoiceDocument } from './make-document.ts'
+export { type RehearsedAccount, rehearsal, rehearseBilling } from './rehearsal.ts'
+export {
+  type BillingRun,
+  getBillingRun,
+  listBillingRunAccounts,
+  listBillingRuns,
+  type RunAccount,
+  runDueBilling,
+} from './runs.ts'
+export type { DocumentTax } from './taxes.ts'
+
+/** The documents of an account, invoices and credit notes, newest first; of one year where asked. */
+export async function listInvoices(
+  db: Db | Tx,
+  { accountId, year, page }: { accountId: AccountId; year?: number; page: Page },
+): Promise<PageOf<InvoiceHead>> {
+  const after = page.after ? (decodeCursor(page.after, 2) as [string, string]) : null
+  const found = await store.readByAccount(db, { accountId, year, after, limit: page.limit + 1 })
+  return pageOf(found, page, (invoice) => [invoice.issuedOn, invoice.id])
+}
+
+/** Documents of all accounts, newest first: those whose number begins so, and those of the account of that number. Empty: all. */
+export async function searchInvoices(
+  db: Db | Tx,
+  { search = '', page }: { search?: string; page: Page },
+): Promise<PageOf<store.FoundDocument>> {
+  const after = page.after ? decodeIdCursor(page.after) : null
+  const found = await store.searchDocuments(db, { search: search.trim(), after, limit: page.limit + 1 })
+  return pageOf(found, page, (invoice) => [invoice.id])
+}
+
+/** A document with its lines, taxes and credit notes. Refuses `not_found`, also for a document of another account. */
+export async function getInvoice(
+  db: Db | Tx,
+  { accountId, invoiceId }: { accountId: AccountId; invoiceId: InvoiceId },
+): Promise<Invoice> {
+  const head = await store.findDocument(db, { accountId, invoiceId })
+  if (!head) throw notFound(`invoice with id ${invoiceId}`)
+  const lines = await store.readLines(db, { accountId, invoiceIds: [invoiceId] })
+  const taxes = await store.readTaxes(db, { accountId, invoiceIds: [invoiceId] })
+  const creditNotes = await store.readCreditNotes(db, { accountId, invoiceId })
+  return { ...head, lines, taxes, creditNotes }
+}
+
+/** Where a document of a number is. Refuses `not_found`. */
+export async function findInvoiceByNumber(
+  db: Db | Tx,
+  { number }: { number: string },
+): Promise<{ accountId: AccountId; invoiceId: InvoiceId; kind: DocumentKind }> {
+  const found = await store.findByNumber(db, { number })
+  if (!found) throw notFound(`invoice ${number}`)
+  return found
+}
+
+/** What credit notes have taken off each of some invoices, whoever's they are; one without credit notes is absent. */
+export async function creditedOff(
+  db: Db | Tx,
+  { invoices }: { invoices: readonly Pick<InvoiceHead, 'accountId' | 'id'>[] },
+): Promise<Map<InvoiceId, Micros>> {
+  return store.readCredited(db, {
+    accountIds: invoices.map((invoice) => invoice.accountId),
+    invoiceIds: invoices.map((invoice) => invoice.id),
+  })
+}
