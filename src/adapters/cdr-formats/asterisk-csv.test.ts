@@ -194,6 +194,11 @@ describe('lines that cannot be right are rejected with place and value', () => {
     expect(reason('"\0a\0c\0')).toBe('byte 2 is NUL; the file seems to be UTF-16, save it as UTF-8')
   })
 
+  test('a header that someone put in is skipped', () => {
+    const header = 'accountcode,src,dst,dcontext,clid,channel,dstchannel,lastapp,lastdata,start,answer,end'
+    expect(reason(`${header},duration,billsec,disposition,amaflags,uniqueid,userfield`)).toBe('header')
+  })
+
   test('an empty line is blank', () => {
     expect(reason('')).toBe('blank')
     expect(reason('   ')).toBe('blank')
@@ -230,6 +235,24 @@ describe('the autumn hour that clocks show twice', () => {
         answeredAtMs: Date.parse('2026-11-01T05:30:00Z'),
         endedAtMs: Date.parse('2026-11-01T06:40:00Z'),
       },
+    })
+  })
+
+  test.each([
+    ['1793511000.7', '2026-11-01T05:30:00Z'],
+    ['1793514600.9', '2026-11-01T06:30:00Z'],
+    ['pbx1-1793514600.9', '2026-11-01T06:30:00Z'],
+    ['none', '2026-11-01T05:30:00Z'],
+  ])('the uniqueid %s tells which of the two hours a call began in', (uniqueid, started) => {
+    const twice = line({
+      start: '"2026-11-01 01:30:00"',
+      answer: '"2026-11-01 01:30:05"',
+      end: '"2026-11-01 01:31:05"',
+      billsec: '60',
+      uniqueid: `"${uniqueid}"`,
+    })
+    expect(read(twice)).toMatchObject({
+      record: { startedAtMs: Date.parse(started), endedAtMs: Date.parse(started) + 65_000 },
     })
   })
 })

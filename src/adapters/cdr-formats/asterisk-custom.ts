@@ -39,7 +39,10 @@ const options = z.strictObject({
   localChannels: z.enum(['calls', 'skip']).default('calls'),
 })
 
-/** Asterisk's file as the site itself laid it out in cdr_custom.conf; durations may have fractions (`billsec,f`). */
+/**
+ * Asterisk's file as the site itself laid it out in cdr_custom.conf; durations may have fractions (`billsec,f`). A site that writes times another
+ * way (`start(int64)`) is read by generic-csv.
+ */
 export const asteriskCustom: CdrFormat<z.infer<typeof options>> = {
   name: 'asterisk-custom',
   title: 'Asterisk Master.csv (cdr_custom)',

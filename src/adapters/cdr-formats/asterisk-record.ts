@@ -6,7 +6,7 @@ import { columnsTrouble, lineTrouble, rejected } from './rejections.ts'
 import { Stamps, shown, timesTrouble } from './stamps.ts'
 
 /** Where Asterisk's CDR fields stand in a line, 0 the first; -1 where the file has no such column. */
-export interface AsteriskColumns {
+interface AsteriskColumns {
   count: number
   src: number
   dst: number
@@ -24,7 +24,7 @@ export interface AsteriskColumns {
 }
 
 /** What the columns are called in cdr.conf, cdr_custom.conf and the CDR() function. */
-export type AsteriskColumn = Exclude<keyof AsteriskColumns, 'count'>
+type AsteriskColumn = Exclude<keyof AsteriskColumns, 'count'>
 
 const NAMES: readonly AsteriskColumn[] = [
   'src',
@@ -43,7 +43,7 @@ const NAMES: readonly AsteriskColumn[] = [
 ]
 
 /** Finds the columns in a file's order. */
-export function asteriskColumns(order: readonly string[]): AsteriskColumns {
+function asteriskColumns(order: readonly string[]): AsteriskColumns {
   const columns = { count: order.length } as AsteriskColumns
   for (const name of NAMES) columns[name] = order.indexOf(name)
   return columns
@@ -87,7 +87,7 @@ export class AsteriskReader implements CdrReader {
     const seconds = secondsIn(fields.units, fields.start(columns.billsec), fields.end(columns.billsec))
     if (fields.isEmpty(columns.answer)) return this.unanswered(seconds)
     if (Number.isNaN(seconds)) return this.badBillsec()
-    const startedAtMs = this.stamp(columns.start)
+    const startedAtMs = this.stamp(columns.start, this.channelMadeMs())
     if (Number.isNaN(startedAtMs)) return this.badStamp('start')
     const answeredAtMs = this.stamp(columns.answer, startedAtMs)
     if (Number.isNaN(answeredAtMs)) return this.badStamp('answer')
@@ -171,6 +171,23 @@ export class AsteriskReader implements CdrReader {
     return this.stamps.instantMs(fields.units, fields.start(column), fields.end(column), notBeforeMs)
   }
 
+  /**
+   * About when the channel was made, by its uniqueid, `1770130800.20` or `pbx1-1770130800.20`: an epoch, which tells the two hours of an autumn
+   * night apart. A minute less, so that a clock being set in between changes nothing.
+   */
+  private channelMadeMs(): number | undefined {
+    const { fields, columns } = this
+    if (columns.uniqueid < 0) return undefined
+    const end = fields.end(columns.uniqueid)
+    let seconds = 0
+    for (let at = fields.start(columns.uniqueid); at < end; at++) {
+      const unit = fields.units[at]!
+      if (unit === DOT) return (seconds - 60) * 1000
+      seconds = unit >= 48 && unit <= 57 ? seconds * 10 + unit - 48 : 0
+    }
+    return undefined
+  }
+
   private readonly showTime = (which: 'start' | 'answer' | 'end') =>
     this.optional(this.columns[which]) ?? 'answer + billsec'
 
@@ -188,7 +205,10 @@ export class AsteriskReader implements CdrReader {
   }
 
   private badBillsec(): ReadLine {
-    return this.badOrder() ?? rejected(durationTrouble('billsec', this.fields.text(this.columns.billsec)))
+    const billsec = this.fields.text(this.columns.billsec)
+    // Asterisk writes no header; people who open the file in a spreadsheet do.
+    if (billsec === 'billsec') return HEADER
+    return this.badOrder() ?? rejected(durationTrouble('billsec', billsec))
   }
 
   private badStamp(name: 'start' | 'answer' | 'end'): ReadLine {
@@ -218,10 +238,12 @@ export class AsteriskReader implements CdrReader {
 const COLUMNS_OF_OTHERS_MIN = 12
 const SLASH = 47
 const DASH = 45
+const DOT = 46
 const LETTER_L = 76
 
 const NOT_ANSWERED: ReadLine = { kind: 'skipped', reason: 'not_answered' }
 const OTHER_LEG: ReadLine = { kind: 'skipped', reason: 'other_leg' }
+const HEADER: ReadLine = { kind: 'skipped', reason: 'header' }
 const BLANK: ReadLine = { kind: 'skipped', reason: 'blank' }
 
 function wholeNumber(text: string): number | undefined {

@@ -1,4 +1,4 @@
-import { Stamps, shown } from './stamps.ts'
+import { Stamps, shown, skippedTime } from './stamps.ts'
 
 /** How a file may write its times. */
 export const DATE_LAYOUTS = [
@@ -41,7 +41,7 @@ export function dateReader(layout: DateLayout, timeZone: string): DateReader {
       const elsewhere = timeZone === 'UTC' ? Number.NaN : dateReader(layout, 'UTC').instantMs(text)
       return Number.isNaN(elsewhere)
         ? `${name} '${shown(text)}' is no time of the layout ${layout}`
-        : `${name} '${shown(text)}' does not exist in ${timeZone} (clocks go forward)`
+        : skippedTime(name, text, timeZone)
     },
   }
 }

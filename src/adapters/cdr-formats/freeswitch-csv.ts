@@ -78,9 +78,10 @@ export const freeswitchCsv: CdrFormat<z.infer<typeof options>> = {
 function freeswitchReader(order: readonly string[], bothLegs: boolean, timeZone: string): CdrReader {
   const fields = new CsvFields(',', 'bare')
   const stamps = new Stamps(timeZone)
+  const places = new Map(order.map((name, column) => [name, column]))
   const text = (name: string): string | undefined => {
-    const column = order.indexOf(name)
-    return column < 0 || fields.isEmpty(column) ? undefined : fields.text(column)
+    const column = places.get(name)
+    return column === undefined || fields.isEmpty(column) ? undefined : fields.text(column)
   }
   const isOtherLeg = otherLegRule(order, text)
 

@@ -105,14 +105,17 @@ function asCall(parties: Parties, variable: Variable): ReadLine {
   }
 }
 
-/** `20599820` microseconds are 21 seconds; where the switch writes no fractions, its whole seconds. */
+/** `20599820` microseconds are 21 seconds; where the switch writes no fractions, or some that contradict its whole seconds, those. */
 function seconds(variable: Variable, whole: number): number {
   for (const [name, perSecond] of [
     ['billusec', 1_000_000],
     ['billmsec', 1000],
   ] as const) {
     const fine = variable(name)
-    if (fine && /^\d{1,15}$/.test(fine)) return Math.ceil(Number(fine) / perSecond)
+    if (fine && /^\d{1,15}$/.test(fine)) {
+      const rounded = Math.ceil(Number(fine) / perSecond)
+      return Math.abs(rounded - whole) <= 1 ? rounded : whole
+    }
   }
   return whole
 }

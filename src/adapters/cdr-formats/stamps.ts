@@ -4,8 +4,8 @@ const DAY_MS = 86_400_000
 /** No switch of ours wrote calls before; 1970 and 2099 are what unset and garbled clocks show. */
 const EARLIEST_YEAR = 2000
 const LATEST_YEAR = 2090
-export const EARLIEST_MS = Date.UTC(EARLIEST_YEAR, 0, 1)
-export const AFTER_LATEST_MS = Date.UTC(LATEST_YEAR + 1, 0, 1)
+const EARLIEST_MS = Date.UTC(EARLIEST_YEAR, 0, 1)
+const AFTER_LATEST_MS = Date.UTC(LATEST_YEAR + 1, 0, 1)
 
 /** One digit at a position, or a number far out of range, so that a sum with it fails every bounds check. */
 function digit(units: Uint16Array, at: number): number {
@@ -18,7 +18,7 @@ function twoDigits(units: Uint16Array, at: number): number {
 }
 
 /** Milliseconds of local midnight, as if the zone were UTC; NaN for a day that no calendar has. */
-export function midnightMs(year: number, month: number, day: number): number {
+function midnightMs(year: number, month: number, day: number): number {
   if (!(year >= 1000 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= 31)) return Number.NaN
   const ms = Date.UTC(year, month - 1, day)
   return new Date(ms).getUTCDate() === day ? ms : Number.NaN
