@@ -33,6 +33,13 @@ export function clusterPaths(home: string): ClusterPaths {
   }
 }
 
+/** For root: the user who owns the data already, such as one who ran Tollbook before without being root. */
+export function dataOwner({ data }: ClusterPaths): ServerUser | undefined {
+  if (process.getuid?.() !== 0 || !fs.existsSync(data)) return undefined
+  const { uid, gid } = fs.statSync(data)
+  return uid === 0 ? undefined : { uid, gid, name: String(uid) }
+}
+
 /** Makes `home`, enterable but not listable by others, so that the server's user reaches its data and nothing else. */
 export function makeHome(home: string, user: ServerUser): void {
   try {

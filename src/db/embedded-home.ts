@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,6 +14,8 @@ const CHECKOUT = path.resolve(fileURLToPath(new URL('../../', import.meta.url)))
  */
 export function defaultHome(): string {
   const inCheckout = path.join(CHECKOUT, '.tollbook')
+  // What is there is used, or refused by name if it is another user's; never silently left for an empty one elsewhere.
+  if (fs.existsSync(inCheckout)) return inCheckout
   const user = serverUser()
   if (canEnter(user, inCheckout)) return inCheckout
   const name = `${path.basename(CHECKOUT)}-${createHash('sha256').update(CHECKOUT).digest('hex').slice(0, 8)}`

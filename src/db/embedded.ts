@@ -5,6 +5,7 @@ import { findBinaries, serverUser } from './embedded-binaries.ts'
 import {
   type ClusterPaths,
   clusterPaths,
+  dataOwner,
   ensureCluster,
   makeHome,
   serverPassword,
@@ -110,9 +111,9 @@ function prepare({
   durable = true,
   onNotice = () => {},
 }: EmbeddedOptions): Launch & { created: boolean } {
-  const user = serverUser()
-  makeHome(home, user)
   const paths = clusterPaths(home)
+  const user = dataOwner(paths) ?? serverUser()
+  makeHome(home, user)
   const binaries = findBinaries({ user, home })
   const { created } = ensureCluster({ binaries, paths, user, durable })
   return { binaries, paths, user, durable, onNotice, created, password: serverPassword(paths) }
