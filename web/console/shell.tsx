@@ -105,12 +105,12 @@ function TopBar({ places }: { places: ReactNode }) {
           placeholder="Account, number or invoice"
           className="field pl-8!"
         />
-        <kbd
+        <span
           aria-hidden="true"
           className="absolute top-1/2 right-2.5 hidden -translate-y-1/2 rounded-xs border border-line px-1.5 font-sans text-xs text-faint sm:block"
         >
           /
-        </kbd>
+        </span>
       </Form>
     </header>
   )

@@ -1,0 +1,225 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launchBrowser } from '../support/chromium.ts'
+import { testDatabase } from '../support/database.ts'
+import { PASSWORD, startPineValley } from '../support/pine-valley.ts'
+
+const database = await testDatabase()
+let pineValley: Awaited<ReturnType<typeof startPineValley>>
+let browser: Browser
+
+beforeAll(async () => {
+  pineValley = await startPineValley(database)
+  browser = await launchBrowser()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await pineValley?.stop()
+})
+
+const PHONE = { viewport: { width: 390, height: 844 } }
+
+/** A page of a fresh visitor, whose errors fail the test that made it. */
+async function visitor(options: BrowserContextOptions = {}): Promise<{ page: Page; errors: string[] }> {
+  const context = await browser.newContext({ baseURL: pineValley.url, ...options })
+  const page = await context.newPage()
+  const errors: string[] = []
+  page.on('pageerror', (error) => errors.push(String(error)))
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text())
+  })
+  return { page, errors }
+}
+
+async function signIn(page: Page, accountNumber = '100001', password = PASSWORD): Promise<void> {
+  await page.goto('/')
+  await page.getByLabel('Account number').fill(accountNumber)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+/** Where a page is wider than the window. */
+function sideways(page: Page): Promise<number> {
+  return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+}
+
+async function walk(page: Page): Promise<void> {
+  await signIn(page)
+  // 25.00 setup + 24.95 February + 24.95 March + usage 0.09 + 0.01 + 0.73 = 75.73, and 6.25 % = 4.73
+  await page.getByRole('heading', { name: 'Account summary' }).waitFor()
+  expect(await page.locator('main').textContent()).toContain('$80.46')
+
+  await page.getByRole('link', { name: 'View invoice PV-000001' }).click()
+  await page.getByRole('heading', { name: 'Invoice PV-000001' }).waitFor()
+  expect(await page.locator('main').textContent()).toContain('Massachusetts sales tax 6.25%')
+
+  const line = page.getByRole('row').filter({ hasText: /United Kingdom\b(?! mobile)/ })
+  await line.getByRole('link', { name: '1 call' }).click()
+  await page.getByRole('link', { name: /^Why this price/ }).click()
+  await page.getByRole('heading', { name: 'Why this price?' }).waitFor()
+  const why = await page.locator('main').textContent()
+  // 95 s in steps of 30 and 6 are 96 s: 0.05 × 96 ÷ 60 + 0.01 = 0.09
+  for (const words of ['011442079460958', '95 s', '96 s', '30 s, then 6 s', 'Standard, version 1', '$0.09']) {
+    expect(why).toContain(words)
+  }
+}
+
+test('a customer goes from sign-in to the summary, an invoice, its calls, and why one cost what it did', async () => {
+  const { page, errors } = await visitor()
+  await walk(page)
+  expect(errors).toEqual([])
+})
+
+test('the same walk works without JavaScript', async () => {
+  const { page } = await visitor({ javaScriptEnabled: false })
+  await walk(page)
+})
+
+test('the invoice downloads as a PDF and its lines as CSV', async () => {
+  const { page } = await visitor()
+  await signIn(page)
+  await page.getByRole('link', { name: 'View invoice PV-000001' }).click()
+  const pdf = await page.getByRole('link', { name: 'Download PDF' }).getAttribute('href')
+  const csv = await page.getByRole('link', { name: 'Download CSV' }).getAttribute('href')
+  const printed = await page.request.get(pdf ?? '')
+  expect([printed.status(), (await printed.body()).subarray(0, 5).toString()]).toEqual([200, '%PDF-'])
+  const lines = await page.request.get(csv ?? '')
+  expect([lines.status(), lines.headers()['content-type']]).toEqual([
+    200,
+    expect.stringContaining('text/csv'),
+  ])
+})
+
+test('what has been used since the invoice is drawn by day, with the figures behind it', async () => {
+  const { page } = await visitor()
+  await signIn(page)
+  await page.getByRole('link', { name: 'Usage', exact: true }).click()
+  // 600 s × 0.012 ÷ 60 = 0.12 on Mar 3; 36 s × 0.05 ÷ 60 + 0.01 = 0.04 on Mar 9
+  await page.getByText('Mar 3 cost the most so far: $0.12 for 1 call').waitFor()
+  await page.getByText('The figures as a table').click()
+  expect(await page.getByRole('row', { name: /Mar 9/ }).textContent()).toContain('$0.04')
+})
+
+test('calls are found by number and day, and their totals follow', async () => {
+  const { page } = await visitor()
+  await signIn(page)
+  await page.getByRole('link', { name: 'Calls', exact: true }).click()
+  await page.getByLabel('From').fill('2026-02-10')
+  await page.getByLabel('To', { exact: true }).fill('2026-02-10')
+  await page.getByRole('button', { name: 'Show' }).click()
+  await page.waitForURL(/from=2026-02-10/)
+  // Of the four calls of Acme Dental only the two of that day: the last day asked for is part of the answer.
+  expect(await page.getByRole('row').count()).toBe(3)
+})
+
+test('a wrong password is answered with a sentence, and the account number stays', async () => {
+  const { page } = await visitor()
+  await signIn(page, '100001', 'not my password')
+  expect(await page.getByRole('alert').textContent()).toMatch(/\S+ \S+ \S+.*\./)
+  expect(await page.getByLabel('Account number').inputValue()).toBe('100001')
+})
+
+test('another account’s invoice is not found', async () => {
+  const { page } = await visitor()
+  await signIn(page, '100002')
+  await page.getByRole('link', { name: /^View invoice/ }).click()
+  await page.waitForURL(/invoices/)
+  const foreign = page.url()
+  const { page: other } = await visitor()
+  await signIn(other)
+  await other.getByRole('heading', { name: 'Account summary' }).waitFor()
+  const response = await other.goto(foreign)
+  expect(response?.status()).toBe(404)
+  expect(await other.locator('main').textContent()).toContain('There is nothing at this address')
+})
+
+test('nobody sees a page without signing in, and returns to it afterwards', async () => {
+  const { page } = await visitor()
+  await page.goto('/calls?direction=outbound')
+  await page.getByLabel('Account number').fill('100001')
+  await page.getByLabel('Password').fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL('**/calls?direction=outbound')
+})
+
+const PORTAL = ['/', '/invoices', '/calls', '/usage', '/nowhere']
+const CONSOLE = ['', '/accounts', '/invoices', '/billing-runs', '/billing-runs/new', '/plans', '/rate-decks']
+const MORE_CONSOLE = ['/sources', '/unrated-calls', '/api-keys', '/accounts/new', '/search?q=Concord']
+
+test.each(['light', 'dark'] as const)(
+  'no page of the portal has an axe violation in %s',
+  async (colorScheme) => {
+    const { page } = await visitor({ colorScheme, bypassCSP: true })
+    await signIn(page)
+    await page.getByRole('heading', { name: 'Account summary' }).waitFor()
+    for (const address of [...PORTAL, await firstInvoice(page)]) await expectNoViolation(page, address)
+  },
+)
+
+test.each(['light', 'dark'] as const)(
+  'no page of the console has an axe violation in %s',
+  async (colorScheme) => {
+    const { page } = await visitor({ colorScheme, bypassCSP: true })
+    await signInStaff(page)
+    for (const address of [...CONSOLE, ...MORE_CONSOLE]) await expectNoViolation(page, `/console${address}`)
+  },
+)
+
+test('no page scrolls sideways on a phone', async () => {
+  const { page } = await visitor(PHONE)
+  await signIn(page)
+  await page.getByRole('heading', { name: 'Account summary' }).waitFor()
+  for (const address of [...PORTAL, await firstInvoice(page)]) {
+    await page.goto(address)
+    expect({ address, sideways: await sideways(page) }).toEqual({ address, sideways: 0 })
+  }
+  const { page: staff } = await visitor(PHONE)
+  await signInStaff(staff)
+  for (const address of [...CONSOLE, ...MORE_CONSOLE]) {
+    await staff.goto(`/console${address}`)
+    expect({ address, sideways: await sideways(staff) }).toEqual({ address, sideways: 0 })
+  }
+})
+
+test('a clerk finds an account by its number with the / key, and adds an adjustment once', async () => {
+  const { page, errors } = await visitor()
+  await signInStaff(page)
+  await page.keyboard.press('/')
+  await page.keyboard.type('100001')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Acme Dental' }).waitFor()
+  await page.getByRole('button', { name: 'Add adjustment…' }).click()
+  await page.getByLabel('Amount in USD').fill('-5.00')
+  await page.getByLabel('Description').fill('Credit for the outage of March 4')
+  await page.getByLabel('Reason').fill('Ticket 812')
+  await page.getByRole('button', { name: 'Add adjustment', exact: true }).click()
+  await page.getByText('The adjustment was added').waitFor()
+  expect(await page.getByRole('row', { name: /outage of March 4/ }).textContent()).toContain('−$5.00')
+  expect(errors).toEqual([])
+})
+
+async function signInStaff(page: Page): Promise<void> {
+  await page.goto('/console')
+  await page.getByLabel('Email').fill('clerk@pinevalley.example')
+  await page.getByLabel('Password').fill(PASSWORD)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
+}
+
+async function firstInvoice(page: Page): Promise<string> {
+  return (await page.getByRole('link', { name: /^View invoice/ }).getAttribute('href')) ?? ''
+}
+
+async function expectNoViolation(page: Page, address: string): Promise<void> {
+  await page.goto(address)
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect({
+    address,
+    violations: violations.map(({ id, impact, nodes }) => ({ id, impact, html: nodes[0]?.html })),
+  }).toEqual({
+    address,
+    violations: [],
+  })
+}
