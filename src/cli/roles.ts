@@ -24,11 +24,11 @@ export async function play(
   let web: Listening | undefined
   let worker: Worker | undefined
   try {
-    if (roles.web)
-      web = await listen(
-        await createServer({ ...context, printer, formats: cdrFormats, taxes: flatTaxTable }),
-        settings.port,
-      )
+    if (roles.web) {
+      const app = await createServer({ ...context, printer, formats: cdrFormats, taxes: flatTaxTable })
+      await mountWeb(app, async (request) => app.fetch(request))
+      web = await listen(app, settings.port)
+    }
     if (roles.worker) worker = await startWorker(context, jobs)
     onReady({ port: web?.port })
     await stop.requested
