@@ -1,10 +1,10 @@
 import type { Db, Tx } from '../db/database.ts'
 import { type Page, type PageOf, pageOf } from '../db/page.ts'
+import { touchRatingFacts } from '../db/rating-facts.ts'
 import { type Saved, sameFields } from '../db/saved.ts'
 import { parseInput } from '../kernel/input.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
 import { type NewPlan, newPlan, type Plan } from './plan.ts'
-import { touchRatingFacts } from './rating-facts.ts'
 import * as store from './store.ts'
 
 /**

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import type { Db, Tx } from '../db/database.ts'
 import { type Page, type PageOf, pageOf } from '../db/page.ts'
+import { touchRatingFacts } from '../db/rating-facts.ts'
 import { parseInput } from '../kernel/input.ts'
 import { notFound, Refusal, type RefusalDetail } from '../kernel/refusal.ts'
 import { readDeckCsv } from './deck-csv.ts'
 import { canonicalRate, type DeckRate, deckInput, type RateDeck } from './rate-deck.ts'
-import { touchRatingFacts } from './rating-facts.ts'
 import * as store from './store.ts'
 
 /** A deck of a million rates is about this large; what is larger is another file. */

@@ -1,7 +1,7 @@
 import { recordEvent } from '../accounts/timeline.ts'
-import { touchRatingFacts } from '../catalog/rating-facts.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { type Page, type PageOf, pageOf } from '../db/page.ts'
+import { touchRatingFacts } from '../db/rating-facts.ts'
 import type { Saved } from '../db/saved.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import { parseInput } from '../kernel/input.ts'
