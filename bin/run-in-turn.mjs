@@ -16,10 +16,11 @@ export async function runInTurn(node, { programs, directory = CHECKOUT }) {
 /** Signals pass down to the program and its exit code up. If npm is killed, the program is told to stop. */
 function run(node, args, directory) {
   // The pipe closes when we die, however we die; Tollbook stops itself then (src/cli/stop.ts).
+  const isTollbook = args[0] === path.join(CHECKOUT, 'src/main.ts')
   const child = spawn(node, args, {
     cwd: directory,
-    env: { ...process.env, TOLLBOOK_LIFELINE: '3' },
-    stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+    env: isTollbook ? { ...process.env, TOLLBOOK_LIFELINE: '3' } : process.env,
+    stdio: ['inherit', 'inherit', 'inherit', ...(isTollbook ? ['pipe'] : [])],
   })
   const forward = (signal) => child.kill(signal)
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']

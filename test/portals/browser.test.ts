@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { launchBrowser } from './chromium.ts'
+import { launchBrowser } from '../support/chromium.ts'
 
 test('the browser for the portal tests starts and draws a page', async () => {
   const browser = await launchBrowser()
