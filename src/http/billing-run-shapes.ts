@@ -3,7 +3,7 @@ import { Day, Id, Instant, Money, name } from './shapes.ts'
 
 const AccountRef = z.strictObject({ id: Id, number: z.string(), name: z.string() })
 
-const Outcome = z.enum(['issued', 'nothing', 'carried', 'failed']).meta({
+export const Outcome = z.enum(['issued', 'nothing', 'carried', 'failed']).meta({
   description: '`carried`: below the account’s minimum, it waits for the next invoice.',
 })
 

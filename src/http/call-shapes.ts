@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Day, DayIn, Id, Instant, Minutes, Money, name, Period, Phone } from './shapes.ts'
+import type { Call as CallRow } from '../usage/call.ts'
+import { Day, DayIn, Id, Instant, Minutes, Money, money, name, Period, Phone, phone } from './shapes.ts'
 
 export const CallDirection = z
   .enum(['outbound', 'inbound', 'toll_free', 'forwarded', 'emergency'])
@@ -19,24 +20,19 @@ const call = {
   amount: Money,
 }
 
-export const Call = name(
-  'Call',
-  z.strictObject({
-    ...call,
-    invoice: z
-      .strictObject({ id: Id, number: z.string() })
-      .nullable()
-      .meta({ description: 'Null: not invoiced yet.' }),
-  }),
-)
+export const Call = name('Call', z.strictObject(call))
 
 /** Which calls: as in lists, totals and CSV alike. */
 export const callFilter = {
   from: DayIn.optional().meta({ description: 'First day, in the account’s time zone.' }),
   until: DayIn.optional().meta({ description: 'The day after the last.' }),
-  number: z.string().max(40).optional().meta({ description: 'From or to it: the beginning of a number.' }),
+  number: z
+    .string()
+    .max(40)
+    .optional()
+    .meta({ description: 'Any part of the caller’s, called or own number.' }),
   direction: CallDirection.optional(),
-  destination: z.string().max(100).optional(),
+  destination: z.string().max(100).optional().meta({ description: 'Beginning of its name, in any case.' }),
 }
 
 export const CallTotals = name(
@@ -52,7 +48,7 @@ export const Usage = name(
     period: Period.meta({ description: 'The billing period of today.' }),
     totals: z.strictObject(usage),
     byDay: z.array(z.strictObject({ on: Day, ...usage })),
-    byDestination: z.array(z.strictObject({ destination: z.string(), ...usage })),
+    byDestination: z.array(z.strictObject({ direction: CallDirection, destination: z.string(), ...usage })),
     byNumber: z.array(z.strictObject({ number: Phone, ...usage })),
   }),
 )
@@ -90,3 +86,21 @@ export const CallExplanation = name(
     rawLine: z.string().nullable().meta({ description: 'As the switch wrote it.' }),
   }),
 )
+
+/** A call as the API writes it. */
+export function presentCall(call: CallRow, currency: string): z.input<typeof Call> {
+  const { id, direction, line, destination, billedSeconds, includedSeconds } = call
+  return {
+    id,
+    answeredAt: call.answeredAt.toString(),
+    direction,
+    line: phone(line),
+    from: phone(call.from),
+    to: phone(call.to),
+    destination,
+    seconds: call.durationSeconds,
+    billedSeconds,
+    includedSeconds,
+    amount: money(call.amountMicros, currency),
+  }
+}

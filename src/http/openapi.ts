@@ -229,6 +229,11 @@ function collectSchemas(sections: Readonly<Record<string, Readonly<Record<string
     io: 'input',
     unrepresentable: 'any',
     uri: (id) => `${PREFIX}${id}`,
+    // Every whole number of JavaScript's: no limit worth stating.
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
+    },
   })
   return {
     of(schema) {

@@ -1,8 +1,11 @@
 import * as accounts from './accounts.ts'
 import type { Action } from './action.ts'
 import * as apiKeys from './api-keys.ts'
+import * as billingRuns from './billing-runs.ts'
 import type { Rule } from './caller.ts'
+import * as calls from './calls.ts'
 import * as charges from './charges.ts'
+import * as invoices from './invoices.ts'
 import * as numbers from './numbers.ts'
 import * as plans from './plans.ts'
 import * as provider from './provider.ts'
@@ -10,6 +13,7 @@ import * as rateDecks from './rate-decks.ts'
 import * as sessions from './sessions.ts'
 import * as sources from './sources.ts'
 import * as subscriptions from './subscriptions.ts'
+import * as summary from './summary.ts'
 import * as taxRates from './tax-rates.ts'
 
 export type Method = 'get' | 'post' | 'patch' | 'delete'
@@ -40,7 +44,35 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     createAccount: post('/accounts', 'staff_write', accounts.create),
     getAccount: get('/accounts/{accountId}', 'member', accounts.show),
     changeAccount: patch('/accounts/{accountId}', 'staff_write', accounts.change),
+    getAccountSummary: get('/accounts/{accountId}/summary', 'member', summary.show),
     listAccountEvents: get('/accounts/{accountId}/events', 'staff', accounts.events),
+  },
+  Invoices: {
+    listInvoices: get('/accounts/{accountId}/invoices', 'member', invoices.list),
+    getInvoice: get('/accounts/{accountId}/invoices/{invoiceId}', 'member', invoices.show),
+    getInvoicePdf: get('/accounts/{accountId}/invoices/{invoiceId}/pdf', 'member', invoices.pdf),
+    getInvoiceLinesCsv: get(
+      '/accounts/{accountId}/invoices/{invoiceId}/lines.csv',
+      'member',
+      invoices.linesCsv,
+    ),
+    listInvoiceLineCalls: get(
+      '/accounts/{accountId}/invoices/{invoiceId}/lines/{n}/calls',
+      'member',
+      invoices.lineCalls,
+    ),
+    issueCreditNote: post(
+      '/accounts/{accountId}/invoices/{invoiceId}/credit-notes',
+      'staff_write',
+      invoices.credit,
+    ),
+    searchInvoices: get('/invoices', 'staff', invoices.search),
+  },
+  Calls: {
+    listCalls: get('/accounts/{accountId}/calls', 'member', calls.list),
+    totalCalls: get('/accounts/{accountId}/calls/totals', 'member', calls.totals),
+    getCallsCsv: get('/accounts/{accountId}/calls.csv', 'member', calls.csv),
+    getUsage: get('/accounts/{accountId}/usage', 'member', calls.usage),
   },
   Services: {
     listSubscriptions: get('/accounts/{accountId}/subscriptions', 'member', subscriptions.list),
@@ -78,6 +110,13 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     saveSource: post('/sources', 'staff_write', sources.create),
     getSource: get('/sources/{sourceId}', 'staff', sources.show),
     changeSource: patch('/sources/{sourceId}', 'staff_write', sources.change),
+  },
+  'Billing runs': {
+    listBillingRuns: get('/billing-runs', 'staff', billingRuns.list),
+    startBillingRun: post('/billing-runs', 'staff_write', billingRuns.start),
+    rehearseBilling: post('/billing-runs/rehearsal', 'staff', billingRuns.rehearse),
+    getBillingRun: get('/billing-runs/{runId}', 'staff', billingRuns.show),
+    listBillingRunAccounts: get('/billing-runs/{runId}/accounts', 'staff', billingRuns.accounts),
   },
   'API keys': {
     listApiKeys: get('/api-keys', 'admin', apiKeys.list),

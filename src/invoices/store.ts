@@ -241,7 +241,7 @@ export async function readCredited(
   { accountIds, invoiceIds }: { accountIds: readonly AccountId[]; invoiceIds: readonly InvoiceId[] },
 ): Promise<Map<InvoiceId, Micros>> {
   const { rows } = await sql<{ invoiceId: InvoiceId; creditedMicros: Micros }>`
-    select c.corrects_invoice_id as invoice_id, -sum(c.total_micros)::bigint as credited_micros
+    select c.corrects_invoice_id as invoice_id, sum(c.total_micros)::bigint as credited_micros
     from unnest(${numbersArray(accountIds)}::bigint[], ${numbersArray(invoiceIds)}::bigint[]) as t (account_id, id)
     join invoices c on c.account_id = t.account_id and c.corrects_invoice_id = t.id
     group by c.corrects_invoice_id`.execute(db)

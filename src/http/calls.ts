@@ -1,0 +1,147 @@
+import { z } from 'zod'
+import type { Account } from '../accounts/account.ts'
+import type { Db } from '../db/database.ts'
+import type { InvoiceId } from '../kernel/ids.ts'
+import { formatDecimal, MICROS_SCALE, minorUnitDigits } from '../kernel/money.ts'
+import { billingPeriodHolding, startOfDay } from '../kernel/period.ts'
+import type { Call as CallRow } from '../usage/call.ts'
+import { type CallFilter, listCalls, totalCalls, type UsageGroup, unbilledUsage } from '../usage/calls.ts'
+import { AccountPath, accountOf, raw, read } from './action.ts'
+import { Call, CallTotals, callFilter, presentCall, Usage } from './call-shapes.ts'
+import { type Cell, csvLine, csvResponse } from './csv.ts'
+import { todayOf } from './invoices.ts'
+import { idOf, listOf, minutes, money, Paging, period, phone } from './shapes.ts'
+
+const Filter = z.strictObject({
+  ...callFilter,
+  invoiceId: idOf<InvoiceId>('Calls on this invoice.').optional(),
+})
+
+export const list = read({
+  summary: 'List an account’s calls, newest first',
+  path: AccountPath,
+  query: Paging.extend(Filter.shape),
+  answer: listOf(Call),
+  handle: async ({ db, path, query: { limit, after, ...query } }) => {
+    const account = await accountOf(db, path)
+    const { items, next } = await listCalls(db, { ...filterOf(account, query), page: { limit, after } })
+    return { items: items.map((call) => presentCall(call, account.currency)), next }
+  },
+})
+
+export const totals = read({
+  summary: 'Sum up an account’s calls',
+  path: AccountPath,
+  query: Filter,
+  answer: CallTotals,
+  handle: async ({ db, path, query }) => {
+    const account = await accountOf(db, path)
+    const sums = await totalCalls(db, filterOf(account, query))
+    return {
+      calls: sums.calls,
+      seconds: Number(sums.durationSeconds),
+      billedSeconds: Number(sums.billedSeconds),
+      amount: money(sums.amountMicros, account.currency),
+    }
+  },
+})
+
+export const csv = raw({
+  summary: 'Download an account’s calls as CSV, newest first',
+  description:
+    'Times are in UTC and in the account’s time zone. The file is written while it is read; half a file ends in an error.',
+  path: AccountPath,
+  query: Filter,
+  answer: { media: 'text/csv' },
+  handle: async ({ db, path, query }) => {
+    const account = await accountOf(db, path)
+    const days = [query.from, query.until].filter((day) => day !== undefined)
+    const fileName = ['calls', account.number, ...days].join(' ')
+    return csvResponse(callLines(db, account, filterOf(account, query)), `${fileName}.csv`)
+  },
+})
+
+export const usage = read({
+  summary: 'Show what an account has used and not been invoiced for',
+  path: AccountPath,
+  answer: Usage,
+  handle: async ({ db, path, now }) => {
+    const account = await accountOf(db, path)
+    const { currency, timeZone, billingDay } = account
+    const found = await unbilledUsage(db, { accountId: account.id, timeZone })
+    const sums = ({ calls, billedSeconds, amountMicros }: Omit<UsageGroup<unknown>, 'key'>) => ({
+      calls,
+      minutes: minutes(billedSeconds),
+      amount: money(amountMicros, currency),
+    })
+    return {
+      period: period(billingPeriodHolding(todayOf(account, now), billingDay)),
+      totals: sums(found.totals),
+      byDay: found.byDay.map((group) => ({ on: group.key.toString(), ...sums(group) })),
+      byDestination: found.byDestination.map((group) => ({ ...group.key, ...sums(group) })),
+      byNumber: found.byLine.map((group) => ({ number: phone(group.key), ...sums(group) })),
+    }
+  },
+})
+
+/** Days are the account's; what is absent does not filter. */
+function filterOf(
+  { id, timeZone }: Account,
+  { from, until, ...rest }: Omit<z.output<typeof Filter>, 'limit' | 'after'>,
+): CallFilter {
+  return {
+    accountId: id,
+    ...(from ? { from: startOfDay(from, timeZone) } : {}),
+    ...(until ? { until: startOfDay(until, timeZone) } : {}),
+    ...rest,
+  }
+}
+
+/** Read at once for a file: few enough to hold, enough that the queries cost little. */
+const CSV_PAGE = 2_000
+
+const COLUMNS = [
+  'answered_at',
+  'local_time',
+  'direction',
+  'line',
+  'from',
+  'to',
+  'destination',
+  'seconds',
+  'billed_seconds',
+  'included_seconds',
+  'amount',
+  'currency',
+]
+
+async function* callLines(db: Db, account: Account, filter: CallFilter): AsyncGenerator<string> {
+  yield csvLine(COLUMNS)
+  let after: string | null = null
+  do {
+    const page: Awaited<ReturnType<typeof listCalls>> = await listCalls(db, {
+      ...filter,
+      page: { limit: CSV_PAGE, after },
+    })
+    if (page.items.length > 0) yield page.items.map((call) => csvLine(cells(call, account))).join('')
+    after = page.next
+  } while (after !== null)
+}
+
+function cells(call: CallRow, { currency, timeZone }: Account): Cell[] {
+  const local = call.answeredAt.toZonedDateTimeISO(timeZone).toPlainDateTime()
+  return [
+    { figure: call.answeredAt.toString() },
+    { figure: local.toString({ smallestUnit: 'second' }) },
+    call.direction,
+    phone(call.line),
+    phone(call.from),
+    phone(call.to),
+    call.destination,
+    { figure: call.durationSeconds },
+    { figure: call.billedSeconds },
+    { figure: call.includedSeconds },
+    { figure: formatDecimal(call.amountMicros, MICROS_SCALE, minorUnitDigits(currency)) },
+    currency,
+  ]
+}

@@ -1,0 +1,210 @@
+import { z } from 'zod'
+import type { Account } from '../accounts/account.ts'
+import { getProvider } from '../accounts/provider.ts'
+import type { Db, Tx } from '../db/database.ts'
+import {
+  getInvoice,
+  type InvoiceLine,
+  invoiceDocument,
+  issueCreditNote,
+  listInvoices,
+  searchInvoices,
+} from '../invoices/invoices.ts'
+import type { InvoiceId } from '../kernel/ids.ts'
+import { formatDecimal, MICROS_SCALE, minorUnitDigits } from '../kernel/money.ts'
+import { notFound } from '../kernel/refusal.ts'
+import { listCalls } from '../usage/calls.ts'
+import { AccountPath, accountOf, raw, read, write } from './action.ts'
+import { Call, presentCall } from './call-shapes.ts'
+import { type Cell, csvLine, csvResponse, disposition } from './csv.ts'
+import { Invoice, InvoiceDetail } from './invoice-shapes.ts'
+import { presentInvoice, presentInvoices } from './present-invoice.ts'
+import { idOf, listOf, MoneyIn, microsIn, minutes, Paging, smallIdOf } from './shapes.ts'
+
+const InvoicePath = AccountPath.extend({ invoiceId: idOf<InvoiceId>('The document’s id.') })
+
+export const list = read({
+  summary: 'List an account’s invoices and credit notes, newest first',
+  path: AccountPath,
+  query: Paging.extend({
+    year: z.coerce
+      .number()
+      .int()
+      .min(1970)
+      .max(2200)
+      .optional()
+      .meta({ description: 'Issued in this year.' }),
+  }),
+  answer: listOf(Invoice),
+  handle: async ({ db, path, query: { year, ...page }, now }) => {
+    const account = await accountOf(db, path)
+    const { items, next } = await listInvoices(db, { accountId: account.id, ...(year ? { year } : {}), page })
+    const invoices = items.map((head) => ({
+      ...head,
+      accountNumber: account.number,
+      accountName: account.name,
+    }))
+    return { items: await presentInvoices(db, { invoices, today: todayOf(account, now) }), next }
+  },
+})
+
+export const search = read({
+  summary: 'Find invoices and credit notes of all accounts, newest first',
+  query: Paging.extend({
+    search: z
+      .string()
+      .max(60)
+      .optional()
+      .meta({ description: 'Beginning of its number, or an account’s number.' }),
+  }),
+  answer: listOf(Invoice),
+  handle: async ({ db, query: { search, ...page }, now }) => {
+    const { items, next } = await searchInvoices(db, { ...(search ? { search } : {}), page })
+    const today = todayOf(await getProvider(db), now)
+    return { items: await presentInvoices(db, { invoices: items, today }), next }
+  },
+})
+
+export const show = read({
+  summary: 'Show an invoice or credit note with its lines and taxes',
+  path: InvoicePath,
+  answer: InvoiceDetail,
+  handle: async ({ db, path, now }) => {
+    const account = await accountOf(db, path)
+    return presentOf(db, { account, invoiceId: path.invoiceId, now })
+  },
+})
+
+export const pdf = raw({
+  summary: 'Show an invoice or credit note as a PDF',
+  path: InvoicePath,
+  answer: { media: 'application/pdf' },
+  handle: async ({ db, path, parts }) => {
+    await accountOf(db, path)
+    const document = await invoiceDocument(db, path)
+    const bytes = await parts.printer.print(document)
+    return new Response(new Uint8Array(bytes), {
+      headers: {
+        'content-type': 'application/pdf',
+        'content-disposition': disposition('inline', `${document.seller.name} ${document.number}.pdf`),
+      },
+    })
+  },
+})
+
+export const linesCsv = raw({
+  summary: 'Download an invoice’s lines as CSV',
+  path: InvoicePath,
+  answer: { media: 'text/csv' },
+  handle: async ({ db, path }) => {
+    await accountOf(db, path)
+    const { lines, number, currency } = await getInvoice(db, path)
+    async function* rows() {
+      yield csvLine(LINE_COLUMNS)
+      for (const line of lines) yield csvLine(lineCells(line, currency))
+    }
+    return csvResponse(rows(), `${number}.csv`)
+  },
+})
+
+export const lineCalls = read({
+  summary: 'List the calls behind a usage line, newest first',
+  path: InvoicePath.extend({ n: smallIdOf('The line’s number.') }),
+  query: Paging,
+  answer: listOf(Call),
+  handle: async ({ db, path: { accountId, invoiceId, n }, query }) => {
+    const { currency } = await accountOf(db, { accountId })
+    const { lines } = await getInvoice(db, { accountId, invoiceId })
+    const line = lines.find((candidate) => candidate.n === n)
+    if (!line) throw notFound(`line ${n} on invoice ${invoiceId}`)
+    if (line.kind !== 'usage' || line.direction === null) return { items: [], next: null }
+    const { subscriptionId, direction, destinationId, late } = line
+    const invoiceLine = { subscriptionId, directionCode: direction, destinationId, late }
+    const { items, next } = await listCalls(db, { accountId, invoiceId, invoiceLine, page: query })
+    return { items: items.map((call) => presentCall(call, currency)), next }
+  },
+})
+
+export const credit = write({
+  summary: 'Issue a credit note for all or part of an invoice',
+  description:
+    'It takes what it credits off the account’s balance at once, with its taxes, and has a number of its own.',
+  path: InvoicePath,
+  once: true,
+  body: z.strictObject({
+    lines: z.union([
+      z.literal('all'),
+      z
+        .array(z.strictObject({ n: z.int(), amount: MoneyIn }))
+        .min(1)
+        .max(1000),
+    ]),
+    reason: z.string().trim().min(1).max(500),
+  }),
+  status: 201,
+  answer: InvoiceDetail,
+  handle: async ({ tx, path: { accountId, invoiceId }, body: { lines, reason }, now, actor }) => {
+    const account = await accountOf(tx, { accountId })
+    const request =
+      lines === 'all'
+        ? lines
+        : lines.map(({ n, amount }) => ({ n, amountMicros: microsIn(amount, account.currency) }))
+    const note = await issueCreditNote(tx, { accountId, invoiceId, lines: request, reason, actor, now })
+    return presentOf(tx, { account, invoiceId: note.invoiceId, now })
+  },
+})
+
+async function presentOf(
+  db: Db | Tx,
+  { account, invoiceId, now }: { account: Account; invoiceId: InvoiceId; now: Temporal.Instant },
+): Promise<z.input<typeof InvoiceDetail>> {
+  const invoice = await getInvoice(db, { accountId: account.id, invoiceId })
+  const corrects = invoice.correctsInvoiceId
+  const corrected =
+    corrects === null ? null : await getInvoice(db, { accountId: account.id, invoiceId: corrects })
+  return presentInvoice(db, { invoice, corrected, today: todayOf(account, now) })
+}
+
+const LINE_COLUMNS = [
+  'line',
+  'kind',
+  'service',
+  'description',
+  'period_start',
+  'period_end',
+  'quantity',
+  'unit_price',
+  'calls',
+  'minutes',
+  'amount',
+  'tax',
+  'currency',
+  'late',
+]
+
+function lineCells(line: InvoiceLine, currency: string): Cell[] {
+  const figure = (value: string | number | null): Cell => (value === null ? null : { figure: value })
+  const amount = (micros: bigint | null): Cell =>
+    figure(micros === null ? null : formatDecimal(micros, MICROS_SCALE, minorUnitDigits(currency)))
+  return [
+    figure(line.n),
+    line.kind,
+    line.service,
+    line.description,
+    figure(line.periodStart.toString()),
+    figure(line.periodEnd.toString()),
+    figure(line.quantity),
+    amount(line.unitMicros),
+    figure(line.calls),
+    figure(line.billedSeconds === null ? null : minutes(line.billedSeconds)),
+    amount(line.shownMicros),
+    amount(line.taxMicros),
+    currency,
+    line.late ? 'yes' : 'no',
+  ]
+}
+
+/** Today where an account or the provider is. */
+export function todayOf({ timeZone }: { timeZone: string }, now: Temporal.Instant): Temporal.PlainDate {
+  return now.toZonedDateTimeISO(timeZone).toPlainDate()
+}
