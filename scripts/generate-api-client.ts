@@ -1,12 +1,9 @@
 /**
- * Writes web/api/schema.gen.ts, the types of our API, from its OpenAPI 3.1 document, in the shape that
- * openapi-fetch expects: `paths[path][method]` with parameters, requestBody and responses.
- *
- *   node scripts/generate-api-client.ts openapi.json
- *
- * Ours, because openapi-typescript needs TypeScript's JavaScript API, which TypeScript 7 no longer has.
+ * Writes web/api/schema.gen.ts, the types of our API, from its OpenAPI document, in the shape that openapi-fetch
+ * expects: `node scripts/generate-api-client.ts`. Ours, because openapi-typescript needs TypeScript's JavaScript
+ * API, which TypeScript 7 no longer has.
  */
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 
 type Schema = {
   $ref?: string
@@ -36,7 +33,8 @@ type Operation = {
   requestBody?: { required?: boolean; content: Content }
   responses: Record<string, { content?: Content }>
 }
-type Document = {
+/** As much of an OpenAPI document as we write. */
+export type Document = {
   paths: Record<string, Record<string, Operation>>
   components?: { schemas?: Record<string, Schema> }
 }
@@ -125,7 +123,8 @@ function quote(name: string): string {
 }
 
 if (import.meta.main) {
-  const [from, to = 'web/api/schema.gen.ts'] = process.argv.slice(2)
-  if (from === undefined) throw new Error('usage: node scripts/generate-api-client.ts openapi.json [to]')
-  await writeFile(to, typesOf(JSON.parse(await readFile(from, 'utf8')) as Document))
+  const { openApiDocument } = await import('../src/http/openapi.ts')
+  const { ROUTES } = await import('../src/http/routes.ts')
+  const document: unknown = openApiDocument(ROUTES, { version: '1' })
+  await writeFile(new URL('../web/api/schema.gen.ts', import.meta.url), typesOf(document as Document))
 }

@@ -89,9 +89,9 @@ function columnsFor(accountId: string): Array<Column<Charge>> {
       key: 'invoice',
       header: 'Invoice',
       cell: (charge) =>
-        charge.invoice ? (
-          <Link className="underline" to={`/console/accounts/${accountId}/invoices/${charge.invoice.id}`}>
-            {charge.invoice.number}
+        charge.invoiceId ? (
+          <Link className="underline" to={`/console/accounts/${accountId}/invoices/${charge.invoiceId}`}>
+            Invoiced
           </Link>
         ) : (
           'Open'

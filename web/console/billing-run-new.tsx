@@ -10,6 +10,7 @@ import { EmptyState, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader, Section } from '../ui/page-header.tsx'
 import { Count, counted } from '../ui/quantity.tsx'
 import type { Route } from './+types/billing-run-new.ts'
+import { type Rehearsal, rehearse } from './rehearse.ts'
 import { RunAccountTable } from './run-account-table.tsx'
 
 export const meta: Route.MetaFunction = () => [{ title: 'Start a billing run' }]
@@ -24,7 +25,7 @@ export async function action({ context, request }: Route.ActionArgs) {
     if (!run.ok) return data({ on, problem: run.problem, rehearsal: null }, { status: run.problem.status })
     throw redirect(`/console/billing-runs/${run.value.id}`)
   }
-  const rehearsal = await attempted(api.POST('/billing-runs/rehearsal', { body: { on } }))
+  const rehearsal = await rehearse(api, on)
   if (!rehearsal.ok)
     return data({ on, problem: rehearsal.problem, rehearsal: null }, { status: rehearsal.problem.status })
   return { on, problem: undefined, rehearsal: rehearsal.value }
@@ -54,30 +55,27 @@ export default function StartBillingRun({ actionData }: Route.ComponentProps) {
         </Button>
       </Form>
       {actionData?.rehearsal ? (
-        <Rehearsal on={actionData.on} rehearsal={actionData.rehearsal} busy={busy} />
+        <RehearsalFigures on={actionData.on} rehearsal={actionData.rehearsal} busy={busy} />
       ) : null}
     </>
   )
 }
 
-type RehearsalData = NonNullable<NonNullable<Route.ComponentProps['actionData']>['rehearsal']>
-
-function Rehearsal({ on, rehearsal, busy }: { on: string; rehearsal: RehearsalData; busy: boolean }) {
-  if (rehearsal.accounts.length === 0) {
+function RehearsalFigures({ on, rehearsal, busy }: { on: string; rehearsal: Rehearsal; busy: boolean }) {
+  if (rehearsal.accounts === 0) {
     return (
       <EmptyState title="No account is billed on that day">
         Every account has its billing day; choose another day.
       </EmptyState>
     )
   }
-  const invoices = rehearsal.totals.reduce((sum, totals) => sum + totals.invoices, 0)
-  const failures = rehearsal.accounts.filter((account) => account.outcome === 'failed').length
+  const { invoices, failures, sums, shown } = rehearsal
   return (
     <>
       <div className="mb-8">
         <Tiles>
           <Tile label="Would issue" value={<Count value={invoices} />} note="invoices" />
-          {rehearsal.totals.map((totals) => (
+          {sums.map((totals) => (
             <Tile
               key={totals.total.currency}
               label="Total with tax"
@@ -105,8 +103,11 @@ function Rehearsal({ on, rehearsal, busy }: { on: string; rehearsal: RehearsalDa
           An issued invoice is numbered and never edited; a mistake is mended by a credit note.
         </p>
       </Form>
-      <Section title="By account" note="The greatest differences from last month stand first.">
-        <RunAccountTable rehearsed accounts={rehearsal.accounts} />
+      <Section
+        title="By account"
+        note={`Failures and the greatest differences from last month stand first${shown.length < rehearsal.accounts ? `; ${counted(shown.length, 'account')} of ${rehearsal.accounts} are shown` : ''}.`}
+      >
+        <RunAccountTable rehearsed accounts={shown} />
       </Section>
     </>
   )

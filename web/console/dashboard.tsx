@@ -17,7 +17,7 @@ export async function loader({ context, url }: Route.LoaderArgs) {
   const api = context.get(apiContext)
   const query = { limit: 10 }
   const [sources, runs, invoices] = await Promise.all([
-    loaded(api.GET('/sources', { params: { query: { limit: 200 } } }), url),
+    loaded(api.GET('/sources'), url),
     loaded(api.GET('/billing-runs', { params: { query: { limit: 1 } } }), url),
     loaded(api.GET('/invoices', { params: { query } }), url),
   ])

@@ -1,9 +1,7 @@
 import { apiContext } from '../api/context.ts'
 import { loaded } from '../api/outcome.ts'
-import { pageOf } from '../api/paging.ts'
 import { EmptyState } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
-import { Pager } from '../ui/pager.tsx'
 import type { Route } from './+types/sources.ts'
 import { SourceTable } from './source-table.tsx'
 
@@ -11,7 +9,7 @@ export const meta: Route.MetaFunction = () => [{ title: 'Sources' }]
 
 export async function loader({ context, url }: Route.LoaderArgs) {
   return {
-    sources: await loaded(context.get(apiContext).GET('/sources', { params: { query: pageOf(url) } }), url),
+    sources: await loaded(context.get(apiContext).GET('/sources'), url),
   }
 }
 
@@ -27,7 +25,6 @@ export default function Sources({ loaderData }: Route.ComponentProps) {
           Describe your switch in a file for bin/tollbook apply, or over the API.
         </EmptyState>
       )}
-      <Pager next={sources.next} />
     </>
   )
 }

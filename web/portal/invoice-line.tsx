@@ -17,7 +17,7 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
   const api = context.get(apiContext)
   const path = { accountId, invoiceId: params.invoiceId }
   const after = url.searchParams.get('after') ?? undefined
-  const line = { ...path, n: Number(params.n) }
+  const line = { ...path, n: params.n }
   const [invoice, calls] = await Promise.all([
     loaded(api.GET('/accounts/{accountId}/invoices/{invoiceId}', { params: { path } }), url),
     loaded(
@@ -27,7 +27,7 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
       url,
     ),
   ])
-  return { invoice, line: invoice.lines.find((one) => one.n === line.n), calls }
+  return { invoice, line: invoice.lines.find((one) => String(one.n) === line.n), calls }
 }
 
 export default function InvoiceLine({ loaderData }: Route.ComponentProps) {
