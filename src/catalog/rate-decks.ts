@@ -144,14 +144,14 @@ export async function findRateDeck(
 /** A rate of a deck as lists show it. */
 export type ListedRate = DeckRate & { id: bigint }
 
-/** Rates of a deck by prefix, a page at a time; `prefix`: those that begin with it. */
+/** Rates of a deck by direction and prefix, a page at a time; `prefix`: those that begin with it. */
 export async function listRates(
   db: Db | Tx,
   { deckId, prefix, page }: { deckId: number; prefix?: string | undefined; page: Page },
 ): Promise<PageOf<ListedRate>> {
   await getRateDeck(db, { deckId })
   const found = await store.listRates(db, { deckId, prefix: prefix?.replace(/^\+/, '') ?? '', page })
-  return pageOf(found, page, (rate) => [rate.prefix, rate.id])
+  return pageOf(found, page, (rate) => [rate.direction, rate.prefix, rate.timePeriod, rate.effectiveFrom])
 }
 
 /** What prices a number's calls on a day in a deck: the longest prefix first. For looking up, not for rating. */

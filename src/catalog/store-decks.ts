@@ -115,16 +115,17 @@ export async function freezeDeck(tx: Tx, deckId: number, now: Temporal.Instant):
   await tx.updateTable('rateDecks').set({ frozenAt: now }).where('id', '=', deckId).execute()
 }
 
-/** One more than the page holds, by prefix. */
+/** One more than the page holds, in the order of the index that keeps rates unique. */
 export async function listRates(
   db: Db | Tx,
   { deckId, prefix, page }: { deckId: number; prefix: string; page: Page },
 ): Promise<ListedRate[]> {
-  const [afterPrefix, afterId] = page.after ? decodeCursor(page.after, 2) : ['', '0']
+  const after = page.after ? decodeCursor(page.after, 4) : ['', '', '', '-infinity']
   const { rows } = await sql<ListedRate>`
     select ${RATE} from rates r join destinations t on t.id = r.destination_id
-    where r.deck_id = ${deckId} and starts_with(r.prefix, ${prefix}) and (r.prefix collate "C", r.id) > (${afterPrefix}, ${afterId}::bigint)
-    order by r.prefix collate "C", r.id limit ${page.limit + 1}`.execute(db)
+    where r.deck_id = ${deckId} and starts_with(r.prefix, ${prefix})
+      and (r.direction, r.prefix, r.time_period, r.effective_from) > (${after[0]}, ${after[1]}, ${after[2]}, ${after[3]}::date)
+    order by r.direction, r.prefix, r.time_period, r.effective_from limit ${page.limit + 1}`.execute(db)
   return rows
 }
 

@@ -28,13 +28,14 @@ export const apply = defineCommand({
     command
       .argument('<file>', 'YAML file; docs/operate/apply.md says what it holds')
       .option('--dry-run', 'check everything and say what would change, but change nothing'),
-  run: ({ input, output, withDatabase }) =>
+  run: ({ input, output, progress, withDatabase }) =>
     withDatabase(async ({ database, clock }) => {
       const applied = await applyFile(database, {
         ...input,
         formats: cdrFormats,
         now: clock.now(),
         actor: 'cli',
+        onProgress: (text) => progress.report(text),
       })
       output.document(applied, () => resultText(input.file, applied))
       return 'done' as const

@@ -24,7 +24,8 @@ export async function applyStaff(applying: Applying, staff: ProviderFile['staff'
 
 /** Accounts with all that hangs on them. Of an account that is refused, the rest is not looked at. */
 export async function applyAccounts(applying: Applying, accounts: ProviderFile['accounts']): Promise<void> {
-  for (const { path, item } of accounts) {
+  for (const [i, { path, item }] of accounts.entries()) {
+    applying.onProgress(`${i} of ${accounts.length} accounts`)
     const saved = await attempt(applying, { kind: 'accounts', path }, () => applyAccount(applying, item))
     if (saved) await applyParts(applying, { path, item }, saved)
   }

@@ -32,9 +32,16 @@ export interface Applied {
  */
 export async function applyFile(
   database: Database,
-  options: { file: string; dryRun: boolean; formats: CdrFormats; now: Temporal.Instant; actor: string },
+  options: {
+    file: string
+    dryRun: boolean
+    formats: CdrFormats
+    now: Temporal.Instant
+    actor: string
+    onProgress?: (text: string) => void
+  },
 ): Promise<Applied> {
-  const { file, dryRun, formats, now, actor } = options
+  const { file, dryRun, formats, now, actor, onProgress = () => {} } = options
   const yaml = readYaml(await readText(file))
   if (yaml.mistakes.length > 0)
     throw badFile(
@@ -52,6 +59,7 @@ export async function applyFile(
       actor,
       formats,
       readText: near,
+      onProgress,
       mistakes: [...given.mistakes],
     }
     await applyAll(applying, given)

@@ -42,6 +42,8 @@ export interface Applying {
   formats: CdrFormats
   /** The text of a file that the YAML names. Refuses `cannot_read`. */
   readText(file: string): Promise<string>
+  /** Told how far it has come. */
+  onProgress(text: string): void
   counts: Counts
   mistakes: Found[]
   passwords: MadePassword[]
