@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
-import { cdrFormats } from '../src/adapters/cdr-formats/index.ts'
+import { intakeOf } from '../src/composition.ts'
 import type { Database } from '../src/db/database.ts'
 import { systemClock } from '../src/kernel/clock.ts'
 import { priceCall } from '../src/kernel/rate.ts'
@@ -52,7 +52,7 @@ await withBenchDatabase(async (database) => {
 rmSync(folder, { recursive: true })
 
 function importOnce(database: Database): Promise<ImportSummary> {
-  const intake = { database, clock: systemClock(), formats: cdrFormats }
+  const intake = intakeOf({ database, clock: systemClock() })
   return importCdrFile(intake, {
     sourceId: 1,
     name: 'Master.csv',

@@ -18,6 +18,7 @@ create table imports (
   kind text not null check (kind in ('file', 'live')),
   format text not null,
   profile jsonb not null,
+  profile_hash text not null generated always as (md5(format || profile::text)) stored,
   state text not null check (state in ('running', 'complete', 'failed', 'interrupted')),
   bytes bigint not null default 0,
   lines_read int not null default 0,
@@ -33,6 +34,7 @@ create table imports (
 );
 comment on column imports.profile is 'The source''s profile as it was, so that a raw line can be read again as it was read.';
 create index imports_by_source on imports (source_id, id desc);
+create unique index imports_live_once_a_day on imports (source_id, name, profile_hash) where kind = 'live';
 
 create table cdr_chunks (
   import_id int not null,

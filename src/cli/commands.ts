@@ -3,6 +3,7 @@ import { apply } from './apply.ts'
 import type { CommandDefinition } from './command.ts'
 import { creditNoteCommand } from './credit-note.ts'
 import { dbUrl } from './db-url.ts'
+import { importCdrsCommand } from './import-cdrs.ts'
 import { freezeRateDeckCommand, loadRateDeckCommand } from './load-rate-deck.ts'
 import { migrateDatabase } from './migrate.ts'
 import { runBillingCommand } from './run-billing.ts'
@@ -19,6 +20,7 @@ export const commands: readonly CommandDefinition[] = [
   apply,
   loadRateDeckCommand,
   freezeRateDeckCommand,
+  importCdrsCommand,
   runBillingCommand,
   creditNoteCommand,
   verify,

@@ -43,10 +43,7 @@ async function readMigrations(): Promise<Record<string, Migration>> {
   return Object.fromEntries(await Promise.all(entries))
 }
 
-async function refuseNewer(
-  db: Parameters<Migration['up']>[0],
-  ours: Record<string, Migration>,
-): Promise<void> {
+async function refuseNewer(db: Db, ours: Record<string, Migration>): Promise<void> {
   const found = await sql<{
     exists: boolean
   }>`select to_regclass('kysely_migration') is not null as exists`.execute(db)

@@ -242,6 +242,7 @@ export interface Imports {
    * The source's profile as it was, so that a raw line can be read again as it was read.
    */
   profile: Json;
+  profileHash: Generated<string>;
   rated: Generated<number>;
   rejected: Generated<number>;
   skipped: Generated<Json>;

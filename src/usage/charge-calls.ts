@@ -1,9 +1,9 @@
-import { chargeAll, type NewCharge, reserveChargeIds } from '../charges/charges.ts'
 import type { CopyTransaction } from '../db/copy-transaction.ts'
-import type { AccountId, ChargeId } from '../kernel/ids.ts'
+import type { CallRecord } from './mediation.ts'
 import { type Assigned, priceCalls, type RatedCall } from './rate-calls.ts'
 import type { BookPeriod } from './rating-book.ts'
 import { type ChargedCall, copyRatedCalls, loadPools, savePools } from './store-intake.ts'
+import type { ChargeUsage, UsageCharge } from './usage-charge.ts'
 
 /**
  * Prices, stores and charges calls that were assigned and whose CDRs are in the intake, in the transaction given: each account gets one charge a
@@ -12,32 +12,41 @@ import { type ChargedCall, copyRatedCalls, loadPools, savePools } from './store-
 export async function chargeCalls(
   { tx, client }: CopyTransaction,
   { rated, pools }: Assigned,
-  { importId, origin, now }: { importId: number; origin: string; now: Temporal.Instant },
+  how: ChargeCallsHow,
 ): Promise<void> {
+  const { importIdOf, charges, now } = how
   await loadPools(tx, pools)
   priceCalls(rated)
   await savePools(tx, pools)
   const sums = sumByPeriod(rated)
-  const ids = await reserveChargeIds(tx, { count: sums.size })
+  const ids = await charges.reserveIds(tx, sums.size)
   let taken = 0
   for (const sum of sums.values()) sum.chargeId = ids[taken++]!
   const charged = rated as ChargedCall[]
   for (const call of charged) {
-    call.importId = importId
+    call.importId = importIdOf(call.call)
     call.chargeId = call.rate ? sums.get(call.period)!.chargeId : null
   }
   await copyRatedCalls(client, charged)
-  await chargeAll(tx, {
-    charges: [...sums.values()].map((sum) => usageCharge(sum, origin)),
-    at: now,
-    source: 'usage',
-  })
+  await charges.charge(
+    tx,
+    [...sums.values()].map((sum) => usageCharge(sum, how.origin)),
+    now,
+  )
+}
+
+export interface ChargeCallsHow {
+  importIdOf: (call: CallRecord) => number
+  /** Natural key of the charges. */
+  origin: string
+  charges: ChargeUsage
+  now: Temporal.Instant
 }
 
 interface PeriodSum {
   accountId: number
   period: BookPeriod
-  chargeId: ChargeId
+  chargeId: bigint
   calls: number
   amountMicros: bigint
 }
@@ -51,8 +60,7 @@ function sumByPeriod(rated: readonly RatedCall[]): Map<BookPeriod, PeriodSum> {
     if (sum) {
       sum.calls++
       sum.amountMicros += amountMicros
-    } else
-      sums.set(period, { accountId: account.id, period, chargeId: 0n as ChargeId, calls: 1, amountMicros })
+    } else sums.set(period, { accountId: account.id, period, chargeId: 0n, calls: 1, amountMicros })
   }
   return sums
 }
@@ -60,17 +68,15 @@ function sumByPeriod(rated: readonly RatedCall[]): Map<BookPeriod, PeriodSum> {
 function usageCharge(
   { accountId, period, chargeId, calls, amountMicros }: PeriodSum,
   origin: string,
-): NewCharge {
+): UsageCharge {
   return {
-    accountId: BigInt(accountId) as AccountId,
+    accountId: BigInt(accountId),
     id: chargeId,
     origin,
     kind: 'usage',
     periodStart: period.start,
     periodEnd: period.end,
     description: 'Calls',
-    quantity: 1,
-    unitMicros: null,
     amountMicros,
     calls,
   }

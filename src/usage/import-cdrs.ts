@@ -1,25 +1,24 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type CopyConnection, type CopyTransaction, openCopyConnection } from '../db/copy-transaction.ts'
 import { type Database, inTransaction } from '../db/database.ts'
+import { isConnectionLoss, isLockTrouble, isOutOfSpace } from '../db/failures.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { type Batch, batches } from './batch.ts'
 import type { CdrFormats } from './cdr-format.ts'
-import { chargeCalls } from './charge-calls.ts'
-import { FATE, fateOfSkip, skipOfFate } from './fate.ts'
 import { addCounts, type ImportCounts, type ImportSummary, noCounts } from './import.ts'
-import { type Assigned, assignCalls } from './rate-calls.ts'
+import { type BatchTarget, countsOf, enterBatch, storeBatch } from './intake-batch.ts'
 import { readRecords } from './record-stream.ts'
 import { getSource, readRules, type Source, type SourceRules } from './sources.ts'
 import * as imports from './store-imports.ts'
-import { enterCdrs, keepChunk, keepRejected, noteHealth, queueUnrated } from './store-intake.ts'
-import { currentRatingBook } from './store-rating-book.ts'
+import type { ChargeUsage } from './usage-charge.ts'
 
 /** What importing needs of the running program. */
 export interface Intake {
   database: Database
   clock: Clock
   formats: CdrFormats
+  charges: ChargeUsage
 }
 
 export interface FileToImport {
@@ -196,15 +195,29 @@ class ImportRun {
     const { batch, before } = step
     const counts = await step.connection.transaction(async (transaction) => {
       if (step.again && (await this.#wasStored(transaction, batch))) return null
-      const work = await this.#enter(transaction, batch)
+      const target = this.#target()
+      await transaction.client.query(`set local lock_timeout = '${LOCK_WAIT_MAX}'`)
+      const entered = await enterBatch(transaction, target, batch, { fresh: this.#fresh })
+      this.#fresh = entered.known === 0
       step.onEntered()
       await before.stored
-      return this.#store(transaction, batch, work)
+      return storeBatch(transaction, target, batch, entered)
     })
     addCounts(
       this.counts,
       counts ?? countsOf(batch, { known: 0, calls: batch.calls.length, rated: 0, unrated: 0 }),
     )
+  }
+
+  #target(): BatchTarget {
+    return {
+      database: this.#intake.database,
+      sourceId: this.#source.id,
+      importId: this.#importId,
+      matchBy: this.#rules.matchBy,
+      charges: this.#intake.charges,
+      now: this.#intake.clock.now(),
+    }
   }
 
   async #wasStored({ tx }: CopyTransaction, { calls }: Batch): Promise<boolean> {
@@ -213,52 +226,6 @@ class ImportRun {
       if (await imports.isEntered(tx, { sourceId, importId, key: record.key, lineNo })) return true
     }
     return false
-  }
-
-  /** First step: the intake says which calls are new, the book whose they are. */
-  async #enter(transaction: CopyTransaction, batch: Batch): Promise<Entered> {
-    const [sourceId, importId] = [this.#source.id, this.#importId]
-    await transaction.client.query(`set local lock_timeout = '${LOCK_WAIT_MAX}'`)
-    const book = await currentRatingBook(this.#intake.database, transaction.tx)
-    const entered = await enterCdrs(transaction, {
-      sourceId,
-      importId,
-      calls: batch.calls,
-      fresh: this.#fresh,
-    })
-    const known = batch.calls.length - entered.length
-    this.#fresh = known === 0
-    if (known > 0) markKnown(batch, entered)
-    const assigned = assignCalls(book, entered, this.#rules.matchBy)
-    for (const call of assigned.internal) batch.fates[call.lineNo - batch.firstLine] = fateOfSkip('internal')
-    return { assigned, entered: entered.length, known }
-  }
-
-  /** Second step: prices, charges, queues, the raw lines and the counts. */
-  async #store(
-    transaction: CopyTransaction,
-    batch: Batch,
-    { assigned, entered, known }: Entered,
-  ): Promise<ImportCounts> {
-    const { tx } = transaction
-    const [sourceId, importId, now] = [this.#source.id, this.#importId, this.#intake.clock.now()]
-    await chargeCalls(transaction, assigned, {
-      importId,
-      origin: `usage:${importId}:${batch.firstLine}`,
-      now,
-    })
-    await queueUnrated(tx, { sourceId, importId, unrated: assigned.unrated, at: now })
-    await keepRejected(tx, { sourceId, importId, batch, at: now })
-    await keepChunk(tx, { importId, batch, onlyIfNew: entered === 0 })
-    if (entered > 0) await noteHealth(tx, { sourceId, sequences: batch.sequences, hours: batch.hours })
-    const counts = countsOf(batch, {
-      known,
-      calls: entered - assigned.internal.length,
-      rated: assigned.rated.length,
-      unrated: assigned.unrated.length,
-    })
-    await imports.addToImport(tx, importId, counts, batch.bytes)
-    return counts
   }
 
   /** Says how the import ended. Without a database to say it to, whoever comes next finds its lock free and marks it interrupted. */
@@ -286,8 +253,11 @@ class ImportRun {
 
   #endOf(error: unknown): End {
     const kept = `The first ${this.counts.linesRead} lines are stored; import the file again to go on.`
-    if (error instanceof Refusal)
-      return { state: 'failed', error: `${error.message} ${this.counts.linesRead > 0 ? kept : ''}`.trim() }
+    if (error instanceof Refusal) {
+      // Its sender may come back with the whole file; the others say what is wrong with it.
+      const state = error.code === 'upload_broken_off' ? 'interrupted' : 'failed'
+      return { state, error: `${error.message} ${this.counts.linesRead > 0 ? kept : ''}`.trim() }
+    }
     const cause = error instanceof Error ? error.message : String(error)
     if (isOutOfSpace(error)) return { state: 'interrupted', error: `The disk is full (${cause}). ${kept}` }
     if (isConnectionLoss(error))
@@ -314,12 +284,6 @@ interface Turn {
   stored: Promise<void>
 }
 
-interface Entered {
-  assigned: Assigned
-  entered: number
-  known: number
-}
-
 const SAMPLE_LINES = 50
 const ATTEMPTS_MAX = 8
 /** Longer than any transaction of ours takes: two that wait for each other through this program, where the server cannot see it, end so. */
@@ -335,49 +299,4 @@ async function* ahead<T>(items: AsyncGenerator<T>): AsyncGenerator<T> {
     next.catch(() => {})
     yield value
   }
-}
-
-function markKnown(batch: Batch, entered: readonly { lineNo: number }[]) {
-  const fresh = new Set(entered.map(({ lineNo }) => lineNo))
-  for (const { lineNo } of batch.calls)
-    if (!fresh.has(lineNo)) batch.fates[lineNo - batch.firstLine] = FATE.known
-}
-
-function countsOf(
-  batch: Batch,
-  found: Pick<ImportCounts, 'known' | 'calls' | 'rated' | 'unrated'>,
-): ImportCounts {
-  const skipped: ImportCounts['skipped'] = {}
-  for (const fate of batch.fates.subarray(0, batch.texts.length)) {
-    const reason = skipOfFate(fate)
-    if (reason) skipped[reason] = (skipped[reason] ?? 0) + 1
-  }
-  return {
-    linesRead: batch.texts.length,
-    rejected: batch.rejected.length,
-    skipped,
-    ...found,
-    known: found.known + batch.knownHere,
-  }
-}
-
-/** SQLSTATE class 08 (connection), 57P (shutdown), and the sockets' own. */
-function isConnectionLoss(error: unknown): boolean {
-  const { code, message } = error as { code?: string; message?: string }
-  return (
-    /^(08...|57P0[1-3]|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/.test(code ?? '') ||
-    /Connection terminated|connection timeout|Client has encountered a connection error|premature close/i.test(
-      message ?? '',
-    )
-  )
-}
-
-/** Deadlock, serialization failure, lock not available: the transaction is whole or not there, and may be tried again. */
-function isLockTrouble(error: unknown): boolean {
-  return ['40P01', '40001', '55P03'].includes((error as { code?: string }).code ?? '')
-}
-
-/** 53100 is disk_full; ENOSPC where the file itself cannot be spooled. */
-function isOutOfSpace(error: unknown): boolean {
-  return ['53100', 'ENOSPC'].includes((error as { code?: string }).code ?? '')
 }

@@ -126,3 +126,20 @@ export async function selectImport(db: Db | Tx, importId: number): Promise<Impor
     from imports i join sources s on s.id = i.source_id where i.id = ${importId}`.execute(db)
   return rows[0] ?? null
 }
+
+/** The day's import (UTC) of what a source posts live, locked so that its lines are numbered by one transaction at a time. */
+export async function lockLiveImport(
+  tx: Tx,
+  {
+    source,
+    at,
+  }: { source: { id: number; format: string; profile: SourceProfileInput }; at: Temporal.Instant },
+): Promise<{ importId: number; linesRead: number }> {
+  const name = `live ${at.toString().slice(0, 10)}`
+  const { rows } = await sql<{ importId: number; linesRead: number }>`
+    insert into imports (source_id, name, kind, format, profile, state, started_at, finished_at)
+    values (${source.id}, ${name}, 'live', ${source.format}, ${JSON.stringify(source.profile)}, 'complete', ${at}, ${at})
+    on conflict (source_id, name, profile_hash) where kind = 'live' do update set finished_at = excluded.finished_at
+    returning id as import_id, lines_read`.execute(tx)
+  return rows[0]!
+}

@@ -155,27 +155,29 @@ export const RATED_CALLS_COLUMNS = `rated_calls (account_id, answered_at, import
 /** Puts legs that cannot be priced into the queue, with what is needed to try again. */
 export async function queueUnrated(
   tx: Tx,
-  {
-    sourceId,
-    importId,
-    unrated,
-    at,
-  }: { sourceId: number; importId: number; unrated: readonly UnratedCall[]; at: Temporal.Instant },
+  queue: {
+    sourceId: number
+    importIdOf: (call: CallRecord) => number
+    unrated: readonly UnratedCall[]
+    at: Temporal.Instant
+  },
 ): Promise<void> {
+  const { sourceId, importIdOf, unrated } = queue
   if (unrated.length === 0) return
-  const now = at.toString()
+  const now = queue.at.toString()
   await sql`
     insert into unrated_calls (source_id, record_key, leg, import_id, line_no, account_id, reason_code, reason, answered_at,
       from_number, to_number, record, queued_at, tried_at)
-    select ${sourceId}, u.record_key, u.leg, ${importId}, u.line_no, u.account_id, u.code, u.reason, u.answered_at, u.from_number,
+    select ${sourceId}, u.record_key, u.leg, u.import_id, u.line_no, u.account_id, u.code, u.reason, u.answered_at, u.from_number,
       u.to_number, u.record, ${now}::timestamptz, ${now}::timestamptz
     from unnest(${unrated.map(({ call }) => call.record.key)}::text[], ${unrated.map(({ leg }) => leg)}::smallint[],
-      ${unrated.map(({ call }) => call.lineNo)}::int[], ${unrated.map(({ accountId }) => accountId)}::bigint[],
+      ${unrated.map(({ call }) => importIdOf(call))}::int[], ${unrated.map(({ call }) => call.lineNo)}::int[],
+      ${unrated.map(({ accountId }) => accountId)}::bigint[],
       ${unrated.map(({ code }) => code)}::text[], ${unrated.map(({ reason }) => reason)}::text[],
-      ${unrated.map(({ call }) => new Date(call.record.answeredAtMs).toISOString())}::timestamptz[],
+      ${unrated.map(({ call }) => instantText(call.record.answeredAtMs))}::timestamptz[],
       ${unrated.map(({ call }) => storedNumber(call.from))}::text[], ${unrated.map(({ call }) => storedNumber(call.to))}::text[],
       ${unrated.map(({ call }) => JSON.stringify(call.record))}::jsonb[])
-      as u (record_key, leg, line_no, account_id, code, reason, answered_at, from_number, to_number, record)`.execute(
+      as u (record_key, leg, import_id, line_no, account_id, code, reason, answered_at, from_number, to_number, record)`.execute(
     tx,
   )
 }
@@ -244,7 +246,7 @@ export async function noteHealth(
       on conflict (source_id) do update set seen = source_sequences.seen + excluded.seen`.execute(tx)
   }
   if (hours.size > 0) {
-    const at = [...hours.keys()].map((hour) => new Date(hour).toISOString())
+    const at = [...hours.keys()].map((hour) => instantText(hour))
     await sql`
       insert into source_hours (source_id, hour_at, records)
       select ${sourceId}, * from unnest(${at}::timestamptz[], ${[...hours.values()]}::int[])
@@ -264,4 +266,8 @@ function multirange(numbers: readonly number[]): string {
     else ranges.push([n, n + 1])
   }
   return `{${ranges.map(([from, until]) => `[${from},${until})`).join(',')}}`
+}
+
+function instantText(epochMs: number): string {
+  return Temporal.Instant.fromEpochMilliseconds(epochMs).toString()
 }
