@@ -1,7 +1,5 @@
 import type { Logger } from 'pino'
-import { cdrFormats } from '../adapters/cdr-formats/index.ts'
 import { createPdfInvoicePrinter } from '../adapters/pdf/printer.ts'
-import { flatTaxTable } from '../adapters/taxes/flat-table.ts'
 import { type Listening, listen } from '../http/listen.ts'
 import { createServer } from '../http/server.ts'
 import { mountWeb } from '../http/web.ts'
@@ -25,7 +23,7 @@ export async function play(
   let worker: Worker | undefined
   try {
     if (roles.web) {
-      const app = await createServer({ ...context, printer, formats: cdrFormats, taxes: flatTaxTable })
+      const app = await createServer({ ...context, printer })
       await mountWeb(app, async (request) => app.fetch(request))
       web = await listen(app, settings.port)
     }

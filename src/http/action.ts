@@ -4,13 +4,12 @@ import type { Account } from '../accounts/account.ts'
 import { getAccount } from '../accounts/accounts.ts'
 import { type Database, type Db, inTransaction, type Tx } from '../db/database.ts'
 import type { InvoicePrinter } from '../invoices/printer.ts'
-import type { TaxTable } from '../invoices/taxes.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import { parseInput } from '../kernel/input.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
 import type { Settings } from '../settings.ts'
-import type { CdrFormats } from '../usage/cdr-format.ts'
+import type { LiveIntake } from '../usage/live-intake.ts'
 import { actorOf, type Caller } from './caller.ts'
 import { answerOnce } from './idempotency.ts'
 import { readJson, readQuery } from './read-input.ts'
@@ -23,8 +22,7 @@ export interface Parts {
   settings: Settings
   log: Logger
   printer: InvoicePrinter
-  formats: CdrFormats
-  taxes: TaxTable
+  live: LiveIntake
   /** Tests have every answer checked against its schema, so that the document cannot promise something else. */
   checksAnswers?: boolean
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { getProvider } from '../accounts/provider.ts'
+import { taxes } from '../composition.ts'
 import {
   type BillingRun as BillingRunRow,
   getBillingRun,
@@ -39,7 +40,7 @@ export const start = raw({
   body: z.strictObject({ on: DayIn.meta({ description: 'Today or earlier, where the provider is.' }) }),
   status: 202,
   answer: BillingRunDetail,
-  handle: async ({ db, body: { on }, parts: { database, taxes, clock, log }, now, actor }) => {
+  handle: async ({ db, body: { on }, parts: { database, clock, log }, now, actor }) => {
     const today = todayOf(await getProvider(db), now)
     if (Temporal.PlainDate.compare(on, today) > 0) {
       throw new Refusal(
@@ -97,7 +98,7 @@ export const rehearse = write({
   query: Paging,
   body: z.strictObject({ on: DayIn }),
   answer: listOf(RehearsedAccount),
-  handle: async ({ tx, query, body: { on }, parts: { taxes } }) => {
+  handle: async ({ tx, query, body: { on } }) => {
     const { items, next } = await rehearseBilling(tx, { on, taxes, page: query })
     return { items: items.map((row) => ({ ...presentAccount(row), lines: row.lines })), next }
   },

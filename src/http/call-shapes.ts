@@ -59,8 +59,12 @@ export const CallExplanation = name(
   z.strictObject({
     ...call,
     invoice: z.strictObject({ id: Id, number: z.string(), line: z.int().nullable() }).nullable(),
-    dialled: z.string().meta({ description: 'The number as the switch wrote it.' }),
+    dialled: z
+      .string()
+      .nullable()
+      .meta({ description: 'The number as the switch wrote it; null: its line is not kept.' }),
     understood: Phone.meta({ description: 'The same as it was read by the source’s dial plan.' }),
+    subscription: z.strictObject({ id: Id, plan: z.string(), label: z.string() }).nullable(),
     localTime: z.string().meta({
       description: 'When it was answered, in the account’s time zone.',
       examples: ['2026-03-01T08:05:09'],
@@ -70,19 +74,23 @@ export const CallExplanation = name(
       .string()
       .nullable()
       .meta({ description: 'The longest in the deck that the number begins with.' }),
-    deck: z.strictObject({ id: Id, name: z.string(), version: z.int() }).nullable(),
+    deck: z.strictObject({ name: z.string(), version: z.int() }).nullable(),
     rate: Money.nullable().meta({ description: 'A minute; null: never priced.' }),
     connectFee: Money.nullable(),
     minimum: Money.nullable(),
     initialIncrement: z.int().nullable(),
     nextIncrement: z.int().nullable(),
     allowance: z.strictObject({ name: z.string(), seconds: z.int() }).nullable(),
-    exactPrice: Money.meta({ description: 'Before rounding.' }),
+    exactPrice: Money.nullable().meta({ description: 'Before rounding.' }),
     price: Money.meta({ description: 'Rounded once, to a millionth.' }),
-    rounding: z.enum(['half_up', 'half_even', 'up', 'down']),
+    rounding: z.enum(['half_up', 'half_even', 'up', 'down']).nullable(),
+    proven: z
+      .boolean()
+      .meta({ description: 'Whether the price, computed again from what stands here, came to the same.' }),
     corrections: z.array(z.strictObject({ at: Instant, reason: z.string(), amount: Money })),
     source: z.string(),
     importId: Id,
+    importLine: z.int(),
     rawLine: z.string().nullable().meta({ description: 'As the switch wrote it.' }),
   }),
 )

@@ -15,7 +15,6 @@ function addressOf(route: Route, params: Record<string, string> = {}): string {
 }
 
 const ofAcme = { accountId: String(api.acme.id) }
-const ofOther = { accountId: String(api.other.id) }
 const withAccount = routes.filter((route) => route.path.includes('{accountId}'))
 const guarded = routes.filter((route) => route.rule !== 'public')
 const needsWriting = routes.filter((route) => ['staff_write', 'admin'].includes(route.rule))

@@ -5,7 +5,10 @@ import * as billingRuns from './billing-runs.ts'
 import type { Rule } from './caller.ts'
 import * as calls from './calls.ts'
 import * as charges from './charges.ts'
+import * as explainCall from './explain-call.ts'
+import * as imports from './imports.ts'
 import * as invoices from './invoices.ts'
+import * as liveCdrs from './live-cdrs.ts'
 import * as numbers from './numbers.ts'
 import * as plans from './plans.ts'
 import * as provider from './provider.ts'
@@ -15,6 +18,7 @@ import * as sources from './sources.ts'
 import * as subscriptions from './subscriptions.ts'
 import * as summary from './summary.ts'
 import * as taxRates from './tax-rates.ts'
+import * as unratedCalls from './unrated-calls.ts'
 
 export type Method = 'get' | 'post' | 'patch' | 'delete'
 
@@ -72,6 +76,7 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     listCalls: get('/accounts/{accountId}/calls', 'member', calls.list),
     totalCalls: get('/accounts/{accountId}/calls/totals', 'member', calls.totals),
     getCallsCsv: get('/accounts/{accountId}/calls.csv', 'member', calls.csv),
+    explainCall: get('/accounts/{accountId}/calls/{callId}', 'member', explainCall.explain),
     getUsage: get('/accounts/{accountId}/usage', 'member', calls.usage),
   },
   Services: {
@@ -110,6 +115,15 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     saveSource: post('/sources', 'staff_write', sources.create),
     getSource: get('/sources/{sourceId}', 'staff', sources.show),
     changeSource: patch('/sources/{sourceId}', 'staff_write', sources.change),
+    getSourceHealth: get('/sources/{sourceId}/health', 'staff', sources.health),
+    importFile: post('/sources/{sourceId}/imports', 'staff_write', imports.upload),
+    listSourceImports: get('/sources/{sourceId}/imports', 'staff', imports.list),
+    listImports: get('/imports', 'staff', imports.listAll),
+    getImport: get('/imports/{importId}', 'staff', imports.show),
+    listRejectedLines: get('/imports/{importId}/rejected-lines', 'staff', imports.rejectedLines),
+    listUnratedCalls: get('/unrated-calls', 'staff', unratedCalls.list),
+    retryUnratedCalls: post('/unrated-calls/retry', 'staff_write', unratedCalls.retry),
+    receiveCdr: post('/cdr/{sourceName}', 'source', liveCdrs.receive),
   },
   'Billing runs': {
     listBillingRuns: get('/billing-runs', 'staff', billingRuns.list),

@@ -1,16 +1,18 @@
 import { Hono } from 'hono'
+import { intakeOf } from '../composition.ts'
 import { databaseAnswers } from '../db/health.ts'
+import { LiveIntake } from '../usage/live-intake.ts'
 import type { Parts } from './action.ts'
 import { createApi } from './api.ts'
 import { problemOf, problemResponse } from './problem.ts'
 import { refuseCrossSite } from './same-origin.ts'
 import { beginVisit, type Visit } from './visit.ts'
 
-export type ServerContext = Parts
+export type ServerContext = Omit<Parts, 'live'>
 
 /** The whole web side of Tollbook as one Hono app: health and the API. The pages are mounted on it last (web.ts). */
-export async function createServer(parts: ServerContext): Promise<Hono> {
-  const { database, settings, log } = parts
+export async function createServer(context: ServerContext): Promise<Hono> {
+  const { database, settings, log } = context
   const app = new Hono<{ Variables: { visit: Visit } }>()
   app.use(beginVisit)
   app.use(async (c, next) => {
@@ -25,7 +27,7 @@ export async function createServer(parts: ServerContext): Promise<Hono> {
     log.error({ err: answer.error }, 'the health check could not reach the database')
     return c.json({ ok: false }, 503)
   })
-  app.route('/api/v1', await createApi(parts))
+  app.route('/api/v1', await createApi({ ...context, live: new LiveIntake(intakeOf(context)) }))
   app.onError((error) => problemResponse(problemOf(error, log)))
   return app as unknown as Hono
 }

@@ -78,7 +78,12 @@ export const SourceHealth = name(
   z.strictObject({
     gaps: z
       .array(z.strictObject({ from: z.string(), to: z.string(), count: z.int() }))
-      .meta({ description: 'Running numbers of the switch that never came.' }),
-    silentHours: z.array(z.strictObject({ from: Instant, until: Instant, hours: z.int() })),
+      .meta({ description: 'Running numbers of the switch that never came; the first hundred gaps.' }),
+    missingRecords: z.int(),
+    silentHours: z
+      .array(z.strictObject({ from: Instant, until: Instant, hours: z.int() }))
+      .meta({ description: 'Spans without a record in the last five weeks.' }),
+    lastRecordAt: Instant.nullable(),
+    silentNow: z.boolean().meta({ description: 'Silent for longer than its profile allows.' }),
   }),
 )

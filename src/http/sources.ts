@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { hashPassword } from '../accounts/password.ts'
+import { formats } from '../composition.ts'
+import { sourceHealth } from '../usage/source-health.ts'
 import { getSource, listSources, type Source as SourceRow, saveSource } from '../usage/sources.ts'
 import { read, write } from './action.ts'
 import { instantOrNull, smallIdOf } from './shapes.ts'
-import { Source, SourceListItem } from './source-shapes.ts'
+import { Source, SourceHealth, SourceListItem } from './source-shapes.ts'
 
 export const SourcePath = z.strictObject({ sourceId: smallIdOf('The source’s id.') })
 
@@ -32,11 +34,11 @@ export const create = write({
   summary: 'Make a source, or make the source of that name as given',
   body: z.strictObject({ name: z.string(), ...fields }).partial({ userName: true, password: true }),
   answer: Source,
-  handle: async ({ tx, body: { password, ...input }, now, parts }) => {
+  handle: async ({ tx, body: { password, ...input }, now }) => {
     const { item } = await saveSource(tx, {
       ...input,
       ...(password === undefined ? {} : { passwordHash: await hashPassword(password) }),
-      formats: parts.formats,
+      formats,
       now,
     })
     return presentSource(item)
@@ -56,16 +58,40 @@ export const change = write({
   path: SourcePath,
   body: z.strictObject(fields).partial(),
   answer: Source,
-  handle: async ({ tx, path, body: { password, ...changes }, now, parts }) => {
+  handle: async ({ tx, path, body: { password, ...changes }, now }) => {
     const { name, format, profile } = await getSource(tx, path)
     const { item } = await saveSource(tx, {
       ...{ name, format, profile },
       ...changes,
       ...(password === undefined ? {} : { passwordHash: await hashPassword(password) }),
-      formats: parts.formats,
+      formats,
       now,
     })
     return presentSource(item)
+  },
+})
+
+export const health = read({
+  summary: 'Show what a source seems not to have delivered: gaps in its numbering, hours without calls',
+  path: SourcePath,
+  answer: SourceHealth,
+  handle: async ({ db, path, now }) => {
+    const found = await sourceHealth(db, { ...path, now })
+    return {
+      gaps: found.gaps.map(({ first, last, missing }) => ({
+        from: first.toString(),
+        to: last.toString(),
+        count: Number(missing),
+      })),
+      missingRecords: Number(found.missingRecords),
+      silentHours: found.silences.map(({ from, until, hours }) => ({
+        from: from.toString(),
+        until: until.toString(),
+        hours,
+      })),
+      lastRecordAt: instantOrNull(found.lastRecordAt),
+      silentNow: found.silentNow,
+    }
   },
 })
 

@@ -4,8 +4,6 @@ import { createApiKey } from '../../src/accounts/api-keys.ts'
 import { addMember, addStaff, createLogin } from '../../src/accounts/logins.ts'
 import { saveProvider } from '../../src/accounts/provider.ts'
 import { openSession } from '../../src/accounts/sessions.ts'
-import { cdrFormats } from '../../src/adapters/cdr-formats/index.ts'
-import { flatTaxTable } from '../../src/adapters/taxes/flat-table.ts'
 import { type Database, inTransaction } from '../../src/db/database.ts'
 import { createServer } from '../../src/http/server.ts'
 import { testClock } from '../../src/kernel/clock.ts'
@@ -25,7 +23,7 @@ export async function testApi(database: Database, start = '2026-03-15T12:00:00Z'
   const settings = readSettings({ PUBLIC_URL })
   const printed: string[] = []
   const app = await createServer({
-    ...{ database, clock, settings, log, checksAnswers: true, formats: cdrFormats, taxes: flatTaxTable },
+    ...{ database, clock, settings, log, checksAnswers: true },
     // The printer has tests of its own; here it only has to be asked for the right document.
     printer: {
       print: async (document) => {

@@ -2,9 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import pino from 'pino'
-import { cdrFormats } from '../../src/adapters/cdr-formats/index.ts'
 import { createPdfInvoicePrinter } from '../../src/adapters/pdf/printer.ts'
-import { flatTaxTable } from '../../src/adapters/taxes/flat-table.ts'
+import { formats, intakeOf, taxes } from '../../src/composition.ts'
 import type { Database } from '../../src/db/database.ts'
 import { listen } from '../../src/http/listen.ts'
 import { createServer } from '../../src/http/server.ts'
@@ -74,10 +73,9 @@ export async function startPineValley(database: Database) {
   const file = path.join(directory, 'provider.yaml')
   await writeFile(file, PROVIDER)
   await writeFile(path.join(directory, 'standard.csv'), DECK)
-  await applyFile(database, { file, dryRun: false, formats: cdrFormats, now: clock.now(), actor: 'cli' })
+  await applyFile(database, { file, dryRun: false, formats, now: clock.now(), actor: 'cli' })
   await rm(directory, { recursive: true })
 
-  const taxes = flatTaxTable
   await importCalls('february.csv', FEBRUARY)
   clock.set('2026-03-01T12:00:00Z')
   await runBilling(database, { on: Temporal.PlainDate.from('2026-03-01'), taxes, clock, actor: 'cli' })
@@ -86,7 +84,7 @@ export async function startPineValley(database: Database) {
 
   const printer = createPdfInvoicePrinter()
   const settings = readSettings({ PUBLIC_URL: 'http://localhost' })
-  const app = await createServer({ database, clock, settings, log, printer, formats: cdrFormats, taxes })
+  const app = await createServer({ database, clock, settings, log, printer })
   await mountWeb(app, async (request) => app.fetch(request))
   const listening = await listen(app, 0)
 
@@ -103,7 +101,7 @@ export async function startPineValley(database: Database) {
     const stream = (async function* () {
       yield new TextEncoder().encode(`${lines.join('\n')}\n`)
     })()
-    await importCdrFile({ database, clock, formats: cdrFormats }, { sourceId: id, name, stream })
+    await importCdrFile(intakeOf({ database, clock }), { sourceId: id, name, stream })
   }
 }
 

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { notFound, Refusal } from '../kernel/refusal.ts'
+import { raw } from './action.ts'
+import { bytesOf } from './body-bytes.ts'
+import { Id } from './shapes.ts'
+
+/** A json_cdr with all its variables is some 50 KB. */
+const BYTES_MAX = 2_000_000
+
+export const receive = raw({
+  summary: 'Take a call record from a switch, as it ends the call',
+  description:
+    'For FreeSWITCH’s mod_json_cdr, with the source’s user name and password by HTTP Basic; plain JSON, or form-encoded as `cdr=`. 200 means that it is stored, and comes only after the commit. A record that cannot be read is stored as well, as rejected with its reason: sending it again would not mend it. Any other answer means that it is not stored and should be sent again; a record that comes twice is known and changes nothing.',
+  path: z.strictObject({ sourceName: z.string().meta({ description: 'The source’s name.' }) }),
+  // mod_json_cdr may add what it likes, such as ?uuid=a_….
+  query: z.looseObject({}),
+  takes: 'application/json',
+  answer: z.strictObject({
+    result: z.enum(['call', 'known', 'skipped', 'rejected']),
+    reason: z.string().nullable(),
+    importId: Id,
+    line: z.int(),
+  }),
+  handle: async ({ path, caller, request, parts }) => {
+    if (caller.kind !== 'source') throw new Error('the rule of this route lets sources only pass')
+    if (caller.name !== path.sourceName) throw notFound(`source '${path.sourceName}'`)
+    const text = recordIn(await textOf(request), request.headers.get('content-type') ?? '')
+    const { result, reason, importId, lineNo } = await parts.live.receive({ sourceId: caller.sourceId, text })
+    return Response.json({ result, reason, importId: String(importId), line: lineNo })
+  },
+})
+
+async function textOf(request: Request): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of bytesOf(request)) {
+    bytes += chunk.length
+    if (bytes > BYTES_MAX) {
+      throw new Refusal('too_large', `The record is larger than ${BYTES_MAX} bytes.`, { status: 413 })
+    }
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** mod_json_cdr sends `cdr=` and the record, form-encoded, unless told to send JSON. */
+function recordIn(text: string, contentType: string): string {
+  const isForm = /^application\/x-www-form-urlencoded/i.test(contentType) || text.startsWith('cdr=')
+  return isForm ? (new URLSearchParams(text).get('cdr') ?? text) : text
+}
