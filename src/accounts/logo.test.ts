@@ -24,6 +24,16 @@ test('a missing namespace is added and xlink:href becomes href', () => {
   })
 })
 
+test('what has been cleaned is clean', () => {
+  const made = wrap(
+    '<style><![CDATA[a > b { fill: red }]]></style><title>A &amp; B & C</title><path d="M0 0" aria-label="a > &quot;b&quot; &#65;"/>',
+  )
+  const once = cleanSvg(made)
+  if ('wrong' in once) throw new Error(once.wrong)
+  expect(once.svg).toContain('<title>A &amp; B &amp; C</title>')
+  expect(cleanSvg(once.svg)).toEqual(once)
+})
+
 test.each([
   ['<script>alert(1)</script>', 'has <script>, which a logo may not have'],
   ['<ScRiPt>alert(1)</ScRiPt>', 'has <ScRiPt>, which a logo may not have'],

@@ -218,3 +218,8 @@ test('any text at all is answered with rates or with mistakes', () => {
     }),
   )
 })
+
+test('a file that is the same line 100,000 times is refused, and soon', () => {
+  const { mistakes } = readDeckCsv(`${HEADER}\n${'1,US,1\n'.repeat(100_000)}`, {})
+  expect(mistakes.length).toBe(99_999)
+})

@@ -53,11 +53,10 @@ export function readDeckCsv(text: string, timePeriods: TimePeriods): ReadDeck {
     for (const message of wrong) mistakes.push({ lineNo: record.lineNo, message })
     if (wrong.length === 0) lines.push({ lineNo: record.lineNo, rate })
   }
-  mistakes.push(...findDuplicates(lines))
-  mistakes.sort((a, b) => a.lineNo - b.lineNo)
+  const all = mistakes.concat(findDuplicates(lines)).sort((a, b) => a.lineNo - b.lineNo)
   return {
     rates: lines.map((line) => line.rate),
-    mistakes: mistakes.map(({ lineNo, message }) => ({ place: `line ${lineNo}`, message })),
+    mistakes: all.map(({ lineNo, message }) => ({ place: `line ${lineNo}`, message })),
   }
 }
 

@@ -6,12 +6,15 @@ import type { DeckLine } from './rate-deck.ts'
  */
 export function findDuplicates(lines: readonly DeckLine[]): { lineNo: number; message: string }[] {
   const first = new Map<string, number>()
+  /** Only of keys that are there more than once, which are few. */
   const groups = new Map<string, number[]>()
   for (const [i, { rate }] of lines.entries()) {
     const key = `${rate.prefix}|${rate.direction}|${rate.timePeriod}`
     const known = first.get(key)
+    const group = groups.get(key)
     if (known === undefined) first.set(key, i)
-    else groups.set(key, [...(groups.get(key) ?? [known]), i])
+    else if (group) group.push(i)
+    else groups.set(key, [known, i])
   }
   return [...groups.values()].flatMap((group) => overlapsIn(group.map((i) => lines[i]!)))
 }

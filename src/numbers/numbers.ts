@@ -62,8 +62,8 @@ export async function releaseNumber(
   if (stored.heldUntil?.equals(until)) return { item: stored, change: 'unchanged' }
   checkSpan({ from: stored.heldFrom, until })
   const holding = await store.readHolding(tx, 'numbers', { ...stored, value: stored.e164, heldUntil: until })
-  if (holding) throw await heldAlready(tx, { code: 'number_held', what: `+${stored.e164}`, holding })
-  await store.saveEnd(tx, 'numbers', { accountId, id: numberId, until })
+  const saved = !holding && (await store.saveEnd(tx, 'numbers', { accountId, id: numberId, until }))
+  if (!saved) throw await heldAlready(tx, { code: 'number_held', what: `+${stored.e164}`, holding })
   await recordEvent(tx, {
     accountId,
     at: now,

@@ -69,16 +69,25 @@ export async function lockTrunk(tx: Tx, { accountId, id }: Key): Promise<Trunk |
   return rows[0]
 }
 
+/** False when somebody else took some of the time since it was looked at; the transaction is then broken. */
 export async function saveEnd(
   tx: Tx,
   table: 'numbers' | 'trunks',
   { accountId, id, until }: Key & { until: Temporal.Instant },
-): Promise<void> {
-  await sql`
-    update ${sql.table(table)} set held_until = ${until} where account_id = ${accountId} and id = ${id}`.execute(
-    tx,
-  )
+): Promise<boolean> {
+  try {
+    await sql`
+      update ${sql.table(table)} set held_until = ${until} where account_id = ${accountId} and id = ${id}`.execute(
+      tx,
+    )
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === EXCLUSION_VIOLATION) return false
+    throw error
+  }
 }
+
+const EXCLUSION_VIOLATION = '23P01'
 
 export async function updateNumber(
   tx: Tx,

@@ -62,8 +62,8 @@ export async function releaseTrunk(
   if (stored.heldUntil?.equals(until)) return { item: stored, change: 'unchanged' }
   checkSpan({ from: stored.heldFrom, until })
   const holding = await store.readHolding(tx, 'trunks', { ...stored, heldUntil: until })
-  if (holding) throw await heldAlready(tx, { code: 'trunk_held', what: nameOf(stored), holding })
-  await store.saveEnd(tx, 'trunks', { accountId, id: trunkId, until })
+  const saved = !holding && (await store.saveEnd(tx, 'trunks', { accountId, id: trunkId, until }))
+  if (!saved) throw await heldAlready(tx, { code: 'trunk_held', what: nameOf(stored), holding })
   await recordEvent(tx, {
     accountId,
     at: now,
