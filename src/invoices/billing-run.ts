@@ -77,9 +77,11 @@ export async function runBilling(database: Database, options: BillingRunOptions)
     dueOn,
     after: FIRST,
     done: 0,
+    failed: false,
     due: total,
   }
-  await Promise.all(Array.from({ length: workers }, () => work(run, { wait: false })))
+  const ends = await Promise.allSettled(Array.from({ length: workers }, () => work(run, { wait: false })))
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
   // Accounts that another process held were passed over: those it gave up again are ours, so we look once more and wait for its locks.
   run.after = FIRST
   await work(run, { wait: true })
@@ -103,6 +105,8 @@ interface Run extends BillingRunOptions {
   after: AccountId
   done: number
   due: number
+  /** A worker has thrown: the others end with the batch they are at. */
+  failed: boolean
 }
 
 /** Which accounts are due on a date. 29 to 31 are the last day of a shorter month. */
@@ -113,9 +117,13 @@ export function dueOnDate(on: Temporal.PlainDate, accountIds?: readonly AccountI
 }
 
 async function work(run: Run, { wait }: { wait: boolean }): Promise<void> {
-  while (true) {
-    const size = run.batchSize ?? BATCH_SIZE
-    const claimed = await billBatch(run, { wait, limit: size })
+  while (!run.failed) {
+    const claimed = await billBatch(run, { wait, limit: run.batchSize ?? BATCH_SIZE }).catch(
+      (error: unknown) => {
+        run.failed = true
+        throw error
+      },
+    )
     if (claimed === 0) return
     run.onProgress?.({ done: Math.min(run.done, run.due), due: run.due })
   }

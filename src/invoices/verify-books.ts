@@ -36,10 +36,11 @@ const CHECKS: readonly {
   {
     check: 'calls sum to their charge',
     query: (limit) => sql`
-      with calls as (select account_id, charge_id as id, sum(amount_micros) as micros, count(*) as calls from rated_calls where charge_id is not null group by 1, 2)
-      select format('Account %s: charge %s is %s for %s calls, its calls are %s for %s.', a.number, id, ${micros('coalesce(c.amount_micros, 0)')},
+      with calls as (select account_id, charge_id, sum(amount_micros) as micros, count(*) as calls from rated_calls where charge_id is not null group by 1, 2)
+      select format('Account %s: charge %s is %s for %s calls, its calls are %s for %s.', a.number, charge_id, ${micros('coalesce(c.amount_micros, 0)')},
         coalesce(c.calls, 0), ${micros('coalesce(r.micros, 0)')}, coalesce(r.calls, 0)) as sentence
-      from (select * from charges where kind = 'usage' and origin like 'usage:%') c full join calls r using (account_id, id)
+      from (select account_id, id as charge_id, amount_micros, calls from charges where kind = 'usage' and origin like 'usage:%') c
+      full join calls r using (account_id, charge_id)
       join accounts a on a.id = account_id
       where c.amount_micros is distinct from r.micros or c.calls is distinct from r.calls
       order by a.number limit ${limit}`,
