@@ -4,14 +4,7 @@ import { inTransaction, type Tx } from '../db/database.ts'
 import { ratingFactsVersion } from '../db/rating-facts.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { findPlanByName, listPlans, savePlan } from './plans.ts'
-import {
-  findRateDeck,
-  freezeRateDeck,
-  listRateDecks,
-  listRates,
-  loadRateDeck,
-  ratesForNumber,
-} from './rate-decks.ts'
+import { findRateDeck, freezeRateDeck, listRateDecks, listRates, loadRateDeck } from './rate-decks.ts'
 import { saveTaxRates, taxRatesFor } from './tax-rates.ts'
 
 const { kysely } = await testDatabase()
@@ -115,7 +108,7 @@ test('a deck without rates is not frozen', async () => {
   expect(bad.message).toBe("Rate deck 'Empty' version 1 has no rates.")
 })
 
-test('decks and rates are listed by page, and a number is looked up longest prefix first', async () => {
+test('decks and rates are listed by page', async () => {
   const first = await listRateDecks(kysely, { page: { limit: 2 } })
   expect(first.items.map(({ name, version, rates }) => [name, version, rates])).toEqual([
     ['Empty', 1, 0],
@@ -127,9 +120,6 @@ test('decks and rates are listed by page, and a number is looked up longest pref
   expect(page.items.map((rate) => rate.prefix)).toEqual(['1'])
   const rest = await listRates(kysely, { deckId, prefix: '+1', page: { limit: 1, after: page.next! } })
   expect(rest).toMatchObject({ items: [{ prefix: '1617', rate: 850_000n }], next: null })
-  const on = Temporal.PlainDate.from('2026-03-01')
-  const rates = await ratesForNumber(kysely, { deckId, e164: '+16175550100', on })
-  expect(rates.map((rate) => rate.prefix)).toEqual(['1617', '1'])
 })
 
 const plan = {

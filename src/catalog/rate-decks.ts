@@ -153,11 +153,3 @@ export async function listRates(
   const found = await store.listRates(db, { deckId, prefix: prefix?.replace(/^\+/, '') ?? '', page })
   return pageOf(found, page, (rate) => [rate.direction, rate.prefix, rate.timePeriod, rate.effectiveFrom])
 }
-
-/** What prices a number's calls on a day in a deck: the longest prefix first. For looking up, not for rating. */
-export async function ratesForNumber(
-  db: Db | Tx,
-  { deckId, e164, on }: { deckId: number; e164: string; on: Temporal.PlainDate },
-): Promise<ListedRate[]> {
-  return store.readRatesForNumber(db, { deckId, e164: e164.replace(/^\+/, ''), on })
-}

@@ -128,15 +128,3 @@ export async function listRates(
     order by r.direction, r.prefix, r.time_period, r.effective_from limit ${page.limit + 1}`.execute(db)
   return rows
 }
-
-export async function readRatesForNumber(
-  db: Db | Tx,
-  { deckId, e164, on }: { deckId: number; e164: string; on: Temporal.PlainDate },
-): Promise<ListedRate[]> {
-  const prefixes = Array.from({ length: e164.length + 1 }, (_, i) => e164.slice(0, i))
-  const { rows } = await sql<ListedRate>`
-    select ${RATE} from rates r join destinations t on t.id = r.destination_id
-    where r.deck_id = ${deckId} and r.prefix = any(${prefixes}::text[]) and daterange(r.effective_from, r.effective_until) @> ${on}::date
-    order by length(r.prefix) desc, r.direction, r.time_period`.execute(db)
-  return rows
-}

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { takeNumbers } from '../accounts/series.ts'
 import type { ChargeKind } from '../charges/charge.ts'
 import { flagsArray, numbersArray, textsArray, timesArray } from '../db/arrays.ts'
 import type { Db, Tx } from '../db/database.ts'
@@ -31,11 +32,7 @@ export async function numberAndInsert(
   { series, documents }: { series: string; documents: readonly NewDocument[] },
 ): Promise<void> {
   if (documents.length === 0) return
-  const { rows } = await sql<{ first: bigint; prefix: string; digits: number }>`
-    update invoice_series set next_number = next_number + ${documents.length} where name = ${series}
-    returning next_number - ${documents.length} as first, prefix, digits`.execute(tx)
-  const taken = rows[0]
-  if (!taken) throw new Error(`there is no invoice series '${series}'`)
+  const taken = await takeNumbers(tx, { series, count: documents.length })
   await insertHeads(tx, { series, documents, ...taken })
   await insertLines(tx, documents)
   await insertTaxes(tx, documents)

@@ -6,12 +6,7 @@ import { savePlan } from '../catalog/plans.ts'
 import { inTransaction, type Tx } from '../db/database.ts'
 import { ratingFactsVersion } from '../db/rating-facts.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import {
-  endSubscription,
-  listSubscriptions,
-  subscribe,
-  subscriptionsOf,
-} from '../subscriptions/subscriptions.ts'
+import { endSubscription, listSubscriptions, subscribe } from '../subscriptions/subscriptions.ts'
 import { assignNumber, countNumbers, listNumbers, releaseNumber, updateNumber } from './numbers.ts'
 import { assignTrunk, listTrunks, releaseTrunk } from './trunks.ts'
 
@@ -138,7 +133,6 @@ test('a subscription begins and ends on any day, and a number belongs to one of 
     startsOn: Temporal.PlainDate.from('2026-01-31'),
   })
   expect((await listSubscriptions(kysely, { accountId: acme.id, page })).items).toEqual([subscription])
-  expect(await subscriptionsOf(kysely, { accountIds: [acme.id, birch.id] })).toEqual([subscription])
   const end = (endsOn: string) =>
     write((tx) =>
       endSubscription(tx, {

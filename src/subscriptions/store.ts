@@ -68,14 +68,3 @@ export async function listSubscriptions(
   )
   return rows
 }
-
-export async function readSubscriptionsOf(
-  db: Db | Tx,
-  accountIds: readonly AccountId[],
-): Promise<Subscription[]> {
-  const { rows } = await sql<Subscription>`
-    select ${SUBSCRIPTION} where s.account_id = any(${accountIds}::bigint[]) order by s.account_id, s.id`.execute(
-    db,
-  )
-  return rows
-}

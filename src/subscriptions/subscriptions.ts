@@ -105,11 +105,3 @@ export async function listSubscriptions(
     subscription.id,
   ])
 }
-
-/** All subscriptions of some accounts, for set-based work such as a billing run. */
-export async function subscriptionsOf(
-  db: Db | Tx,
-  { accountIds }: { accountIds: readonly AccountId[] },
-): Promise<Subscription[]> {
-  return store.readSubscriptionsOf(db, accountIds)
-}
