@@ -6,9 +6,12 @@ import { dbUrl } from './db-url.ts'
 import { importCdrsCommand } from './import-cdrs.ts'
 import { freezeRateDeckCommand, loadRateDeckCommand } from './load-rate-deck.ts'
 import { migrateDatabase } from './migrate.ts'
+import { rerateCommand } from './rerate.ts'
 import { runBillingCommand } from './run-billing.ts'
 import { serve } from './serve.ts'
+import { sourceHealthCommand } from './source-health.ts'
 import { start } from './start.ts'
+import { unratedCommand } from './unrated.ts'
 import { verify } from './verify.ts'
 import { work } from './work.ts'
 
@@ -21,6 +24,9 @@ export const commands: readonly CommandDefinition[] = [
   loadRateDeckCommand,
   freezeRateDeckCommand,
   importCdrsCommand,
+  unratedCommand,
+  rerateCommand,
+  sourceHealthCommand,
   runBillingCommand,
   creditNoteCommand,
   verify,
