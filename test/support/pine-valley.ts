@@ -76,11 +76,11 @@ export async function startPineValley(database: Database) {
   await applyFile(database, { file, dryRun: false, formats, now: clock.now(), actor: 'cli' })
   await rm(directory, { recursive: true })
 
-  await importCalls('february.csv', FEBRUARY)
   clock.set('2026-03-01T12:00:00Z')
+  await importCalls('february.csv', FEBRUARY)
   await runBilling(database, { on: Temporal.PlainDate.from('2026-03-01'), taxes, clock, actor: 'cli' })
-  await importCalls('march.csv', MARCH)
   clock.set('2026-03-15T12:00:00Z')
+  await importCalls('march.csv', MARCH)
 
   const printer = createPdfInvoicePrinter()
   const settings = readSettings({ PUBLIC_URL: 'http://localhost' })

@@ -18,14 +18,16 @@ export async function loader({ context, url }: Route.LoaderArgs) {
     loaded(api.GET('/accounts', { params: { query } }), url),
     loaded(api.GET('/invoices', { params: { query } }), url),
   ])
-  // One hit is what was meant: go there.
-  const [account] = accounts.items
-  const [invoice] = invoices.items
-  if (account && accounts.items.length === 1 && !invoice) throw redirect(`/console/accounts/${account.id}`)
-  if (invoice && invoices.items.length === 1 && !account) {
-    throw redirect(`/console/accounts/${invoice.accountId}/invoices/${invoice.id}`)
-  }
+  // The only hit, or the one that bears the very number, is what was meant: go there.
+  const account = meant(accounts.items, invoices.items.length === 0, ({ number }) => number === q)
+  if (account) throw redirect(`/console/accounts/${account.id}`)
+  const invoice = meant(invoices.items, accounts.items.length === 0, ({ number }) => number === q)
+  if (invoice) throw redirect(`/console/accounts/${invoice.accountId}/invoices/${invoice.id}`)
   return { q, accounts: accounts.items, invoices: invoices.items }
+}
+
+function meant<T>(found: readonly T[], alone: boolean, bearsNumber: (one: T) => boolean): T | undefined {
+  return found.find(bearsNumber) ?? (alone && found.length === 1 ? found[0] : undefined)
 }
 
 export default function Search({ loaderData }: Route.ComponentProps) {

@@ -109,7 +109,7 @@ function arithmetic(call: Explanation): Array<{ label: ReactNode; value: ReactNo
       ? [{ label: `Included in “${call.allowance.name}”`, value: `−${call.allowance.seconds} s` }]
       : []),
     { label: 'To be charged', value: `${charged} s` },
-    ...(call.rate
+    ...(call.rate && call.exactPrice
       ? [
           {
             label: (
@@ -122,7 +122,7 @@ function arithmetic(call: Explanation): Array<{ label: ReactNode; value: ReactNo
           },
         ]
       : []),
-    { label: 'Rounded once', value: words(call.rounding) },
+    ...(call.rounding ? [{ label: 'Rounded once', value: words(call.rounding) }] : []),
   ]
 }
 
