@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { getProvider } from '../accounts/provider.ts'
 import { taxes } from '../composition.ts'
 import {
   type BillingRun as BillingRunRow,
@@ -9,7 +8,6 @@ import {
   rehearseBilling,
   runBilling,
 } from '../invoices/invoices.ts'
-import { Refusal } from '../kernel/refusal.ts'
 import { raw, read, write } from './action.ts'
 import {
   BillingRun,
@@ -18,7 +16,6 @@ import {
   Outcome,
   RehearsedAccount,
 } from './billing-run-shapes.ts'
-import { todayOf } from './invoices.ts'
 import { DayIn, instantOrNull, listOf, money, Paging, smallIdOf } from './shapes.ts'
 
 const RunPath = z.strictObject({ runId: smallIdOf('The run’s id.') })
@@ -40,14 +37,7 @@ export const start = raw({
   body: z.strictObject({ on: DayIn.meta({ description: 'Today or earlier, where the provider is.' }) }),
   status: 202,
   answer: BillingRunDetail,
-  handle: async ({ db, body: { on }, parts: { database, clock, log }, now, actor }) => {
-    const today = todayOf(await getProvider(db), now)
-    if (Temporal.PlainDate.compare(on, today) > 0) {
-      throw new Refusal(
-        'billing_date_ahead',
-        `${on} is not yet: the accounts of that day cannot be billed before it.`,
-      )
-    }
+  handle: async ({ db, body: { on }, parts: { database, clock, log }, actor }) => {
     const registered = Promise.withResolvers<number>()
     runBilling(database, { on, taxes, clock, actor, onStart: registered.resolve }).catch((error: unknown) => {
       // Whoever is waiting for the answer is told; afterwards the run's own row tells how far it came.

@@ -40,13 +40,13 @@ export function problemOf(error: unknown, log: Logger): Problem {
     return problem(
       503,
       'database_unavailable',
-      `The database does not answer; nothing was changed. Reference ${reference}.`,
+      `The database does not answer, and what was asked for has not been done. Reference ${reference}.`,
     )
   }
   return problem(
     500,
     'internal_error',
-    `Something is wrong on our side; nothing was changed. Reference ${reference}.`,
+    `Something went wrong on our side, and what was asked for has not been done. Reference ${reference}.`,
   )
 }
 

@@ -13,6 +13,7 @@ import * as numbers from './numbers.ts'
 import * as plans from './plans.ts'
 import * as provider from './provider.ts'
 import * as rateDecks from './rate-decks.ts'
+import * as rerates from './rerates.ts'
 import * as sessions from './sessions.ts'
 import * as sources from './sources.ts'
 import * as subscriptions from './subscriptions.ts'
@@ -123,6 +124,7 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     listRejectedLines: get('/imports/{importId}/rejected-lines', 'staff', imports.rejectedLines),
     listUnratedCalls: get('/unrated-calls', 'staff', unratedCalls.list),
     retryUnratedCalls: post('/unrated-calls/retry', 'staff_write', unratedCalls.retry),
+    rerateCalls: post('/rerates', 'staff_write', rerates.rerate),
     receiveCdr: post('/cdr/{sourceName}', 'source', liveCdrs.receive),
   },
   'Billing runs': {
