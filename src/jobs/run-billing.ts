@@ -1,3 +1,4 @@
+import { findProvider } from '../accounts/provider.ts'
 import { taxes } from '../composition.ts'
 import { runDueBilling } from '../invoices/invoices.ts'
 import type { Job } from './job.ts'
@@ -7,8 +8,10 @@ export const runBillingJob: Job = {
   name: 'run_billing',
   cron: '20 * * * *',
   async run({ database, clock, log }) {
+    // A house that nobody has moved into yet has nobody to bill.
+    if (!(await findProvider(database.kysely))) return
     for (const summary of await runDueBilling(database, clock, { taxes })) {
-      log.info({ on: String(summary.on), issued: summary.issued, failed: summary.failed }, 'billing run')
+      log.info({ ...summary, totals: undefined }, 'billing run')
     }
   },
 }
