@@ -7,6 +7,7 @@ import { Money } from '../ui/money.tsx'
 import { EmptyState } from '../ui/notice.tsx'
 import { Section } from '../ui/page-header.tsx'
 import { Pager } from '../ui/pager.tsx'
+import { useReader } from '../ui/reader.tsx'
 import { Timeline } from '../ui/timeline.tsx'
 import type { Route } from './+types/account-story.ts'
 import { actorWords, eventWords } from './event-words.ts'
@@ -24,6 +25,7 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
 
 export default function AccountStory({ loaderData }: Route.ComponentProps) {
   const { account, summary, events } = loaderData
+  const reader = useReader()
   return (
     <div className="grid gap-x-16 gap-y-10 lg:grid-cols-[minmax(0,1fr)_22rem]">
       <Section title="What happened">
@@ -32,7 +34,7 @@ export default function AccountStory({ loaderData }: Route.ComponentProps) {
             events={events.items.map((event) => ({
               key: event.id,
               at: event.at,
-              what: eventWords(event.kind, event.detail),
+              what: eventWords(event.kind, event.detail, reader),
               note: `by ${actorWords(event.actor)}`,
             }))}
           />

@@ -1,18 +1,28 @@
 import { words } from '../ui/badge.tsx'
+import { formatDay, formatInstant } from '../ui/moment.tsx'
+import { phoneGroups } from '../ui/phone-number.tsx'
+import type { Reader } from '../ui/reader.tsx'
 
 type Detail = Record<string, string | number | boolean | null>
 
 /**
  * An entry of an account's timeline as a line to read: the kind of event in words, then its particulars as they
- * were recorded. Ids of ours are left out: they mean nothing to a reader.
+ * were recorded, days and instants as the reader writes them. Ids of ours are left out: they mean nothing to a reader.
  */
-export function eventWords(kind: string, detail: Detail): string {
+export function eventWords(kind: string, detail: Detail, reader: Reader): string {
   const particulars = Object.entries(detail)
     .filter(([name, value]) => value !== null && value !== '' && !/(^id|Id)$/.test(name))
     .map(
       ([name, value]) => `${words(name.replaceAll(/([A-Z])/g, ' $1').toLowerCase()).toLowerCase()} ${value}`,
     )
   return [words(kind), ...particulars.slice(0, 4)].join(' · ')
+}
+
+function read(value: string, { locale, timeZone }: Reader): string {
+  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return formatInstant(value, { locale, timeZone })
+  if (/^\d{4}-\d\d-\d\d$/.test(value)) return formatDay(value, locale)
+  if (/^\+\d{7,15}$/.test(value)) return phoneGroups(value).join('\u00a0')
+  return value
 }
 
 /** `staff:7` and `system` as a reader would say them. */

@@ -1,4 +1,5 @@
-import { createContext, type ReactNode, useContext, useId } from 'react'
+import { createContext, type ReactNode, useContext, useEffect, useId, useRef } from 'react'
+import { useLoaderData, useNavigation } from 'react-router'
 import { Button } from './button.tsx'
 
 const DialogId = createContext('')
@@ -19,6 +20,7 @@ export function Dialog({
   children: ReactNode
 }) {
   const id = useId()
+  useCloseWhenDone(id)
   const invoke = { commandfor: id, command: 'show-modal' }
   return (
     <>
@@ -39,6 +41,24 @@ export function Dialog({
       </dialog>
     </>
   )
+}
+
+/**
+ * Closes the dialog when its form has been answered. New data on the page means that the deed was done, and the form
+ * is emptied; otherwise the page says why not, and what was typed stays for another try.
+ */
+function useCloseWhenDone(id: string) {
+  const { state } = useNavigation()
+  const data = useLoaderData<unknown>()
+  const before = useRef({ state, data })
+  useEffect(() => {
+    if (before.current.state === 'idle' && state !== 'idle') before.current = { state, data }
+    if (before.current.state !== 'idle' && state === 'idle') {
+      close(id)
+      if (before.current.data !== data) document.getElementById(id)?.querySelector('form')?.reset()
+      before.current = { state, data }
+    }
+  }, [id, state, data])
 }
 
 /** The row of buttons at a dialog's foot: the deed on the right, a way out beside it. */

@@ -96,19 +96,33 @@ function chartOf(
   usage: Usage,
   { locale }: Reader,
 ): { title: string; note: string; bars: Bar[]; top: string } {
-  const bars = usage.byDay.map((day) => ({
-    key: day.on,
-    label: formatDay(day.on, locale, 'plain'),
-    height: Number(day.amount.amount),
-    reads: formatMoney(day.amount, locale),
-    calls: day.calls,
-  }))
+  const used = new Map(usage.byDay.map((day) => [day.on, day]))
+  const bars = daysOf(usage.period).map((on) => {
+    const day = used.get(on)
+    return {
+      key: on,
+      label: formatDay(on, locale, 'plain'),
+      height: Number(day?.amount.amount ?? 0),
+      reads: formatMoney(day?.amount ?? { ...usage.totals.amount, amount: '0' }, locale),
+      calls: day?.calls ?? 0,
+    }
+  })
   const highest = bars.reduce((most, bar) => (bar.height > most.height ? bar : most), bars[0] ?? NOTHING)
   const title =
     highest.height > 0
       ? `${highest.label} cost the most so far: ${highest.reads} for ${counted(highest.calls, 'call')}`
       : `All ${counted(usage.totals.calls, 'call')} so far were included or free`
   return { title, note: 'Price of calls by day', bars, top: highest.reads }
+}
+
+/** Every day of a half-open period: days without a call belong in the picture, and so do those still to come. */
+function daysOf({ start, end }: Usage['period']): string[] {
+  const days: string[] = []
+  const day = new Date(`${start}T00:00:00Z`)
+  for (; day.toISOString().slice(0, 10) < end && days.length < 62; day.setUTCDate(day.getUTCDate() + 1)) {
+    days.push(day.toISOString().slice(0, 10))
+  }
+  return days
 }
 
 const NOTHING = { key: '', label: '', height: 0, reads: '', calls: 0 }
