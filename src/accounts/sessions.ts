@@ -67,6 +67,11 @@ export async function closeSession(db: Db | Tx, token: string): Promise<void> {
   await store.deleteSession(db, hashToken(token))
 }
 
+/** Deletes the sessions that have ended, and says how many. */
+export async function forgetSessions(tx: Tx, { now }: { now: Temporal.Instant }): Promise<bigint> {
+  return store.deleteExpiredSessions(tx, now)
+}
+
 /** The later end that a session used now gets, or null where moving it is not worth a write. */
 export function renewedExpiry(
   session: { createdAt: Temporal.Instant; expiresAt: Temporal.Instant },

@@ -1,4 +1,4 @@
-import type { Db } from '../db/database.ts'
+import type { Db, Tx } from '../db/database.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { isPassword } from './password.ts'
 import * as store from './store-sign-in.ts'
@@ -45,6 +45,11 @@ export async function checkPassword(
   }
   await store.deleteAttempts(db, { subjects, ids, allOf: subject })
   return { loginId: login.loginId }
+}
+
+/** Deletes the attempts that no longer lock anybody out, and says how many. */
+export async function forgetAttempts(tx: Tx, { now }: { now: Temporal.Instant }): Promise<bigint> {
+  return store.deleteOldAttempts(tx, now.subtract({ minutes: LOCK_MINUTES }))
 }
 
 function subjectOf(credentials: Credentials): string {

@@ -126,6 +126,16 @@ export async function deleteSession(db: Db | Tx, tokenHash: Buffer): Promise<voi
   await sql`delete from sessions where token_hash = ${tokenHash}`.execute(db)
 }
 
+export async function deleteExpiredSessions(tx: Tx, now: Temporal.Instant): Promise<bigint> {
+  const { numAffectedRows } = await sql`delete from sessions where expires_at <= ${now}`.execute(tx)
+  return numAffectedRows ?? 0n
+}
+
+export async function deleteOldAttempts(tx: Tx, before: Temporal.Instant): Promise<bigint> {
+  const { numAffectedRows } = await sql`delete from sign_in_failures where failed_at < ${before}`.execute(tx)
+  return numAffectedRows ?? 0n
+}
+
 export type ApiKeyRole = 'staff' | 'read_only'
 
 export interface ApiKeyRow {

@@ -21,6 +21,20 @@ export async function* bytesOf(request: Request): AsyncGenerator<Uint8Array> {
   }
 }
 
+/** A body as text, whole. Refuses `too_large` (413), `upload_broken_off`. */
+export async function textOf(request: Request, { bytesMax }: { bytesMax: number }): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of bytesOf(request)) {
+    bytes += chunk.length
+    if (bytes > bytesMax) {
+      throw new Refusal('too_large', `The body is larger than ${bytesMax} bytes.`, { status: 413 })
+    }
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
 async function nextChunk(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array | null> {
   const silence = Promise.withResolvers<never>()
   const timer = setTimeout(() => silence.reject(new Error('nothing came for a minute')), SILENT_MS_MAX)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Tx } from '../db/database.ts'
+import * as store from '../db/idempotency-keys.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import * as store from './store-idempotency.ts'
 
 /**
  * Does a write once for each `Idempotency-Key` of a caller: the first answer is kept, in the same transaction, and given again, character for

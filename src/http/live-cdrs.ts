@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { notFound, Refusal } from '../kernel/refusal.ts'
+import { notFound } from '../kernel/refusal.ts'
 import { raw } from './action.ts'
-import { bytesOf } from './body-bytes.ts'
+import { textOf } from './body-bytes.ts'
 import { Id } from './shapes.ts'
 
 /** A json_cdr with all its variables is some 50 KB. */
@@ -24,24 +24,14 @@ export const receive = raw({
   handle: async ({ path, caller, request, parts }) => {
     if (caller.kind !== 'source') throw new Error('the rule of this route lets sources only pass')
     if (caller.name !== path.sourceName) throw notFound(`source '${path.sourceName}'`)
-    const text = recordIn(await textOf(request), request.headers.get('content-type') ?? '')
+    const text = recordIn(
+      await textOf(request, { bytesMax: BYTES_MAX }),
+      request.headers.get('content-type') ?? '',
+    )
     const { result, reason, importId, lineNo } = await parts.live.receive({ sourceId: caller.sourceId, text })
     return Response.json({ result, reason, importId: String(importId), line: lineNo })
   },
 })
-
-async function textOf(request: Request): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of bytesOf(request)) {
-    bytes += chunk.length
-    if (bytes > BYTES_MAX) {
-      throw new Refusal('too_large', `The record is larger than ${BYTES_MAX} bytes.`, { status: 413 })
-    }
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
 
 /** mod_json_cdr sends `cdr=` and the record, form-encoded, unless told to send JSON. */
 function recordIn(text: string, contentType: string): string {

@@ -71,7 +71,15 @@ test('a file of call records is imported, with each line accounted for', async (
   const { json, status, headers } = await post('/sources/1/imports?name=Master.csv', FEBRUARY, UPLOAD)
   expect(status).toBe(202)
   expect(headers.get('location')).toBe(`/api/v1/imports/${json.id}`)
-  expect(json).toMatchObject({ state: 'complete', lines: 3, calls: 3, known: 0, rejected: 0, rated: 2, unrated: 1 })
+  expect(json).toMatchObject({
+    state: 'complete',
+    lines: 3,
+    calls: 3,
+    known: 0,
+    rejected: 0,
+    rated: 2,
+    unrated: 1,
+  })
   expect((await get(`/imports/${json.id}`)).json).toEqual(json)
   const again = await post('/sources/1/imports?name=again.csv', `${FEBRUARY}nonsense\n`, UPLOAD)
   expect(again.json).toMatchObject({ state: 'complete', lines: 4, calls: 0, known: 3, rejected: 1 })
@@ -84,7 +92,9 @@ test('a file of call records is imported, with each line accounted for', async (
 
 test('what cannot be priced waits with its reason, and is priced when the deck is mended', async () => {
   const { json } = await get('/unrated-calls?source=asterisk')
-  expect(json.items).toMatchObject([{ reasonCode: 'no_rate', to: '+33145550000', account: { number: '1001' } }])
+  expect(json.items).toMatchObject([
+    { reasonCode: 'no_rate', to: '+33145550000', account: { number: '1001' } },
+  ])
   expect(json.reasons).toEqual([{ code: 'no_rate', calls: 1 }])
   const deck = await api.send('POST', '/rate-decks?name=standard&currency=USD', {
     as,
@@ -97,7 +107,9 @@ test('what cannot be priced waits with its reason, and is priced when the deck i
 
 test('a file that is not there to be imported, or a source that is not, is refused', async () => {
   expect((await post('/sources/999/imports?name=x', 'x', UPLOAD)).status).toBe(404)
-  expect((await post('/sources/1/imports', 'x', UPLOAD)).json.errors).toEqual([{ place: 'name', message: 'is missing' }])
+  expect((await post('/sources/1/imports', 'x', UPLOAD)).json.errors).toEqual([
+    { place: 'name', message: 'is missing' },
+  ])
 })
 
 /** As mod_json_cdr writes it. */
@@ -123,8 +135,11 @@ function jsonCdr(uuid: string, to: string): string {
 
 test('a switch posts a call as it ends, and is told what became of it', async () => {
   const json = { 'content-type': 'application/json' }
-  const send = (body: string, headers: Record<string, string> = json, caller: Record<string, string> = SWITCH) =>
-    api.send('POST', '/cdr/freeswitch?uuid=a_1', { as: caller, body, headers })
+  const send = (
+    body: string,
+    headers: Record<string, string> = json,
+    caller: Record<string, string> = SWITCH,
+  ) => api.send('POST', '/cdr/freeswitch?uuid=a_1', { as: caller, body, headers })
   expect((await send(jsonCdr('a-1', '16175550199'))).json).toMatchObject({ result: 'call', reason: null })
   expect((await send(jsonCdr('a-1', '16175550199'))).json).toMatchObject({ result: 'known' })
   const form = { 'content-type': 'application/x-www-form-urlencoded' }
@@ -155,7 +170,12 @@ test('the customer sees the usage that is not billed yet', async () => {
   // US: 66 s at 0.02 = 0.022; twice 90 s = 0.06. UK: 120 s at 0.05 + 0.01 = 0.11. France: 60 s at 0.04.
   expect(json.totals).toEqual({ calls: 5, minutes: '7.1', amount: { amount: '0.232', currency: 'USD' } })
   expect(json.period).toEqual({ start: '2026-02-01', end: '2026-03-01' })
-  expect(json.byDay.map((day: { on: string }) => day.on)).toEqual(['2026-02-10', '2026-02-11', '2026-02-12', '2026-02-19'])
+  expect(json.byDay.map((day: { on: string }) => day.on)).toEqual([
+    '2026-02-10',
+    '2026-02-11',
+    '2026-02-12',
+    '2026-02-19',
+  ])
   const summary = await get(`${acme}/summary`, api.acmeOwner)
   expect(summary.json).toMatchObject({
     balance: { amount: '0.00', currency: 'USD' },
@@ -173,7 +193,9 @@ test('a billing run is rehearsed, run, and run again without effect', async () =
   expect(early.json.code).toBe('date_to_come')
   const { json: rehearsed } = await post('/billing-runs/rehearsal', { on: '2026-03-01' })
   // 25.00 for February, 25.00 for March in advance, 0.23 of usage (0.232 rounded).
-  expect(rehearsed.items.find((item: { account: { number: string } }) => item.account.number === '1001')).toMatchObject({
+  expect(
+    rehearsed.items.find((item: { account: { number: string } }) => item.account.number === '1001'),
+  ).toMatchObject({
     outcome: 'issued',
     total: { amount: '50.23', currency: 'USD' },
     previousTotal: null,
@@ -203,12 +225,18 @@ test('the customer opens the invoice, sees the calls behind a line and why one c
   expect(list.items).toMatchObject([{ number: 'INV-000001', state: 'open', total: { amount: '50.23' } }])
   const address = `${acme}/invoices/${list.items[0].id}`
   const { json: invoice } = await get(address, me)
-  const sum = invoice.lines.reduce((cents: number, line: { amount: { amount: string } }) => cents + Number(line.amount.amount.replace('.', '')), 0)
+  const sum = invoice.lines.reduce(
+    (cents: number, line: { amount: { amount: string } }) =>
+      cents + Number(line.amount.amount.replace('.', '')),
+    0,
+  )
   expect(sum).toBe(5023)
   const uk = invoice.lines.find((line: { description: string }) => /United Kingdom/.test(line.description))
   expect(uk).toMatchObject({ calls: 1, minutes: '2', late: false })
   const { json: calls } = await get(`${address}/lines/${uk.n}/calls`, me)
-  expect(calls.items).toMatchObject([{ to: '+442079460958', seconds: 61, billedSeconds: 120, amount: { amount: '0.11' } }])
+  expect(calls.items).toMatchObject([
+    { to: '+442079460958', seconds: 61, billedSeconds: 120, amount: { amount: '0.11' } },
+  ])
   const { json: why } = await get(`${acme}/calls/${calls.items[0].id}`, me)
   expect(why).toMatchObject({
     dialled: '011442079460958',
@@ -236,7 +264,9 @@ test('the customer gets the invoice as a PDF and its lines and calls as CSV', as
   const address = `${acme}/invoices/${list.items[0].id}`
   const pdf = await get(`${address}/pdf`, me)
   expect(pdf.headers.get('content-type')).toBe('application/pdf')
-  expect(pdf.headers.get('content-disposition')).toContain('inline; filename="Lakeside Telephone INV-000001.pdf"')
+  expect(pdf.headers.get('content-disposition')).toContain(
+    'inline; filename="Lakeside Telephone INV-000001.pdf"',
+  )
   expect(pdf.text).toBe('%PDF INV-000001')
   const lines = await get(`${address}/lines.csv`, me)
   expect(lines.headers.get('content-disposition')).toContain('attachment; filename="INV-000001.csv"')
@@ -253,7 +283,12 @@ test('the customer gets the invoice as a PDF and its lines and calls as CSV', as
     ].join('\r\n'),
   )
   const totals = await get(`${acme}/calls/totals?from=2026-02-10&until=2026-02-12`, me)
-  expect(totals.json).toEqual({ calls: 2, seconds: 122, billedSeconds: 186, amount: { amount: '0.132', currency: 'USD' } })
+  expect(totals.json).toEqual({
+    calls: 2,
+    seconds: 122,
+    billedSeconds: 186,
+    amount: { amount: '0.132', currency: 'USD' },
+  })
 })
 
 test('all pages of calls together are all calls, whatever their size', async () => {
@@ -279,14 +314,22 @@ test('staff credit a line of an invoice once, however often the request is sent'
   const body = { lines: [{ n: 1, amount: { amount: '5.00', currency: 'USD' } }], reason: 'outage' }
   const first = await post(address, body, { 'idempotency-key': 'credit-1' })
   expect(first.status).toBe(201)
-  expect(first.json).toMatchObject({ kind: 'credit_note', number: 'CN-000001', corrects: { number: 'INV-000001' } })
+  expect(first.json).toMatchObject({
+    kind: 'credit_note',
+    number: 'CN-000001',
+    corrects: { number: 'INV-000001' },
+  })
   expect((await post(address, body, { 'idempotency-key': 'credit-1' })).text).toBe(first.text)
   const { json: summary } = await get(`${acme}/summary`)
   expect(summary.balance.amount).toBe('45.23')
   const rest = await post(address, { lines: 'all', reason: 'goodwill' })
   expect(rest.status).toBe(201)
   const { json: after } = await get(`${acme}/summary`)
-  expect([after.balance.amount, after.openInvoices, after.lastInvoice.state]).toEqual(['0.00', [], 'credited'])
+  expect([after.balance.amount, after.openInvoices, after.lastInvoice.state]).toEqual([
+    '0.00',
+    [],
+    'credited',
+  ])
   const none = await post(address, { lines: 'all', reason: 'again' })
   expect([none.status, none.json.code]).toEqual([422, 'nothing_left'])
   const found = await get('/invoices?search=CN-')
@@ -303,7 +346,12 @@ test('calls are priced again by a mended deck, by charges beside them', async ()
   const body = { from: '2026-02-01', until: '2026-03-01', reason: 'United Kingdom was too dear' }
   const { json } = await post('/rerates', body)
   // 2 minutes at 0.01 less.
-  expect(json).toMatchObject({ calls: 5, corrected: 1, unpriced: 1, difference: { amount: '-0.02', currency: 'USD' } })
+  expect(json).toMatchObject({
+    calls: 5,
+    corrected: 1,
+    unpriced: 1,
+    difference: { amount: '-0.02', currency: 'USD' },
+  })
   expect((await post('/rerates', { ...body, until: '2026-01-01' })).json.code).toBe('bad_range')
 })
 
@@ -312,7 +360,11 @@ test('a file that comes over the wire is read as it comes, gzip too; one that is
   try {
     const base = `http://127.0.0.1:${server.port}/api/v1/sources/1/imports`
     const march = cdr('2.1', '16175550199', '2026-03-01T00:10:00', 60)
-    const gzip = await fetch(`${base}?name=march.csv.gz`, { method: 'POST', headers: as, body: gzipSync(march) })
+    const gzip = await fetch(`${base}?name=march.csv.gz`, {
+      method: 'POST',
+      headers: as,
+      body: gzipSync(march),
+    })
     expect([gzip.status, await gzip.json()]).toMatchObject([202, { state: 'complete', calls: 1 }])
 
     const socket = connect(server.port, '127.0.0.1')

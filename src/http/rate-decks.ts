@@ -12,7 +12,7 @@ import {
 import { inTransaction } from '../db/database.ts'
 import { notA } from '../kernel/input.ts'
 import { raw, read, write } from './action.ts'
-import { bytesOf } from './body-bytes.ts'
+import { textOf } from './body-bytes.ts'
 import {
   Day,
   Id,
@@ -25,6 +25,9 @@ import {
   ratePrice,
   smallIdOf,
 } from './shapes.ts'
+
+/** A deck of a million rates is about this large. */
+const CSV_BYTES_MAX = 128 * 1024 * 1024
 
 const TimePeriods = z.record(
   z.string(),
@@ -114,7 +117,8 @@ export const load = raw({
   status: 201,
   answer: RateDeck,
   handle: async ({ query, request, parts, now }) => {
-    const csv = bytesOf(request)
+    // Before the transaction begins: it must not wait for the network.
+    const csv = await textOf(request, { bytesMax: CSV_BYTES_MAX })
     const { deck, change } = await inTransaction(parts.database.kysely, async (tx) => {
       const loaded = await loadRateDeck(tx, { ...query, csv, now })
       return { deck: await getRateDeck(tx, { deckId: loaded.deckId }), change: loaded.change }

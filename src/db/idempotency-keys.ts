@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Tx } from '../db/database.ts'
+import type { Tx } from './database.ts'
 
-/** SQL of the table idempotency_keys. */
+/** The keys by which a write that is sent again is known (REST `Idempotency-Key`), with the answer that the first one got. */
 
 /** Takes a key; false where it is taken. Waits while another transaction is about to take it. */
 export async function insertKey(
