@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { CompiledQuery, sql } from 'kysely'
 import { numbersArray, textsArray, timesArray } from '../db/arrays.ts'
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
@@ -33,59 +33,54 @@ export function transferOf(from: string, to: string, amountMicros: Micros): Tran
 }
 
 /**
- * Writes postings with their transfers and moves the balances, in one statement. Balances are locked in sorted order, so that two
- * transactions cannot wait for each other. Postings without transfers are left out. A key posted before fails the transaction (23505).
+ * Writes postings with their transfers and moves the balances, in one statement: the database's function `post_all`. Balances are locked in
+ * sorted order, so that two transactions cannot wait for each other. Postings without transfers are left out. A key posted before fails the
+ * transaction (23505). Being one statement it is whole by itself: outside a transaction only where nothing else belongs to it.
  */
 export async function post(
-  tx: Tx,
+  tx: Db | Tx,
   { postings, recordedAt }: { postings: readonly Posting[]; recordedAt: Temporal.Instant },
 ) {
   const written = postings.filter((posting) => posting.transfers.length > 0)
   if (written.length === 0) return
-  const rows = toColumns(written)
-  await sql`
-    with posted as (
-      insert into postings (account_id, id, key, booked_at, recorded_at, source)
-      select account_id, nextval('posting_ids'), key, booked_at, ${recordedAt}::timestamptz, source
-      from unnest(${rows.accountIds}::bigint[], ${rows.keys}::text[], ${rows.bookedAts}::timestamptz[], ${rows.sources}::text[])
-        as p (account_id, key, booked_at, source)
-      returning account_id, id, key
-    ), moved as (
-      insert into transfers (account_id, posting_id, n, from_account, to_account, amount_micros)
-      select posted.account_id, posted.id, t.n, t.from_account, t.to_account, t.amount_micros
-      from unnest(${rows.transferAccountIds}::bigint[], ${rows.transferKeys}::text[], ${rows.ns}::smallint[],
-          ${rows.froms}::text[], ${rows.tos}::text[], ${rows.amounts}::bigint[])
-        as t (account_id, key, n, from_account, to_account, amount_micros)
-      join posted using (account_id, key)
-    )
-    insert into balances (account_id, ledger_account, balance_micros)
-    select * from unnest(${rows.balanceAccountIds}::bigint[], ${rows.balanceNames}::text[], ${rows.balanceAmounts}::bigint[])
-    on conflict (account_id, ledger_account) do update
-      set balance_micros = balances.balance_micros + excluded.balance_micros, version = balances.version + 1`.execute(
-    tx,
+  const { posted, transfers, balances } = toColumns(written)
+  // Compiled beforehand: building the query would take as long as the rest of what we do for one posting.
+  await tx.executeQuery(
+    CompiledQuery.raw(POST_ALL, [
+      ...[posted.accountIds, posted.keys, posted.bookedAts, posted.sources, recordedAt],
+      ...[transfers.postings, transfers.ns, transfers.froms, transfers.tos, transfers.amounts],
+      ...[balances.accountIds, balances.names, balances.amounts],
+    ]),
   )
 }
 
-/** The statement's parameters: one array a column; balances summed and in lock order. */
+const POST_ALL = 'select post_all($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)'
+
+/** The function's arrays, one a column; balances summed and in lock order. */
 function toColumns(postings: readonly Posting[]) {
-  const transfers = postings.flatMap((posting) =>
-    posting.transfers.map((transfer, n) => ({ posting, transfer, n })),
+  const transfers = postings.flatMap((posting, i) =>
+    posting.transfers.map((transfer, n) => ({ ...transfer, n, posting: i + 1 })),
   )
   const balances = [...sumByBalance(postings).values()].sort(inLockOrder)
   return {
-    accountIds: numbersArray(postings.map((posting) => posting.accountId)),
-    keys: textsArray(postings.map((posting) => posting.key)),
-    bookedAts: timesArray(postings.map((posting) => posting.bookedAt)),
-    sources: textsArray(postings.map((posting) => posting.source)),
-    transferAccountIds: numbersArray(transfers.map(({ posting }) => posting.accountId)),
-    transferKeys: textsArray(transfers.map(({ posting }) => posting.key)),
-    ns: numbersArray(transfers.map(({ n }) => n)),
-    froms: textsArray(transfers.map(({ transfer }) => transfer.from)),
-    tos: textsArray(transfers.map(({ transfer }) => transfer.to)),
-    amounts: numbersArray(transfers.map(({ transfer }) => transfer.amountMicros)),
-    balanceAccountIds: numbersArray(balances.map((balance) => balance.accountId)),
-    balanceNames: textsArray(balances.map((balance) => balance.name)),
-    balanceAmounts: numbersArray(balances.map((balance) => balance.amountMicros)),
+    posted: {
+      accountIds: numbersArray(postings.map((posting) => posting.accountId)),
+      keys: textsArray(postings.map((posting) => posting.key)),
+      bookedAts: timesArray(postings.map((posting) => posting.bookedAt)),
+      sources: textsArray(postings.map((posting) => posting.source)),
+    },
+    transfers: {
+      postings: numbersArray(transfers.map((transfer) => transfer.posting)),
+      ns: numbersArray(transfers.map((transfer) => transfer.n)),
+      froms: textsArray(transfers.map((transfer) => transfer.from)),
+      tos: textsArray(transfers.map((transfer) => transfer.to)),
+      amounts: numbersArray(transfers.map((transfer) => transfer.amountMicros)),
+    },
+    balances: {
+      accountIds: numbersArray(balances.map((balance) => balance.accountId)),
+      names: textsArray(balances.map((balance) => balance.name)),
+      amounts: numbersArray(balances.map((balance) => balance.amountMicros)),
+    },
   }
 }
 
