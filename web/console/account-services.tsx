@@ -57,7 +57,8 @@ export async function action({ context, params, request }: Route.ActionArgs) {
         return api.POST('/accounts/{accountId}/numbers', {
           params: { path },
           body: {
-            number: text('number'),
+            // As people write it; the API takes E.164.
+            number: text('number').replaceAll(/[\s().-]/g, ''),
             kind: text('kind') === 'tfn' ? 'tfn' : 'did',
             label: text('label'),
             subscriptionId: text('subscriptionId') || null,

@@ -5,17 +5,21 @@ import type { Reader } from '../ui/reader.tsx'
 
 type Detail = Record<string, string | number | boolean | null>
 
+/** Particulars that need no name before them. */
+const BARE = new Set(['number', 'plan', 'label', 'name', 'description', 'reason', 'value'])
+
 /**
- * An entry of an account's timeline as a line to read: the kind of event in words, then its particulars as they
- * were recorded, days and instants as the reader writes them. Ids of ours are left out: they mean nothing to a reader.
+ * An entry of an account's timeline as a line to read: `Number assigned: +1 617 555 0100, from Feb 1, 2026`. Days and
+ * instants are written as the reader writes them; ids of ours are left out, since they mean nothing to a reader.
  */
 export function eventWords(kind: string, detail: Detail, reader: Reader): string {
   const particulars = Object.entries(detail)
     .filter(([name, value]) => value !== null && value !== '' && !/(^id|Id)$/.test(name))
-    .map(
-      ([name, value]) => `${words(name.replaceAll(/([A-Z])/g, ' $1').toLowerCase()).toLowerCase()} ${value}`,
-    )
-  return [words(kind), ...particulars.slice(0, 4)].join(' · ')
+    .map(([name, value]) => {
+      const text = read(String(value), reader)
+      return BARE.has(name) ? text : `${name.replaceAll(/([A-Z])/g, ' $1').toLowerCase()} ${text}`
+    })
+  return particulars.length > 0 ? `${words(kind)}: ${particulars.slice(0, 4).join(', ')}` : words(kind)
 }
 
 function read(value: string, { locale, timeZone }: Reader): string {

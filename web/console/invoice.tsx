@@ -57,7 +57,9 @@ export default function Invoice({ loaderData, actionData }: Route.ComponentProps
         back={{ to: `${base}/invoices`, label: account.name }}
         actions={
           <>
-            {invoice.kind === 'invoice' ? <CreditDialog invoice={invoice} formKey={formKey} /> : null}
+            {invoice.kind === 'invoice' && invoice.state !== 'credited' ? (
+              <CreditDialog invoice={invoice} formKey={formKey} />
+            ) : null}
             <ButtonLink external to={`${documents}/lines.csv`}>
               Download CSV
             </ButtonLink>

@@ -94,7 +94,7 @@ const COLUMNS: ReadonlyArray<Column<Shape<'UnratedCall'>>> = [
         <Link className="font-medium hover:underline" to={`/console/unrated-calls?reason=${call.reasonCode}`}>
           {words(call.reasonCode)}
         </Link>
-        <span className="block text-sm text-soft">{call.reason}</span>
+        <span className="block text-sm text-soft first-letter:uppercase">{call.reason}</span>
       </>
     ),
   },

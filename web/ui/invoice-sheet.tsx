@@ -55,6 +55,7 @@ export function InvoiceSheet(props: {
 
 function dueSentence(invoice: Invoice) {
   if (invoice.kind === 'credit_note') return invoice.reason
+  if (invoice.state === 'credited') return 'Credited in full; nothing is due.'
   if (invoice.state === 'paid') return 'Paid in full. Thank you.'
   if (invoice.state === 'overdue')
     return (

@@ -50,7 +50,12 @@ export function InvoiceTable(props: {
       narrow: 'hidden',
       cell: (invoice) => <Day value={invoice.issuedOn} />,
     },
-    { key: 'due', header: 'Due', label: 'Due', cell: (invoice) => <Day value={invoice.dueOn} /> },
+    {
+      key: 'due',
+      header: 'Due',
+      label: 'Due',
+      cell: (invoice) => (invoice.kind === 'invoice' ? <Day value={invoice.dueOn} /> : null),
+    },
     {
       key: 'total',
       header: 'Total',

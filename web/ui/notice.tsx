@@ -31,9 +31,13 @@ export function Notice(props: { tone?: Tone; title: ReactNode; children?: ReactN
 /** A refusal of the API beside the form that met it: its sentence, and each place that has to be mended. */
 export function ProblemNotice({ problem }: { problem?: Problem }) {
   if (!problem) return null
-  const errors = (problem.errors ?? []).filter((error) => error.place !== 'retryAfterSeconds')
+  const sentence = problem.detail ?? problem.title
+  // One mistake is often the whole sentence already.
+  const errors = (problem.errors ?? []).filter(
+    ({ place, message }) => place !== 'retryAfterSeconds' && !sentence.includes(message),
+  )
   return (
-    <Notice tone="bad" title={problem.detail ?? problem.title}>
+    <Notice tone="bad" title={sentence}>
       {errors.length > 0 ? (
         <ul className="mt-1 max-h-96 overflow-y-auto">
           {errors.map((error) => (
