@@ -22,7 +22,9 @@ export function logoFile(logo: DocumentSeller['logo']): LogoFile | null {
     return bytes.subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE) ? { path: 'logo.png', bytes } : null
   }
   const text = bytes.toString('utf8')
-  const refersOutside = /<!DOCTYPE|<!ENTITY|<script|\b(?:href|src)\s*=\s*["']\s*(?!#|data:image\/)/i.test(text)
+  const refersOutside = /<!DOCTYPE|<!ENTITY|<script|\b(?:href|src)\s*=\s*["']\s*(?!#|data:image\/)/i.test(
+    text,
+  )
   return /<svg[\s>]/.test(text) && !refersOutside ? { path: 'logo.svg', bytes } : null
 }
 
@@ -35,7 +37,8 @@ export function readableOnWhite(colour: string): string {
   const match = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(colour)
   if (!match) return TOLLBOOK_BLUE
   let channels = match.slice(1).map((hex) => Number.parseInt(hex, 16))
-  while (1.05 / (luminance(channels) + 0.05) < CONTRAST_MIN) channels = channels.map((c) => Math.floor(c * 0.93))
+  while (1.05 / (luminance(channels) + 0.05) < CONTRAST_MIN)
+    channels = channels.map((c) => Math.floor(c * 0.93))
   return `#${channels.map((c) => c.toString(16).padStart(2, '0')).join('')}`
 }
 

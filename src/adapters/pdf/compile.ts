@@ -39,7 +39,7 @@ export function createPdfCompiler(templateDir: string | null): (document: Invoic
     compiler.mapShadow(join(workspace, name), readFileSync(join(OWN_TEMPLATE_DIR, name)))
 
   const setPages = (sheet: Sheet): NodeTypstDocument | Refusal => {
-    compiler.mapShadow(join(workspace, 'invoice.json'), Buffer.from(JSON.stringify(sheet)))
+    compiler.mapShadow(join(workspace, 'invoice.json'), Buffer.from(JSON.stringify(sheet, printableText)))
     const outcome = compiler.compile({ mainFilePath: join(workspace, 'invoice.typ'), resetRead: true })
     return outcome.result ?? brokenTemplate(compiler, outcome.takeError(), { workspace, standIns })
   }
@@ -75,7 +75,8 @@ function readSheet(document: InvoiceDocument, logo: string | null): Sheet {
 }
 
 function writePdf(compiler: NodeCompiler, pages: NodeTypstDocument, document: InvoiceDocument): PrintedPdf {
-  const creationTimestamp = Temporal.PlainDate.from(document.issuedOn).toZonedDateTime('UTC').epochMilliseconds / 1000
+  const creationTimestamp =
+    Temporal.PlainDate.from(document.issuedOn).toZonedDateTime('UTC').epochMilliseconds / 1000
   const write = (standard: PrintedStandard): PrintedPdf => ({
     bytes: new Uint8Array(compiler.pdf(pages, { pdfStandard: standard, pdfTags: true, creationTimestamp })),
     pages: pages.numOfPages,
@@ -86,6 +87,12 @@ function writePdf(compiler: NodeCompiler, pages: NodeTypstDocument, document: In
   } catch {
     return write('1.7')
   }
+}
+
+/** Takes out what no template could print: control characters but for line breaks, and halves of surrogate pairs, which Typst's JSON refuses. */
+function printableText(_key: string, value: unknown): unknown {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is meant
+  return typeof value === 'string' ? value.toWellFormed().replace(/[\0-\x09\x0b-\x1f\x7f]/g, ' ') : value
 }
 
 /** A diagnostic of the compiler, as far as it is used here. Lines count from 0. */

@@ -3,9 +3,10 @@ import type { CallDetail, ChargeGroup, InvoiceDocument } from '../../invoices/do
 const OCTOBER = { startOn: '2026-10-01', endBeforeOn: '2026-11-01' }
 const NOVEMBER = { startOn: '2026-11-01', endBeforeOn: '2026-12-01' }
 
-const LOGO_SVG = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 48"><path d="M24 4a20 20 0 1 0 0 40 20 20 0 0 0 0-40z" fill="#0f5e63"/>
-<path d="M6 28c6-6 12-6 18 0s12 6 18 0" fill="none" stroke="#fff" stroke-width="3.5"/><path d="M9 36c5-5 10-5 15 0s10 5 15 0" fill="none" stroke="#fff" stroke-width="3.5" opacity=".6"/>
-<path d="M60 12h5v20h12v4H60zM84 18h4.500v18H84zM84 11h4.500v4H84z" fill="#0f5e63"/><rect x="98" y="12" width="90" height="6" rx="3" fill="#0f5e63"/><rect x="98" y="30" width="60" height="6" rx="3" fill="#0f5e63" opacity=".5"/></svg>`
+const LOGO_SVG = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 190 48"><circle cx="24" cy="24" r="21" fill="#0f5e63"/>
+<path d="M5 26c6.500-6 12.500-6 19 0s12.500 6 19 0" fill="none" stroke="#fff" stroke-width="3.500"/>
+<path d="M9 35c5-5 10-5 15 0s10 5 15 0" fill="none" stroke="#fff" stroke-width="3.500" opacity=".6"/>
+<text x="56" y="34" font-family="Inter" font-weight="700" font-size="29" fill="#0f5e63">Lakeside</text></svg>`
 
 /** A one-page US invoice of the demo provider; for tests, benchmarks and whoever writes a template. Its sums are right. */
 export const EXAMPLE_INVOICE: InvoiceDocument = {

@@ -1,5 +1,5 @@
-import { minorUnitDigits } from '../../kernel/money.ts'
 import type { DocumentPeriod } from '../../invoices/document.ts'
+import { minorUnitDigits } from '../../kernel/money.ts'
 
 /** How one locale and currency write numbers, money and days. All amounts come and go as decimal strings; no float is made of them. */
 export interface Formats {

@@ -72,8 +72,12 @@ export function createPdfPool({
       if (job) settle(job, reply)
       take(seat)
     })
-    seat.worker.on('error', (error) => leave(seat, new Error('The thread printing it died.', { cause: error })))
-    seat.worker.on('exit', (code) => leave(seat, new Error(`The thread printing it ended with code ${code}.`)))
+    seat.worker.on('error', (error) =>
+      leave(seat, new Error('The thread printing it died.', { cause: error })),
+    )
+    seat.worker.on('exit', (code) =>
+      leave(seat, new Error(`The thread printing it ended with code ${code}.`)),
+    )
     take(seat)
   }
 

@@ -19,10 +19,16 @@ export interface Sheet {
   logo: string | null
   words: Words
   number: string
-  seller: { name: string; legalName: string; addressLines: string[]; taxId: string | null }
+  seller: { name: string; legalName: string; addressLines: string[] }
   buyer: { name: string; lines: string[] }
   facts: { label: string; value: string }[]
-  headline: { label: string; amount: string; dueLabel: string | null; due: string | null; change: string | null }
+  headline: {
+    label: string
+    amount: string
+    dueLabel: string | null
+    due: string | null
+    change: string | null
+  }
   summary: SummarySheet
   help: { title: string; lines: string[] }[]
   charges: { groups: ChargeGroupSheet[]; hasPeriod: boolean; hasQuantity: boolean }
@@ -73,12 +79,7 @@ export function sheetFor(document: InvoiceDocument, logo: string | null): Sheet 
     logo,
     words,
     number: document.number,
-    seller: {
-      name: seller.name,
-      legalName: seller.legalName,
-      addressLines: seller.addressLines,
-      taxId: seller.taxId === null ? null : fill(words.taxId, { id: seller.taxId }),
-    },
+    seller: { name: seller.name, legalName: seller.legalName, addressLines: seller.addressLines },
     buyer: buyerSheet(document, words),
     facts: facts(document, words, formats),
     headline: headline(document, words, formats),
@@ -100,19 +101,34 @@ export function sheetFor(document: InvoiceDocument, logo: string | null): Sheet 
       amount: formats.money(usage.amount),
     })),
     calls: document.callDetail && callSheet(document.callDetail, { document, words, formats }),
-    notes: document.notes.map(breakable),
-    footer: [seller.legalName, seller.addressLines.join(', '), seller.web].filter(Boolean).join(' · '),
+    notes: document.notes.map((note) => breakable(note, RUN_OF_A_LINE)),
+    footer: footer(seller, words),
   }
 }
 
-/** Lets a run of more than 36 characters break, the longest that every place of the templates can take: a name of 80 letters would leave the paper. */
-function breakable(text: string): string {
-  return text.replace(/\S{37,}/gu, (run) => run.replace(/.{36}(?=.)/gu, '$&\u200b'))
+function footer(seller: InvoiceDocument['seller'], words: Words): string {
+  const taxId = seller.taxId === null ? null : fill(words.taxId, { id: seller.taxId })
+  return [seller.legalName, seller.addressLines.join(', '), taxId, seller.web]
+    .filter((part) => part !== null && part !== '')
+    .join(' · ')
 }
+
+/**
+ * Lets a long run of characters without a space break, where without it a name of 80 letters would leave its column. 24 is what every column takes;
+ * texts that have a whole line to themselves (`RUN_OF_A_LINE`) keep their web addresses in one piece.
+ */
+function breakable(text: string, runMax = 24): string {
+  return text.replace(/\S+/gu, (run) => (run.length > runMax ? run.replace(/.{12}(?=.)/gu, '$&\u200b') : run))
+}
+
+const RUN_OF_A_LINE = 44
 
 function buyerSheet({ buyer }: InvoiceDocument, words: Words): Sheet['buyer'] {
   const attention = buyer.attention === null ? [] : [fill(words.attention, { name: buyer.attention })]
-  return { name: breakable(buyer.name), lines: [...attention, ...buyer.addressLines].map(breakable) }
+  return {
+    name: breakable(buyer.name),
+    lines: [...attention, ...buyer.addressLines].map((line) => breakable(line)),
+  }
 }
 
 function facts(document: InvoiceDocument, words: Words, formats: Formats): Sheet['facts'] {
@@ -127,7 +143,7 @@ function facts(document: InvoiceDocument, words: Words, formats: Formats): Sheet
       words.corrects,
       corrects && fill(words.correctsText, { number: corrects.number, day: formats.day(corrects.issuedOn) }),
     ],
-    [words.reason, corrects && corrects.reason],
+    [words.reason, corrects?.reason ?? null],
     [words.yourTaxId, buyer.taxId],
   ]
   return all.flatMap(([label, value]) => (value === null ? [] : [{ label, value: breakable(value) }]))
@@ -186,7 +202,7 @@ function summarySheet(document: InvoiceDocument, words: Words, formats: Formats)
 function help({ seller, paymentInstructions }: InvoiceDocument, words: Words): Sheet['help'] {
   const ask = [fill(words.questionsText, { phone: seller.inquiryPhone }), seller.email, seller.web]
   return [
-    { title: words.howToPay, lines: paymentInstructions.map(breakable) },
+    { title: words.howToPay, lines: paymentInstructions.map((line) => breakable(line, RUN_OF_A_LINE)) },
     { title: words.questions, lines: ask.filter((line) => line !== null) },
   ].filter(({ lines }) => lines.length > 0)
 }

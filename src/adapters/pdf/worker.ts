@@ -33,7 +33,10 @@ function answer(port: NonNullable<typeof parentPort>, { templateDir }: PdfWorker
 
 function replyFor(error: unknown): PdfWorkerReply {
   if (!(error instanceof Refusal)) {
-    return { kind: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+    return {
+      kind: 'failed',
+      message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    }
   }
   const { code, message, status, details } = error
   return { kind: 'refused', code, message, status, details }
