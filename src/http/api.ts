@@ -4,7 +4,7 @@ import { bodyLimit } from 'hono/body-limit'
 import type { AccountId } from '../kernel/ids.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
 import type { Parts } from './action.ts'
-import { demand } from './caller.ts'
+import { demand, type Rule } from './caller.ts'
 import { DOCS_POLICY, docsPage, readErrorCodes } from './docs-page.ts'
 import { identify } from './identify.ts'
 import { openApiDocument } from './openapi.ts'
@@ -12,7 +12,7 @@ import { problemOf, problemResponse } from './problem.ts'
 import { ROUTES, type Route } from './routes.ts'
 import type { Visit } from './visit.ts'
 
-type Env = { Variables: { visit: Visit } }
+type Env = { Variables: { visit: Visit; rule: Rule } }
 
 const PACKAGE = new URL('../../package.json', import.meta.url)
 const ERRORS = new URL('../../docs/errors.md', import.meta.url)
@@ -39,9 +39,15 @@ export async function createApi(parts: Parts): Promise<Hono<Env>> {
   api.all('*', (c) => {
     throw notFound(`${c.req.method} ${c.req.path}`)
   })
-  api.onError((error, c) =>
-    problemResponse(problemOf(error, parts.log.child({ requestId: c.var.visit?.requestId }))),
-  )
+  api.onError((error, c) => {
+    const response = problemResponse(problemOf(error, parts.log.child({ requestId: c.var.visit.requestId })))
+    // A switch may ask first how it is to sign in; a browser that is asked for Basic would put up a window of its own.
+    if (response.status === 401) {
+      const scheme = c.var.rule === 'source' ? 'Basic' : 'Bearer'
+      response.headers.set('www-authenticate', `${scheme} realm="Tollbook"`)
+    }
+    return response
+  })
   return api
 }
 
@@ -49,6 +55,7 @@ export async function createApi(parts: Parts): Promise<Hono<Env>> {
 function mount(api: Hono<Env>, { method, path, rule, action }: Route, parts: Parts): void {
   const limit = bodyLimit({ maxSize: JSON_BYTES_MAX, onError: tooLarge })
   const handler = async (c: Context<Env>) => {
+    c.set('rule', rule)
     const caller = await identify(c.req.raw, { rule, parts })
     const pathParams = c.req.param() as Record<string, string>
     demand(rule, caller, accountIdIn(pathParams))

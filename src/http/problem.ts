@@ -57,7 +57,6 @@ function fromRefusal({ status, code, message, details }: Refusal): Problem {
 /** The answer that carries a problem. */
 export function problemResponse(found: Problem): Response {
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' }
-  if (found.status === 401) headers['www-authenticate'] = 'Bearer realm="Tollbook"'
   const wait = found.errors?.find((error) => error.place === 'retryAfterSeconds')
   if (wait) headers['retry-after'] = wait.message
   return new Response(JSON.stringify(found), { status: found.status, headers })

@@ -29,16 +29,21 @@ export const beginVisit: MiddlewareHandler<{ Variables: { visit: Visit } }> = as
   c.header('x-request-id', visit.requestId)
 }
 
-/**
- * The client's address: the other end of the connection. Where that is this machine or a private network, a proxy stands between, and the
- * last address it wrote into X-Forwarded-For counts; from the open Internet that header is anybody's to write and is not read.
- */
+/** The client's address, as far as the connection and its proxy tell. */
 function addressOf(c: Context): string {
   const incoming: IncomingMessage | undefined = c.env?.incoming
-  const peer = incoming?.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '127.0.0.1'
-  if (!isPrivate(peer)) return peer
-  const forwarded = c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() ?? ''
-  return isIP(forwarded) === 0 ? peer : forwarded
+  return clientAddress(incoming?.socket.remoteAddress ?? '127.0.0.1', c.req.header('x-forwarded-for') ?? '')
+}
+
+/**
+ * The other end of the connection. Where that is this machine or a private network, a proxy stands between, and the last address it wrote
+ * into X-Forwarded-For counts; from the open Internet that header is anybody's to write and is not read.
+ */
+export function clientAddress(peer: string, forwardedFor: string): string {
+  const address = peer.replace(/^::ffff:/, '')
+  if (!isPrivate(address)) return address
+  const forwarded = forwardedFor.split(',').at(-1)!.trim()
+  return isIP(forwarded) === 0 ? address : forwarded
 }
 
 function isPrivate(address: string): boolean {
