@@ -1,3 +1,6 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { Config } from '@react-router/dev/config'
 
 /** The portal and the console are one server-rendered React Router application, built into build/web. */
@@ -7,4 +10,15 @@ export default {
   ssr: true,
   // Every page is known to the first response: a link never waits for a manifest request.
   routeDiscovery: { mode: 'initial' },
+  buildEnd: ({ reactRouterConfig }) => precompress(path.join(reactRouterConfig.buildDirectory, 'client')),
 } satisfies Config
+
+/** Writes a .br and a .gz beside every script and style, so that none is compressed while someone waits. */
+async function precompress(directory: string): Promise<void> {
+  const files = await readdir(directory, { recursive: true })
+  for (const file of files.filter((name) => /\.(js|css|svg)$/.test(name))) {
+    const content = await readFile(path.join(directory, file))
+    await writeFile(path.join(directory, `${file}.br`), brotliCompressSync(content))
+    await writeFile(path.join(directory, `${file}.gz`), gzipSync(content))
+  }
+}
