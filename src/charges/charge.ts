@@ -51,6 +51,9 @@ export interface Charge {
   invoiceId: InvoiceId | null
 }
 
+/** A charge that waits for an invoice, as far as one needs to know it. */
+export type OpenCharge = Omit<Charge, 'chargedAt' | 'reason' | 'actor' | 'invoiceId'>
+
 /** Where what an account owes without having been asked for it yet is kept. */
 export const UNBILLED = 'unbilled'
 

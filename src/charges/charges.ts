@@ -4,10 +4,10 @@ import type { AccountId, ChargeId, InvoiceId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
 import { type Posting, post } from '../ledger/post.ts'
-import { type Charge, type NewCharge, postingsOfCharges } from './charge.ts'
+import { type Charge, type NewCharge, type OpenCharge, postingsOfCharges } from './charge.ts'
 import * as store from './store.ts'
 
-export type { Charge, ChargeKind, NewCharge } from './charge.ts'
+export type { Charge, ChargeKind, NewCharge, OpenCharge } from './charge.ts'
 export { UNBILLED } from './charge.ts'
 
 /** Ids for charges that something has to name before they are written (rated calls name theirs). Ascending; one query. */
@@ -47,7 +47,7 @@ export async function writeCharges(
 export async function openCharges(
   db: Db | Tx,
   question: { accountIds: readonly AccountId[]; on: Temporal.PlainDate },
-): Promise<Charge[]> {
+): Promise<OpenCharge[]> {
   return store.readOpen(db, question)
 }
 

@@ -5,31 +5,38 @@
 
 /** Of whole numbers; null becomes NULL. */
 export function numbersArray(values: readonly (bigint | number | null)[]): string {
-  return `{${values.map((value) => value ?? 'NULL').join(',')}}`
+  let text = ''
+  for (const value of values) text += `,${value ?? 'NULL'}`
+  return `{${text.slice(1)}}`
 }
 
 /** Of truth values. */
 export function flagsArray(values: readonly boolean[]): string {
-  return `{${values.map((value) => (value ? 't' : 'f')).join(',')}}`
+  let text = ''
+  for (const value of values) text += value ? ',t' : ',f'
+  return `{${text.slice(1)}}`
 }
 
 /** Of texts, each quoted, so that commas, braces, empty texts and the word NULL are themselves; null becomes NULL. */
 export function textsArray(values: readonly (string | null)[]): string {
-  return `{${values.map((value) => (value === null ? 'NULL' : quoted(value))).join(',')}}`
+  let text = ''
+  for (const value of values) text += value === null ? ',NULL' : `,${quoted(value)}`
+  return `{${text.slice(1)}}`
 }
 
 /** Of days or instants. The same object is written once: a column often holds few different ones. */
 export function timesArray(values: readonly (Temporal.PlainDate | Temporal.Instant | null)[]): string {
   const written = new Map<object, string>()
-  const texts = values.map((value) => {
-    if (value === null) return 'NULL'
-    const known = written.get(value)
-    if (known !== undefined) return known
-    const text = `"${value}"`
-    written.set(value, text)
-    return text
-  })
-  return `{${texts.join(',')}}`
+  let text = ''
+  for (const value of values) {
+    let own = value === null ? 'NULL' : written.get(value)
+    if (own === undefined) {
+      own = `"${value}"`
+      written.set(value!, own)
+    }
+    text += `,${own}`
+  }
+  return `{${text.slice(1)}}`
 }
 
 function quoted(text: string): string {

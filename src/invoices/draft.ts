@@ -1,4 +1,4 @@
-import type { Charge, ChargeKind, NewCharge } from '../charges/charge.ts'
+import type { ChargeKind, NewCharge, OpenCharge } from '../charges/charge.ts'
 import { type Micros, roundToMinorUnit } from '../kernel/money.ts'
 import type { Period } from '../kernel/period.ts'
 import { Refusal } from '../kernel/refusal.ts'
@@ -76,7 +76,7 @@ function draftLines(
 }
 
 function chargeLine(
-  charge: NewCharge | Charge,
+  charge: NewCharge | OpenCharge,
   {
     periods,
     serviceOf,

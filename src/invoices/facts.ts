@@ -1,4 +1,4 @@
-import type { Charge } from '../charges/charge.ts'
+import type { OpenCharge } from '../charges/charge.ts'
 import type { AccountId, ChargeId, SubscriptionId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
 import { billingPeriodHolding, type Period } from '../kernel/period.ts'
@@ -13,7 +13,7 @@ export interface BillingFacts {
   /** All it ever took, by id. */
   subscriptions: SubscriptionFacts[]
   /** Charges that may go on this invoice. */
-  openCharges: Charge[]
+  openCharges: OpenCharge[]
   /** The calls behind the open usage charges, grouped. */
   usage: UsageGroup[]
   /** Null: the account's tax jurisdiction is unknown. */

@@ -1,8 +1,9 @@
-import type { Charge } from '../charges/charge.ts'
+import type { OpenCharge } from '../charges/charge.ts'
 import { openCharges } from '../charges/charges.ts'
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import { type ChargedPeriod, chargedUsage } from '../usage/charged-usage.ts'
+import { isBefore, isSameDay } from './day-order.ts'
 import {
   type BillableAccount,
   type BillingFacts,
@@ -43,9 +44,9 @@ async function loadSubscriptions(
 ): Promise<Map<AccountId, SubscriptionFacts[]>> {
   const rows = await store.readSubscriptions(db, { accountIds })
   const ended = rows.flatMap(({ accountId, id, startsOn, endsOn, chargedUntil }) => {
-    if (!endsOn || !chargedUntil || Temporal.PlainDate.compare(chargedUntil, endsOn) <= 0) return []
+    if (!endsOn || !chargedUntil || !isBefore(endsOn, chargedUntil)) return []
     // Where the account closed before it began, it was never had.
-    return [{ accountId, id, endsOn: Temporal.PlainDate.compare(endsOn, startsOn) < 0 ? startsOn : endsOn }]
+    return [{ accountId, id, endsOn: isBefore(endsOn, startsOn) ? startsOn : endsOn }]
   })
   const beyond = ended.length === 0 ? [] : await store.readFeesBeyond(db, ended)
   const overcharged = Map.groupBy(beyond, (fee) => fee.subscriptionId)
@@ -74,20 +75,24 @@ async function loadUsage(
     periodsOf,
   }: {
     accounts: readonly BillableAccount[]
-    charges: Map<AccountId, Charge[]>
+    charges: Map<AccountId, OpenCharge[]>
     periodsOf: (billingDay: number) => InvoicePeriods
   },
 ) {
   const periods: ChargedPeriod[] = []
-  const chargeIds: Charge['id'][] = []
+  const chargeIds: OpenCharge['id'][] = []
   for (const account of accounts) {
     const invoice = periodsOf(account.billingDay)
-    const seen: Charge[] = []
+    const seen: OpenCharge[] = []
     for (const charge of charges.get(account.id) ?? []) {
       if (!isForCalls(charge)) continue
       chargeIds.push(charge.id)
       const { periodStart, periodEnd } = charge
-      if (seen.some((period) => period.periodStart.equals(periodStart) && period.periodEnd.equals(periodEnd)))
+      if (
+        seen.some(
+          (period) => isSameDay(period.periodStart, periodStart) && isSameDay(period.periodEnd, periodEnd),
+        )
+      )
         continue
       seen.push(charge)
       periods.push({

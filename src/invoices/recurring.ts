@@ -1,6 +1,7 @@
 import type { NewCharge } from '../charges/charge.ts'
 import { divideRounded, type Micros } from '../kernel/money.ts'
 import { billingPeriodHolding, daysIn, type Period, prorate } from '../kernel/period.ts'
+import { isBefore, isSameDay } from './day-order.ts'
 import type { BillableAccount, FeeCharge, InvoicePeriods, SubscriptionFacts } from './facts.ts'
 
 /** What a subscription owes by itself at a billing date: setup fee once, monthly fees up to the end of the coming period, credit for days paid but not had. */
@@ -9,7 +10,7 @@ export function subscriptionCharges(
   subscription: SubscriptionFacts,
   { coming }: InvoicePeriods,
 ): NewCharge[] {
-  if (isBefore(coming.end, subscription.startsOn) || coming.end.equals(subscription.startsOn)) return []
+  if (!isBefore(subscription.startsOn, coming.end)) return []
   return [
     ...setupCharge(account, subscription),
     ...feeCharges(account, subscription, coming),
@@ -57,7 +58,7 @@ function feeCharge(
   { id, quantity, monthlyFeeMicros }: SubscriptionFacts,
   { part, whole }: { part: Period; whole: Period },
 ): NewCharge {
-  const isWhole = part.start.equals(whole.start) && part.end.equals(whole.end)
+  const isWhole = isSameDay(part.start, whole.start) && isSameDay(part.end, whole.end)
   const feeMicros = monthlyFeeMicros * BigInt(quantity)
   return {
     accountId: account.id,
@@ -134,8 +135,4 @@ export function minimumCharge(
       subscriptionId: id,
     },
   ]
-}
-
-function isBefore(a: Temporal.PlainDate, b: Temporal.PlainDate): boolean {
-  return a !== b && Temporal.PlainDate.compare(a, b) < 0
 }

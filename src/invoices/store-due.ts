@@ -101,15 +101,16 @@ export async function readSubscriptions(
   { accountIds }: { accountIds: readonly AccountId[] },
 ): Promise<SubscriptionRow[]> {
   const { rows } = await sql<SubscriptionRow>`
-    select s.account_id, s.id, p.name as plan_name, s.label, s.quantity, s.starts_on,
-      least(s.ends_on, a.closed_on) as ends_on, p.monthly_fee_micros, p.setup_fee_micros, p.minimum_spend_micros,
-      case when credit.id > fee.id then credit.period_start else fee.period_end end as charged_until,
+    select s.account_id as "accountId", s.id, p.name as "planName", s.label, s.quantity, s.starts_on as "startsOn",
+      least(s.ends_on, a.closed_on) as "endsOn", p.monthly_fee_micros as "monthlyFeeMicros", p.setup_fee_micros as "setupFeeMicros",
+      p.minimum_spend_micros as "minimumSpendMicros",
+      case when credit.id > fee.id then credit.period_start else fee.period_end end as "chargedUntil",
       p.setup_fee_micros > 0 and exists (
         select from charges c where c.account_id = s.account_id and c.origin = 'setup:' || s.id
-      ) as setup_charged,
+      ) as "setupCharged",
       case when p.minimum_spend_micros > 0 then (
         select max(c.period_end) from charges c where c.account_id = s.account_id and c.origin = 'minimum:' || s.id
-      ) end as minimum_until
+      ) end as "minimumUntil"
     from subscriptions s
     join accounts a on a.id = s.account_id
     join plans p on p.id = s.plan_id
@@ -122,7 +123,7 @@ export async function readSubscriptions(
       where c.account_id = s.account_id and c.origin = 'fee-credit:' || s.id order by c.id desc limit 1
     ) credit on true
     where s.account_id = any(${numbersArray(accountIds)}::bigint[])
-    order by s.account_id, s.id`.execute(db)
+    order by s.account_id, s.id`.execute(db.withoutPlugins())
   return rows
 }
 

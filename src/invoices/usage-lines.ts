@@ -1,18 +1,19 @@
-import type { Charge } from '../charges/charge.ts'
+import type { OpenCharge } from '../charges/charge.ts'
 import { formatDecimal, MICROS_SCALE } from '../kernel/money.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { UsageGroup } from '../usage/charged-usage.ts'
+import { isBefore } from './day-order.ts'
 import type { InvoicePeriods } from './facts.ts'
 import type { DraftLine } from './invoice.ts'
 
 /** True for a charge that is the sum of rated calls, and shown as them. */
-export function isForCalls(charge: Charge): boolean {
+export function isForCalls(charge: OpenCharge): boolean {
   return charge.kind === 'usage' && charge.origin.startsWith('usage:')
 }
 
 /** True for usage of a period before the one that this invoice is about: that one had its invoice. */
 export function isLate(usage: { periodEnd: Temporal.PlainDate }, { past }: InvoicePeriods): boolean {
-  return Temporal.PlainDate.compare(usage.periodEnd, past.start) <= 0
+  return !isBefore(past.start, usage.periodEnd)
 }
 
 /**
@@ -27,7 +28,7 @@ export function usageLines({
   serviceOf,
 }: {
   usage: readonly UsageGroup[]
-  charges: readonly Charge[]
+  charges: readonly OpenCharge[]
   periods: InvoicePeriods
   timeZone: string
   serviceOf: (subscriptionId: DraftLine['subscriptionId']) => string

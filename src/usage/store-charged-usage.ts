@@ -32,7 +32,7 @@ export async function readChargedUsage(
   db: Db | Tx,
   { periods, chargeIds }: { periods: readonly PeriodSpan[]; chargeIds: readonly ChargeId[] },
 ): Promise<UsageGroup[]> {
-  const { rows } = await sql<UsageGroup>`
+  const { rows } = await sql<UsageGroup & { period: number }>`
     with grouped as (
       select p.n, r.subscription_id, r.direction, r.destination_id, count(*)::int as calls, sum(r.billed_seconds)::int as billed_seconds,
         sum(r.included_seconds)::int as included_seconds, sum(r.amount_micros)::bigint as amount_micros,
@@ -40,17 +40,16 @@ export async function readChargedUsage(
       from ${chargedCalls({ periods, chargeIds })}
       group by p.n, r.subscription_id, r.direction, r.destination_id
     )
-    select g.n::int as period, g.subscription_id, g.direction, g.destination_id, d.name as destination, g.calls, g.billed_seconds,
-      g.included_seconds, g.amount_micros, g.first_at, g.last_at
+    select g.n::int as period, g.subscription_id as "subscriptionId", g.direction, g.destination_id as "destinationId", d.name as destination,
+      g.calls, g.billed_seconds as "billedSeconds", g.included_seconds as "includedSeconds", g.amount_micros as "amountMicros",
+      g.first_at as "firstAt", g.last_at as "lastAt"
     from grouped g left join destinations d on d.id = g.destination_id
-    order by g.n, g.subscription_id nulls last, g.direction, d.name`.execute(db)
-  return rows.map((row) => withPeriod(row, periods))
-}
-
-function withPeriod(row: UsageGroup, periods: readonly PeriodSpan[]): UsageGroup {
-  const { period, ...group } = row as UsageGroup & { period: number }
-  const { accountId, periodStart, periodEnd } = periods[period - 1]!
-  return { ...group, accountId, periodStart, periodEnd }
+    order by g.n, g.subscription_id nulls last, g.direction, d.name`.execute(db.withoutPlugins())
+  for (const row of rows) {
+    const { accountId, periodStart, periodEnd } = periods[row.period - 1]!
+    Object.assign(row, { accountId, periodStart, periodEnd })
+  }
+  return rows
 }
 
 export async function readUsageByLine(
