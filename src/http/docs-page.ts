@@ -31,7 +31,7 @@ export async function docsPage(document: OpenApiDocument, errors: readonly Error
     <nav aria-label="Contents">${contents(document)}</nav>
     <main>
       <h1>${document.info.title} <small>v1</small></h1>
-      ${document.info.description.split('\n\n').map((paragraph) => html`<p>${paragraph}</p>`)}
+      ${paragraphs(document.info.description)}
       <p>The same as a document for programs: <a href="/api/v1/openapi.json">/api/v1/openapi.json</a> (OpenAPI ${document.openapi}).</p>
       ${document.tags.map(({ name }) => section(document, name))}
       <h2 id="schemas">Schemas</h2>
@@ -42,7 +42,7 @@ export async function docsPage(document: OpenApiDocument, errors: readonly Error
         <thead><tr><th>Code</th><th>Meaning</th><th>What to do</th></tr></thead>
         <tbody>${errors.map(
           ({ code, meaning, remedy }) =>
-            html`<tr id="${code}"><td><code>${code}</code></td><td>${meaning}</td><td>${remedy}</td></tr>`,
+            html`<tr id="${code}"><td><code>${code}</code></td><td>${inline(meaning)}</td><td>${inline(remedy)}</td></tr>`,
         )}</tbody>
       </table></div>
     </main>
@@ -55,8 +55,8 @@ export async function docsPage(document: OpenApiDocument, errors: readonly Error
 export function readErrorCodes(markdown: string): ErrorCode[] {
   return [...markdown.matchAll(/^\| `([a-z0-9_]+)` \| (.*?) \| (.*?) \|$/gm)].map((row) => ({
     code: row[1]!,
-    meaning: row[2]!.replaceAll('`', ''),
-    remedy: row[3]!.replaceAll('`', ''),
+    meaning: row[2]!,
+    remedy: row[3]!,
   }))
 }
 
@@ -99,14 +99,14 @@ function operationEntry({
   return html`<article id="${operationId}">
     <h3><a href="#${operationId}">${summary}</a></h3>
     <p class="address"><b class="${method}">${method.toUpperCase()}</b> <code>/api/v1${path}</code></p>
-    ${description.split('\n\n').map((paragraph) => html`<p>${paragraph}</p>`)}
+    ${paragraphs(description)}
     ${
       parameters.length === 0
         ? ''
         : html`<dl>${parameters.map(
             (parameter) =>
-              html`<dt><code>${parameter.name}</code> <i>${parameter.in}${parameter.required ? ', required' : ''}</i> ${shape(parameter.schema)}</dt>
-                <dd>${parameter.description ?? ''}</dd>`,
+              html`<dt><code>${parameter.name}</code> <i>${parameter.in}${parameter.required ? ', required' : ''}</i> <span>${shape(parameter.schema)}</span></dt>
+                <dd>${inline(parameter.description)}</dd>`,
           )}</dl>`
     }
     ${requestBody ? html`<h4>Body</h4>${content(requestBody.content)}` : ''}
@@ -119,27 +119,41 @@ function operationEntry({
   </article>`
 }
 
-function content(byMedia: Record<string, { schema: JsonSchema }>): Html[] {
-  return Object.entries(byMedia).map(([media, { schema }]) =>
-    media === 'application/json' ? fields(schema) : html`<p><code>${media}</code></p>`,
+function content(byMedia: Record<string, { schema: JsonSchema; example?: unknown }>): Html[] {
+  return Object.entries(byMedia).map(([media, { schema, example }]) =>
+    media === 'application/json'
+      ? html`${fields(schema)}<details><summary>Example</summary><pre>${JSON.stringify(example, null, 2)}</pre></details>`
+      : html`<p><code>${media}</code></p>`,
   )
+}
+
+function paragraphs(text: string): Html[] {
+  return text.split('\n\n').map((paragraph) => html`<p>${inline(paragraph)}</p>`)
+}
+
+/** Text with `code` in it. */
+function inline(text = ''): Html {
+  return html`${text.split('`').map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : part))}`
 }
 
 function namedSchema(name: string, schema: JsonSchema): Html {
   return html`<article id="schema-${name}"><h3>${name}</h3>
-    ${schema.description ? html`<p>${schema.description}</p>` : ''}${fields(schema)}</article>`
+    ${schema.description ? html`<p>${inline(schema.description)}</p>` : ''}${fields(schema)}</article>`
 }
 
 /** An object field by field; anything else in one line. */
 function fields(schema: JsonSchema): Html {
   const required = new Set(schema.required ?? [])
   const properties = Object.entries(schema.properties ?? {})
+  const choices = (schema.anyOf ?? []).filter((part) => typeof part === 'object' && part.properties)
+  if (choices.length > 1)
+    return html`${choices.map((part, i) => html`${i > 0 ? html`<p>or</p>` : ''}${fields(part as JsonSchema)}`)}`
   if (properties.length === 0) return html`<p>${shape(schema)}</p>`
   return html`<dl>${properties.map(([name, property]) => {
     const field: JsonSchema = typeof property === 'boolean' ? {} : property
     const inner = innerObject(field)
-    return html`<dt><code>${name}</code>${required.has(name) ? '' : html` <i>may be absent</i>`} ${shape(field)}</dt>
-      <dd>${field.description ?? ''}${inner ? fields(inner) : ''}</dd>`
+    return html`<dt><code>${name}</code>${required.has(name) ? '' : html` <i>may be absent</i>`} <span>${shape(field)}</span></dt>
+      <dd>${inline(field.description)}${inner ? fields(inner) : ''}</dd>`
   })}</dl>`
 }
 
@@ -157,15 +171,15 @@ function shape(schema: JsonSchema | boolean): Html {
   if (typeof schema === 'boolean') return html``
   const name = schema.$ref?.split('/').at(-1)
   if (name) return html`<a href="#schema-${name}">${name}</a>`
-  if (schema.enum) return html`<span>${schema.enum.map(String).join(' | ')}</span>`
-  if (schema.const !== undefined) return html`<span>${JSON.stringify(schema.const)}</span>`
+  if (schema.enum) return html`${schema.enum.map(String).join(' | ')}`
+  if (schema.const !== undefined) return html`${JSON.stringify(schema.const)}`
   const union = schema.anyOf ?? schema.oneOf
   if (union) return html`${union.map((part, i) => html`${i > 0 ? ' | ' : ''}${shape(part)}`)}`
   if (schema.type === 'array' && !Array.isArray(schema.items))
     return html`list of ${shape(schema.items ?? {})}`
   const types = Array.isArray(schema.type) ? schema.type.join(' | ') : (schema.type ?? 'any JSON')
   const example = Array.isArray(schema.examples) ? schema.examples[0] : undefined
-  return html`<span>${types}${schema.format ? ` (${schema.format})` : ''}${limits(schema)}</span>${
+  return html`${types}${schema.format ? ` (${schema.format})` : ''}${limits(schema)}${
     example === undefined
       ? ''
       : html` <samp>${typeof example === 'string' ? example : JSON.stringify(example)}</samp>`

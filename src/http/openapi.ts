@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Action, Description } from './action.ts'
 import type { Rule } from './caller.ts'
+import { exampleOf } from './openapi-example.ts'
 import type { Route } from './routes.ts'
 import { name, named } from './shapes.ts'
 
@@ -14,7 +15,7 @@ export interface Parameter {
   schema: JsonSchema
 }
 
-type Content = Record<string, { schema: JsonSchema }>
+type Content = Record<string, { schema: JsonSchema; example?: unknown }>
 
 export interface Operation {
   operationId: string
@@ -205,9 +206,9 @@ function parametersOf(schema: z.ZodObject, place: 'path' | 'query', schemas: Sch
 }
 
 function contentOf(body: z.ZodType | { media: string }, schemas: Schemas): Content {
-  return body instanceof z.ZodType
-    ? { 'application/json': { schema: schemas.of(body) } }
-    : { [body.media]: { schema: { type: 'string', format: 'binary' } } }
+  if (!(body instanceof z.ZodType)) return { [body.media]: { schema: { type: 'string', format: 'binary' } } }
+  const schema = schemas.of(body)
+  return { 'application/json': { schema, example: exampleOf(schema, schemas.components) } }
 }
 
 /** All schemas at once, so that what has a name is written once, under `components`, and referred to everywhere else. */

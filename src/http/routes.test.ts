@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { PUBLIC_URL, testApi } from '../../test/support/api.ts'
 import { testDatabase } from '../../test/support/database.ts'
 import { openApiDocument } from './openapi.ts'
@@ -197,6 +198,20 @@ test('the document holds each route, and each reference in it leads somewhere', 
   expect(JSON.stringify(json)).not.toMatch(/"\$ref":"(?!#\/components\/schemas\/)/)
   // A schema that could not be written down would be an empty one.
   expect(JSON.stringify(openApiDocument(ROUTES, { version: '1' }).components)).not.toContain('"schema":{}')
+})
+
+test.each(routes)('$id: its examples are what it takes and answers', async ({ id, action, method, path }) => {
+  const { json } = await api.send('GET', '/openapi.json')
+  const operation = json.paths[path][method]
+  const { body, answer, status } = action
+  if (answer instanceof z.ZodType) {
+    const { example } = operation.responses[status].content['application/json']
+    expect(answer.safeParse(example).error, id).toBeUndefined()
+  }
+  if (body instanceof z.ZodType) {
+    const { example } = operation.requestBody.content['application/json']
+    expect(body.safeParse(example).error, id).toBeUndefined()
+  }
 })
 
 test('the page for people holds each operation, schema and error, and loads nothing', async () => {
