@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { createPdfInvoicePrinter } from '../adapters/pdf/printer.ts'
 import { type Listening, listen } from '../http/listen.ts'
 import { createServer } from '../http/server.ts'
+import { fetchInside } from '../http/visit.ts'
 import { mountWeb } from '../http/web.ts'
 import { startWorker, type Worker } from '../jobs/runner.ts'
 import { jobs } from '../jobs/schedule.ts'
@@ -24,7 +25,7 @@ export async function play(
   try {
     if (roles.web) {
       const app = await createServer({ ...context, printer })
-      await mountWeb(app, async (request) => app.fetch(request))
+      await mountWeb(app, fetchInside(app))
       web = await listen(app, settings.port)
     }
     if (roles.worker) worker = await startWorker(context, jobs)

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
-import type { Context, MiddlewareHandler } from 'hono'
+import type { Context, Hono, MiddlewareHandler } from 'hono'
 
 /** One request from outside. The pages ask the API in process while they answer it: those requests belong to the same visit. */
 export interface Visit {
@@ -16,9 +16,21 @@ export interface Visit {
 
 const visits = new AsyncLocalStorage<Visit>()
 
+/** What nobody can send over the network: the mark of a request made in this process (`fetchInside`). */
+const INSIDE = Symbol('inside')
+
+/**
+ * How the pages reach the API: the app's own fetch, without a socket. Who asks is told by the visitor's cookie, which the pages pass on; that the
+ * visitor was looked at when he came in, by the visit around.
+ */
+export function fetchInside(app: Hono): (request: Request) => Promise<Response> {
+  return async (request) => app.fetch(request, { [INSIDE]: true })
+}
+
 /** Begins a visit for a request from outside; a request made in process within one takes it on. */
 export const beginVisit: MiddlewareHandler<{ Variables: { visit: Visit } }> = async (c, next) => {
-  const around = visits.getStore()
+  const env: { [INSIDE]?: boolean } | undefined = c.env
+  const around = env?.[INSIDE] ? visits.getStore() : undefined
   if (around) {
     c.set('visit', { ...around, isInside: true })
     return next()

@@ -7,6 +7,7 @@ import { formats, intakeOf, taxes } from '../../src/composition.ts'
 import type { Database } from '../../src/db/database.ts'
 import { listen } from '../../src/http/listen.ts'
 import { createServer } from '../../src/http/server.ts'
+import { fetchInside } from '../../src/http/visit.ts'
 import { mountWeb } from '../../src/http/web.ts'
 import { runBilling } from '../../src/invoices/billing-run.ts'
 import { testClock } from '../../src/kernel/clock.ts'
@@ -85,7 +86,7 @@ export async function startPineValley(database: Database) {
   const printer = createPdfInvoicePrinter()
   const settings = readSettings({ PUBLIC_URL: 'http://localhost' })
   const app = await createServer({ database, clock, settings, log, printer })
-  await mountWeb(app, async (request) => app.fetch(request))
+  await mountWeb(app, fetchInside(app))
   const listening = await listen(app, 0)
 
   return {
