@@ -145,7 +145,13 @@ test('nobody sees a page without signing in, and returns to it afterwards', asyn
 
 const PORTAL = ['/', '/invoices', '/calls', '/usage', '/nowhere']
 const CONSOLE = ['', '/accounts', '/invoices', '/billing-runs', '/billing-runs/new', '/plans', '/rate-decks']
-const MORE_CONSOLE = ['/sources', '/unrated-calls', '/api-keys', '/accounts/new', '/search?q=Concord']
+const MORE_CONSOLE = ['/sources', '/unrated-calls', '/api-keys', '/provider', '/search?q=Concord']
+// The first of each kind; a fresh database counts from 1.
+const DETAILS = [
+  ...['/accounts/new', '/accounts/1', '/accounts/1/edit', '/accounts/1/invoices', '/accounts/1/charges'],
+  ...['/accounts/1/services', '/accounts/1/calls', '/accounts/1/invoices/1', '/billing-runs/1'],
+  ...['/rate-decks/1', '/rate-decks/new', '/sources/1', '/imports/1', '/nowhere'],
+]
 
 test.each(['light', 'dark'] as const)(
   'no page of the portal has an axe violation in %s',
@@ -162,7 +168,8 @@ test.each(['light', 'dark'] as const)(
   async (colorScheme) => {
     const { page } = await visitor({ colorScheme, bypassCSP: true })
     await signInStaff(page)
-    for (const address of [...CONSOLE, ...MORE_CONSOLE]) await expectNoViolation(page, `/console${address}`)
+    for (const address of [...CONSOLE, ...MORE_CONSOLE, ...DETAILS])
+      await expectNoViolation(page, `/console${address}`)
   },
 )
 
@@ -176,7 +183,7 @@ test('no page scrolls sideways on a phone', async () => {
   }
   const { page: staff } = await visitor(PHONE)
   await signInStaff(staff)
-  for (const address of [...CONSOLE, ...MORE_CONSOLE]) {
+  for (const address of [...CONSOLE, ...MORE_CONSOLE, ...DETAILS]) {
     await staff.goto(`/console${address}`)
     expect({ address, sideways: await sideways(staff) }).toEqual({ address, sideways: 0 })
   }

@@ -3,51 +3,35 @@ import { apiContext } from '../api/context.ts'
 import { attempted } from '../api/outcome.ts'
 import { useProvider } from '../root.tsx'
 import { Button, ButtonLink } from '../ui/button.tsx'
-import { Field, TextField } from '../ui/field.tsx'
+import { Field } from '../ui/field.tsx'
 import { ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import type { Route } from './+types/account-new.ts'
+import { AccountFields, accountBody, type Typed, typedIn } from './account-form.tsx'
 
 export const meta: Route.MetaFunction = () => [{ title: 'New account' }]
 
 export async function action({ context, request }: Route.ActionArgs) {
-  const form = await request.formData()
-  const text = (name: string) => String(form.get(name) ?? '').trim()
-  const outcome = await attempted(
-    context.get(apiContext).POST('/accounts', {
-      body: {
-        number: text('number'),
-        name: text('name'),
-        addressLines: text('address').split(/\r?\n/).filter(Boolean),
-        country: text('country').toUpperCase(),
-        taxJurisdiction: text('taxJurisdiction'),
-        billingDay: Number(text('billingDay')),
-        termsDays: Number(text('termsDays')),
-        currency: text('currency').toUpperCase(),
-        timeZone: text('timeZone'),
-      },
-    }),
-  )
-  if (!outcome.ok)
-    return data(
-      {
-        problem: outcome.problem,
-        values: Object.fromEntries([...form].map(([name, value]) => [name, String(value)])),
-      },
-      { status: outcome.problem.status },
-    )
+  const typed = typedIn(await request.formData())
+  const body = {
+    ...accountBody(typed),
+    number: typed.number ?? '',
+    currency: (typed.currency ?? '').toUpperCase(),
+    timeZone: typed.timeZone ?? '',
+  }
+  const outcome = await attempted(context.get(apiContext).POST('/accounts', { body }))
+  if (!outcome.ok) return data({ problem: outcome.problem, typed }, { status: outcome.problem.status })
   throw redirect(`/console/accounts/${outcome.value.id}`)
 }
 
 export default function NewAccount({ actionData }: Route.ComponentProps) {
   const provider = useProvider()?.provider
-  // What was typed comes back with the error.
-  const typed: Record<string, string> = actionData?.values ?? {}
+  const typed: Typed = actionData?.typed ?? {}
   return (
     <>
       <PageHeader
         title="New account"
-        note="The party that owes and is billed. Currency and time zone stay as they are once it has been billed."
+        note="The party that owes and is billed."
         back={{ to: '/console/accounts', label: 'Accounts' }}
       />
       <ProblemNotice problem={actionData?.problem} />
@@ -60,48 +44,7 @@ export default function NewAccount({ actionData }: Route.ComponentProps) {
           pattern="[A-Za-z0-9][A-Za-z0-9\-]{1,31}"
           required
         />
-        <Field label="Name" name="name" defaultValue={typed.name} maxLength={200} required />
-        <div className="sm:col-span-2">
-          <TextField
-            label="Address"
-            hint="As it stands on invoices, one line each."
-            name="address"
-            defaultValue={typed.address}
-          />
-        </div>
-        <Field
-          label="Country"
-          hint="Two letters, such as US."
-          name="country"
-          pattern="[A-Za-z]{2}"
-          defaultValue={typed.country ?? 'US'}
-          required
-        />
-        <Field
-          label="Tax jurisdiction"
-          hint="Empty: no tax."
-          name="taxJurisdiction"
-          defaultValue={typed.taxJurisdiction}
-        />
-        <Field
-          label="Billing day"
-          hint="29 to 31 mean the last day of a shorter month."
-          name="billingDay"
-          type="number"
-          min={1}
-          max={31}
-          defaultValue={typed.billingDay ?? 1}
-          required
-        />
-        <Field
-          label="Days until an invoice is due"
-          name="termsDays"
-          type="number"
-          min={0}
-          max={365}
-          defaultValue={typed.termsDays ?? 15}
-          required
-        />
+        <AccountFields typed={typed} />
         <Field
           label="Currency"
           name="currency"

@@ -2,6 +2,7 @@ import { NavLink, Outlet } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { loaded } from '../api/outcome.ts'
 import { Badge } from '../ui/badge.tsx'
+import { ButtonLink } from '../ui/button.tsx'
 import { Money } from '../ui/money.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { ReaderProvider } from '../ui/reader.tsx'
@@ -44,7 +45,12 @@ export default function Account({ loaderData }: Route.ComponentProps) {
           </>
         }
         back={{ to: '/console/accounts', label: 'Accounts' }}
-        actions={<AdjustmentDialog account={account} formKey={formKey} />}
+        actions={
+          <>
+            <ButtonLink to={`${base}/edit`}>Edit</ButtonLink>
+            <AdjustmentDialog account={account} formKey={formKey} />
+          </>
+        }
       />
       <nav aria-label="Sides of this account" className="mb-8 overflow-x-auto border-b border-rule">
         <ul className="flex">

@@ -61,7 +61,7 @@ export function AssignNumberDialog({
           hint="With country code: +1 218 555 0142"
           name="number"
           type="tel"
-          pattern="\+?[0-9 ().\-]{7,24}"
+          pattern="\+?[0-9 \(\).\-]{7,24}"
           title="A telephone number with its country code"
           required
         />

@@ -1,5 +1,6 @@
 import {
   BookOpen,
+  Building2,
   CalendarClock,
   FileText,
   Gauge,
@@ -39,6 +40,7 @@ const PLACES = [
   { to: '/console/sources', label: 'Sources', Icon: RadioTower },
   { to: '/console/unrated-calls', label: 'Unrated calls', Icon: ListChecks },
   { to: '/console/api-keys', label: 'API keys', Icon: KeyRound },
+  { to: '/console/provider', label: 'Provider', Icon: Building2 },
 ]
 
 /** The console around every page: where to go on the left, one search box on top (`/` goes there). */

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { nextAddress, problemOf, signInAddress } from './outcome.ts'
+
+const at = (address: string) => new URL(address, 'https://billing.example.com')
+
+test('after signing in one returns to where one wanted to go, and never to another site', () => {
+  expect(nextAddress(at('/sign-in?next=%2Fcalls%3Fnumber%3D1'), '/')).toBe('/calls?number=1')
+  for (const next of [
+    'https://evil.example',
+    '//evil.example',
+    '/\\evil.example',
+    'javascript:alert(1)',
+    '',
+  ]) {
+    expect(nextAddress(at(`/sign-in?next=${encodeURIComponent(next)}`), '/')).toBe('/')
+  }
+})
+
+test('the console and the portal have doors of their own', () => {
+  expect(signInAddress(at('/'))).toBe('/sign-in')
+  expect(signInAddress(at('/invoices/7'))).toBe('/sign-in?next=%2Finvoices%2F7')
+  expect(signInAddress(at('/console'))).toBe('/console/sign-in')
+  expect(signInAddress(at('/console/accounts?search=a'))).toBe(
+    '/console/sign-in?next=%2Fconsole%2Faccounts%3Fsearch%3Da',
+  )
+})
+
+test('an answer that is no problem document still becomes a sentence', () => {
+  expect(problemOf('<html>', 502).title).toBe('The server answered 502 and gave no reason.')
+  expect(problemOf({ title: 'Not found', detail: 'There is no invoice 7.' }, 404)).toEqual({
+    status: 404,
+    title: 'Not found',
+    detail: 'There is no invoice 7.',
+  })
+})
