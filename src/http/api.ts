@@ -10,9 +10,9 @@ import { identify } from './identify.ts'
 import { openApiDocument } from './openapi.ts'
 import { problemOf, problemResponse } from './problem.ts'
 import { ROUTES, type Route } from './routes.ts'
-import type { Visit } from './visit.ts'
+import type { VisitEnv } from './visit.ts'
 
-type Env = { Variables: { visit: Visit; rule: Rule } }
+type Env = VisitEnv & { Variables: { rule: Rule } }
 
 const PACKAGE = new URL('../../package.json', import.meta.url)
 const ERRORS = new URL('../../docs/errors.md', import.meta.url)

@@ -6,14 +6,14 @@ import type { Parts } from './action.ts'
 import { createApi } from './api.ts'
 import { problemOf, problemResponse } from './problem.ts'
 import { refuseCrossSite } from './same-origin.ts'
-import { beginVisit, type Visit } from './visit.ts'
+import { beginVisit, type VisitEnv } from './visit.ts'
 
 export type ServerContext = Omit<Parts, 'live'>
 
 /** The whole web side of Tollbook as one Hono app: health and the API. The pages are mounted on it last (web.ts). */
 export async function createServer(context: ServerContext): Promise<Hono> {
   const { database, settings, log } = context
-  const app = new Hono<{ Variables: { visit: Visit } }>()
+  const app = new Hono<VisitEnv>()
   app.use(beginVisit)
   app.use(async (c, next) => {
     if (!c.var.visit.isInside) refuseCrossSite(c.req.raw, settings.publicUrl)

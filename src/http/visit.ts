@@ -19,6 +19,12 @@ const visits = new AsyncLocalStorage<Visit>()
 /** What nobody can send over the network: the mark of a request made in this process (`fetchInside`). */
 const INSIDE = Symbol('inside')
 
+/** What a request comes with, and what is known of it. Tests give it nothing. */
+export type VisitEnv = {
+  Bindings: { incoming?: IncomingMessage; [INSIDE]?: boolean }
+  Variables: { visit: Visit }
+}
+
 /**
  * How the pages reach the API: the app's own fetch, without a socket. Who asks is told by the visitor's cookie, which the pages pass on; that the
  * visitor was looked at when he came in, by the visit around.
@@ -28,9 +34,8 @@ export function fetchInside(app: Hono): (request: Request) => Promise<Response> 
 }
 
 /** Begins a visit for a request from outside; a request made in process within one takes it on. */
-export const beginVisit: MiddlewareHandler<{ Variables: { visit: Visit } }> = async (c, next) => {
-  const env: { [INSIDE]?: boolean } | undefined = c.env
-  const around = env?.[INSIDE] ? visits.getStore() : undefined
+export const beginVisit: MiddlewareHandler<VisitEnv> = async (c, next) => {
+  const around = c.env?.[INSIDE] ? visits.getStore() : undefined
   if (around) {
     c.set('visit', { ...around, isInside: true })
     return next()
@@ -42,9 +47,11 @@ export const beginVisit: MiddlewareHandler<{ Variables: { visit: Visit } }> = as
 }
 
 /** The client's address, as far as the connection and its proxy tell. */
-function addressOf(c: Context): string {
-  const incoming: IncomingMessage | undefined = c.env?.incoming
-  return clientAddress(incoming?.socket.remoteAddress ?? '127.0.0.1', c.req.header('x-forwarded-for') ?? '')
+function addressOf(c: Context<VisitEnv>): string {
+  return clientAddress(
+    c.env?.incoming?.socket.remoteAddress ?? '127.0.0.1',
+    c.req.header('x-forwarded-for') ?? '',
+  )
 }
 
 /**
