@@ -119,6 +119,6 @@ function brokenTemplate(
     first
       ? `${first.place}: ${first.message}.`
       : `${workspace}: the template cannot be compiled, and Typst does not say why.`,
-    { status: 500, details: first ? [first, ...further] : [] },
+    { details: first ? [first, ...further] : [] },
   )
 }

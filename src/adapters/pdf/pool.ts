@@ -12,6 +12,7 @@ export interface PdfPool {
 
 interface Job {
   document: InvoiceDocument
+  large: boolean
   resolve: (printed: PrintedPdf) => void
   reject: (error: Error) => void
 }
@@ -19,7 +20,12 @@ interface Job {
 interface Seat {
   worker: Worker
   job: Job | null
+  /** Large documents are printed one after the other, by the one thread that takes them: two at once would need twice the memory. */
+  takesLarge: boolean
 }
+
+/** A call takes some 40 KB while its page is set; a document with more calls than this is large. */
+const CALLS_LARGE_MIN = 1000
 
 /**
  * Threads that print, since Typst is synchronous and would hold up the server. A thread is started when there is work that no other can take, at most
@@ -39,7 +45,8 @@ export function createPdfPool({
   let closed = false
 
   const take = (seat: Seat) => {
-    const job = waiting.shift()
+    const next = waiting.findIndex((job) => seat.takesLarge || !job.large)
+    const [job] = next < 0 ? [] : waiting.splice(next, 1)
     if (!job) {
       seat.worker.unref()
       return
@@ -56,21 +63,30 @@ export function createPdfPool({
     }
   }
 
+  /** Ends a thread that has printed a large document, for it gives back what it took (some 200 MB for 5,000 calls) only by ending. */
+  const retire = (seat: Seat) => {
+    seats.delete(seat)
+    void seat.worker.terminate()
+    if (waiting.length > 0) takeSeat()
+  }
+
   const leave = (seat: Seat, error: Error) => {
     if (!seats.delete(seat)) return
     seat.job?.reject(error)
-    if (waiting.length > 0) takeSeat()
+    if (waiting.length > 0 && !closed) takeSeat()
   }
 
   const takeSeat = () => {
     const data: PdfWorkerData = { templateDir }
-    const seat: Seat = { worker: new Worker(workerUrl, { workerData: data, execArgv: [] }), job: null }
+    const worker = new Worker(workerUrl, { workerData: data, execArgv: [] })
+    const seat: Seat = { worker, job: null, takesLarge: ![...seats].some((other) => other.takesLarge) }
     seats.add(seat)
     seat.worker.on('message', (reply: PdfWorkerReply) => {
       const { job } = seat
       seat.job = null
       if (job) settle(job, reply)
-      take(seat)
+      if (job?.large) retire(seat)
+      else take(seat)
     })
     seat.worker.on('error', (error) =>
       leave(seat, new Error('The thread printing it died.', { cause: error })),
@@ -85,10 +101,13 @@ export function createPdfPool({
     print(document) {
       return new Promise((resolve, reject) => {
         if (closed) return reject(new Error('The PDF printer is closed.'))
-        waiting.push({ document, resolve, reject })
-        const idle = [...seats].find((seat) => seat.job === null)
+        const large = isLarge(document)
+        waiting.push({ document, large, resolve, reject })
+        const able = [...seats].filter((seat) => seat.takesLarge || !large)
+        // The thread for large documents is kept free for them where another can take a small one.
+        const idle = able.filter((seat) => seat.job === null).sort((a, b) => +a.takesLarge - +b.takesLarge)[0]
         if (idle) take(idle)
-        else if (seats.size < size) takeSeat()
+        else if (seats.size < size && !(large && able.length > 0)) takeSeat()
       })
     },
     async close() {
@@ -97,6 +116,11 @@ export function createPdfPool({
       await Promise.all([...seats].map((seat) => seat.worker.terminate()))
     },
   }
+}
+
+function isLarge({ callDetail }: InvoiceDocument): boolean {
+  const calls = callDetail?.groups.reduce((sum, group) => sum + group.calls.length, 0) ?? 0
+  return calls > CALLS_LARGE_MIN
 }
 
 function settle(job: Job, reply: PdfWorkerReply) {

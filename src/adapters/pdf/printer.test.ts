@@ -174,6 +174,15 @@ describe('the threads', () => {
     await pool.close()
   })
 
+  test('print large documents one after the other, and small ones beside them', async () => {
+    const url = new URL(`data:text/javascript,${encodeURIComponent(FRAGILE_WORKER)}`)
+    const pool = createPdfPool({ size: 2, templateDir: null, workerUrl: url })
+    const large = { ...EXAMPLE_INVOICE, callDetail: exampleCallDetail(1001) }
+    const printed = await Promise.all([large, large, EXAMPLE_INVOICE, large].map((each) => pool.print(each)))
+    expect(printed).toHaveLength(4)
+    await pool.close()
+  })
+
   test('print several documents at once, each its own', async () => {
     const several = createPdfInvoicePrinter()
     const numbers = Array.from({ length: 12 }, (_, i) => `INV-${i}`)
