@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { constants, zstdCompress } from 'node:zlib'
-import type { CdrReader, SkipReason } from './cdr-format.ts'
+import type { CdrReader, ReadLine } from './cdr-format.ts'
 import { FATE, fateOfSkip } from './fate.ts'
 import { type CallRecord, type MediationRules, mediate } from './mediation.ts'
 import { RECORD_BYTES_MAX, type RecordBlock } from './record-stream.ts'
@@ -9,7 +9,6 @@ import { RECORD_BYTES_MAX, type RecordBlock } from './record-stream.ts'
 /** Lines of one transaction: enough that what a transaction costs is spread, few enough that memory stays small. */
 export const BATCH_LINES_MAX = 32_768
 const BATCH_BYTES_MAX = 24 * 1024 * 1024
-const HOUR_MS = 3_600_000
 
 export interface RejectedLine {
   lineNo: number
@@ -26,11 +25,7 @@ export class Batch {
   readonly calls: CallRecord[] = []
   readonly rejected: RejectedLine[] = []
   readonly sequences: number[] = []
-  /** Records by hour of answer. */
-  readonly hours = new Map<number, number>()
-  knownHere = 0
   bytes = 0
-  readonly #keys = new Set<string>()
 
   constructor(firstLine: number) {
     this.firstLine = firstLine
@@ -53,26 +48,17 @@ export class Batch {
     const line = text === '' ? BLANK : reader.read(text, lineNo)
     if (line.kind === 'skipped') {
       this.fates[index] = fateOfSkip(line.reason)
+      if (line.sequence !== undefined) this.sequences.push(line.sequence)
       return
     }
     if (line.kind === 'rejected') {
       this.#reject(index, line.reason, text)
       return
     }
-    const { record } = line
-    if (record.sequence !== undefined) this.sequences.push(record.sequence)
-    const call = mediate(record, lineNo, rules)
-    if ('rejected' in call) {
-      this.#reject(index, call.rejected, text)
-    } else if (this.#keys.has(record.key)) {
-      this.fates[index] = FATE.known
-      this.knownHere++
-    } else {
-      this.#keys.add(record.key)
-      this.calls.push(call)
-      const hour = record.answeredAtMs - (record.answeredAtMs % HOUR_MS)
-      this.hours.set(hour, (this.hours.get(hour) ?? 0) + 1)
-    }
+    if (line.record.sequence !== undefined) this.sequences.push(line.record.sequence)
+    const call = mediate(line.record, lineNo, rules)
+    if ('rejected' in call) this.#reject(index, call.rejected, text)
+    else this.calls.push(call)
   }
 
   /** The lines as they were, compressed, and their hash. Begun when the batch is full, on another thread, so that it is there when it is needed. */
@@ -98,15 +84,16 @@ const compress = promisify(zstdCompress)
 async function pack(texts: readonly string[]): Promise<PackedLines> {
   const lines = Buffer.from(texts.join('\n'), 'utf8')
   const raw = await compress(lines, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
-  return { raw, contentHash: hash('md5', lines, 'buffer') }
+  // The same lines give the same bytes; hashing them compressed is a seventh of the work.
+  return { raw, contentHash: hash('md5', raw, 'buffer') }
 }
 
-const BLANK: { kind: 'skipped'; reason: SkipReason } = { kind: 'skipped', reason: 'blank' }
+const BLANK: ReadLine = { kind: 'skipped', reason: 'blank' }
 const SLICE_LINES = 1024
 
 /**
  * Reads blocks of records into batches. Gives way to the event loop every thousand lines, so that the batch before can reach the database
- * meanwhile.
+ * meanwhile. Where reading fails, what was read before is a batch still; then it throws.
  */
 export async function* batches(
   blocks: AsyncIterable<RecordBlock>,
@@ -114,14 +101,20 @@ export async function* batches(
   rules: MediationRules,
 ): AsyncGenerator<Batch> {
   let batch = new Batch(1)
-  for await (const { texts, tooLong } of blocks) {
-    for (let i = 0; i < texts.length; i++) {
-      batch.add(texts[i]!, reader, rules, tooLong.get(i))
-      if (batch.full) {
-        yield batch
-        batch = new Batch(batch.firstLine + batch.texts.length)
-      } else if (i % SLICE_LINES === SLICE_LINES - 1) await new Promise(setImmediate)
+  let broken: { error: unknown } | null = null
+  try {
+    for await (const { texts, tooLong } of blocks) {
+      for (let i = 0; i < texts.length; i++) {
+        batch.add(texts[i]!, reader, rules, tooLong.get(i))
+        if (batch.full) {
+          yield batch
+          batch = new Batch(batch.firstLine + batch.texts.length)
+        } else if (i % SLICE_LINES === SLICE_LINES - 1) await new Promise(setImmediate)
+      }
     }
+  } catch (error) {
+    broken = { error }
   }
   if (batch.texts.length > 0) yield batch
+  if (broken) throw broken.error
 }

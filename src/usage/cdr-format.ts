@@ -38,7 +38,7 @@ export interface CdrReader {
 
 export type ReadLine =
   | { kind: 'record'; record: CdrRecord }
-  | { kind: 'skipped'; reason: SkipReason }
+  | { kind: 'skipped'; reason: SkipReason; sequence?: number }
   | { kind: 'rejected'; reason: string }
 
 /** Why a line is no call to bill. A closed list: each is counted by name. */

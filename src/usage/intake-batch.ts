@@ -4,6 +4,7 @@ import type { Batch } from './batch.ts'
 import { chargeCalls } from './charge-calls.ts'
 import { FATE, fateOfSkip, skipOfFate } from './fate.ts'
 import type { ImportCounts } from './import.ts'
+import type { CallRecord } from './mediation.ts'
 import type { MatchKind } from './profile.ts'
 import { type Assigned, assignCalls } from './rate-calls.ts'
 import { addToImport } from './store-imports.ts'
@@ -36,6 +37,8 @@ export async function enterBatch(
   { fresh }: { fresh: boolean },
 ): Promise<EnteredBatch> {
   const book = await currentRatingBook(database, transaction.tx)
+  // A batch that is tried again may find its calls otherwise than the first time.
+  for (const { lineNo } of batch.calls) batch.fates[lineNo - batch.firstLine] = FATE.call
   const entered = await enterCdrs(transaction, { sourceId, importId, calls: batch.calls, fresh })
   const known = batch.calls.length - entered.length
   if (known > 0) markKnown(batch, entered)
@@ -57,7 +60,7 @@ export async function storeBatch(
   await queueUnrated(tx, { sourceId, importIdOf: () => importId, unrated: assigned.unrated, at: now })
   await keepRejected(tx, { sourceId, importId, batch, at: now })
   await keepChunk(tx, { importId, batch, onlyIfNew: entered === 0 })
-  if (entered > 0) await noteHealth(tx, { sourceId, sequences: batch.sequences, hours: batch.hours })
+  if (entered > 0) await noteHealth(tx, { sourceId, sequences: batch.sequences, hours: hoursOf(assigned) })
   const counts = countsOf(batch, {
     known,
     calls: entered - assigned.internal.length,
@@ -67,6 +70,28 @@ export async function storeBatch(
   await addToImport(tx, importId, counts, batch.bytes)
   return counts
 }
+
+/** New records by the hour of their answer. */
+function hoursOf({ rated, unrated, internal }: Assigned): Map<number, number> {
+  const hours = new Map<number, number>()
+  const count = ({ record }: CallRecord) => {
+    const hour = record.answeredAtMs - (record.answeredAtMs % HOUR_MS)
+    hours.set(hour, (hours.get(hour) ?? 0) + 1)
+  }
+  // A call's legs follow one another.
+  let last: CallRecord | null = null
+  for (const { call } of rated) {
+    if (call !== last) count(call)
+    last = call
+  }
+  for (const { call } of unrated) {
+    if (call !== last) count(call)
+    last = call
+  }
+  for (const call of internal) count(call)
+  return hours
+}
+const HOUR_MS = 3_600_000
 
 function markKnown(batch: Batch, entered: readonly { lineNo: number }[]) {
   const fresh = new Set(entered.map(({ lineNo }) => lineNo))
@@ -90,6 +115,5 @@ export function countsOf(
     rejected: batch.rejected.length,
     skipped,
     ...found,
-    known: found.known + batch.knownHere,
   }
 }

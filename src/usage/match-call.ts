@@ -45,7 +45,7 @@ export function matchCall(book: RatingBook, call: CallRecord, matchBy: readonly 
 }
 
 function numberHolder(book: RatingBook, number: UnderstoodNumber | null, at: number): Holding | null {
-  return number?.kind === 'e164' ? holderAt(book.numbers.get(number.e164), at) : null
+  return number?.kind === 'e164' ? holderAt(book.numbers.get(Number(number.e164)), at) : null
 }
 
 function trunkHolder(book: RatingBook, kind: string, value: string | undefined, at: number): Holding | null {

@@ -12,6 +12,8 @@ import {
   type BookSubscription,
   billingPeriodAt,
   findRate,
+  type Holding,
+  type RatedDirection,
   type RatingBook,
   wallTime,
 } from './rating-book.ts'
@@ -85,36 +87,29 @@ export function assignCalls(
 }
 
 function assignLegs(book: RatingBook, call: CallRecord, legs: readonly Leg[], assigned: Assigned) {
-  const billable = legs.filter(({ direction }) => !(direction === 'outbound' && call.to.kind === 'extension'))
-  if (billable.length === 0) assigned.internal.push(call)
-  for (const leg of billable) {
-    const result = assignLeg(book, call, leg, assigned.pools)
-    if ('code' in result) assigned.unrated.push(result)
-    else assigned.rated.push(result)
+  let billable = 0
+  for (const leg of legs) {
+    if (leg.direction === 'outbound' && call.to.kind === 'extension') continue
+    billable++
+    const rated = unpriced(call, leg)
+    const unrated =
+      leg.direction === 'emergency' ? null : findPricing(book, rated, leg.holding, assigned.pools)
+    if (unrated) assigned.unrated.push(unrated)
+    else assigned.rated.push(rated)
   }
+  if (billable === 0) assigned.internal.push(call)
 }
 
-function assignLeg(
-  book: RatingBook,
-  call: CallRecord,
-  leg: Leg,
-  pools: Map<string, AllowancePool>,
-): RatedCall | UnratedCall {
-  const { holding, direction } = leg
-  const { account } = holding
-  const at = call.record.answeredAtMs
-  const from = storedNumber(call.from)
-  const to = storedNumber(call.to)
-  const period = billingPeriodAt(account, at)
-  const rated: RatedCall = {
+function unpriced(call: CallRecord, { leg, direction, holding }: Leg): RatedCall {
+  return {
     call,
-    leg: leg.leg,
+    leg,
     direction,
-    account,
+    account: holding.account,
     line: holding.value,
-    from,
-    to,
-    period,
+    from: storedNumber(call.from),
+    to: storedNumber(call.to),
+    period: billingPeriodAt(holding.account, call.record.answeredAtMs),
     subscription: null,
     deck: null,
     rate: null,
@@ -124,51 +119,53 @@ function assignLeg(
     includedSeconds: 0,
     amountMicros: 0n,
   }
-  if (direction === 'emergency') return rated
-  const unrated = (code: UnratedCall['code'], reason: string): UnratedCall => ({
-    call,
-    leg: leg.leg,
-    accountId: account.id,
-    code,
-    reason,
-  })
-  const wall = wallTime(account, at)
+}
+
+/** Fills in the subscription, deck and rate that price a leg; what is missing comes back as the reason to wait. */
+function findPricing(
+  book: RatingBook,
+  rated: RatedCall,
+  holding: Holding,
+  pools: Map<string, AllowancePool>,
+): UnratedCall | null {
+  const { account, call, direction } = rated
+  const wall = wallTime(account, call.record.answeredAtMs)
   const subscription = subscriptionFor(account, holding.subscriptionId, wall.day)
-  if (!subscription)
-    return unrated('no_plan', `account ${account.number} had no plan with a rate deck on that day`)
-  const deck = book.decks.get(subscription.plan.deckName!)
+  if (!subscription) {
+    return waiting(rated, 'no_plan', `account ${account.number} had no plan with a rate deck on that day`)
+  }
+  const { name: plan, deckName } = subscription.plan
+  const deck = book.decks.get(deckName!)
   if (!deck) {
-    return unrated(
-      'no_deck',
-      `plan '${subscription.plan.name}' names the rate deck '${subscription.plan.deckName}', of which no version is frozen`,
-    )
+    const reason = `plan '${plan}' names the rate deck '${deckName}', of which no version is frozen`
+    return waiting(rated, 'no_deck', reason)
   }
   if (deck.currency !== account.currency) {
-    return unrated(
-      'wrong_currency',
-      `rate deck '${deck.name}' is in ${deck.currency}, account ${account.number} in ${account.currency}`,
-    )
+    const reason = `rate deck '${deck.name}' is in ${deck.currency}, account ${account.number} in ${account.currency}`
+    return waiting(rated, 'wrong_currency', reason)
   }
-  const priced = direction === 'outbound' || direction === 'forwarded' ? to : holding.value
-  if ((direction === 'outbound' || direction === 'forwarded') && call.to.kind !== 'e164') {
-    return unrated(
-      'bad_number',
-      `the called number '${call.record.to}' is no telephone number by the source's dial plan`,
-    )
+  const isCalledPriced = direction === 'outbound' || direction === 'forwarded'
+  if (isCalledPriced && call.to.kind !== 'e164') {
+    const reason = `the called number '${call.record.to}' is no telephone number by the source's dial plan`
+    return waiting(rated, 'bad_number', reason)
   }
-  const rate = findRate(deck, direction, /^\d+$/.test(priced) ? priced : '', wall)
+  const digits = isCalledPriced ? rated.to : holding.digits
+  const rate = findRate(deck, direction as RatedDirection, digits, wall)
   if (!rate) {
-    return unrated(
-      'no_rate',
-      `rate deck '${deck.name}' version ${deck.version} has no ${direction} rate for '${priced}' on that day`,
-    )
+    const reason = `rate deck '${deck.name}' version ${deck.version} has no ${direction} rate for '${digits || holding.value}' on that day`
+    return waiting(rated, 'no_rate', reason)
   }
   rated.subscription = subscription
   rated.deck = deck
   rated.rate = rate
-  if (subscription.plan.allowances.length > 0)
+  if (subscription.plan.allowances.length > 0) {
     rated.pools = poolsFor(rated, subscription, rate.destinationId, pools)
-  return rated
+  }
+  return null
+}
+
+function waiting({ call, leg, account }: RatedCall, code: UnratedCall['code'], reason: string): UnratedCall {
+  return { call, leg, accountId: account.id, code, reason }
 }
 
 const NO_POOLS: readonly AllowancePool[] = []

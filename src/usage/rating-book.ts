@@ -11,7 +11,8 @@ import { buildPrefixTrie, type PrefixTrie } from './prefix-trie.ts'
  */
 export interface RatingBook {
   version: bigint
-  numbers: Map<string, Holding[]>
+  /** By E.164 as a whole number: a look-up by text would hash a new string a call. */
+  numbers: Map<number, Holding[]>
   /** By `trunk NAME`, `account_code CODE`, `ip ADDRESS`. */
   trunks: Map<string, Holding[]>
   accounts: Map<number, BookAccount>
@@ -23,6 +24,8 @@ export interface RatingBook {
 export interface Holding {
   account: BookAccount
   value: string
+  /** The value if it is a number, else empty: what an inbound rate's prefix is matched against. */
+  digits: string
   kind: 'did' | 'tfn' | 'trunk'
   subscriptionId: number | null
   fromMs: number

@@ -25,9 +25,9 @@ export async function enterCdrs(
     fresh,
   }: { sourceId: number; importId: number; calls: CallRecord[]; fresh: boolean },
 ): Promise<CallRecord[]> {
+  if (calls.length === 0) return calls
   for (let ask = !fresh; ; ask = true) {
-    const known = ask ? await knownKeys(tx, sourceId, calls) : NOTHING_KNOWN
-    const entered = known.size === 0 ? calls : calls.filter(({ record }) => !known.has(record.key))
+    const entered = ask ? await unknownCalls(tx, sourceId, calls) : calls
     if (entered.length === 0) return entered
     await client.query('savepoint intake')
     try {
@@ -40,14 +40,17 @@ export async function enterCdrs(
   }
 }
 
-const NOTHING_KNOWN: ReadonlySet<string> = new Set()
-
 async function copyCdrs(
   client: PoolClient,
   sourceId: number,
   importId: number,
   calls: readonly CallRecord[],
-) {
+): Promise<void> {
+  const blocks = encodeCdrs(sourceId, importId, calls)
+  await copyBlocks(client, 'cdrs (source_id, record_key, import_id, line_no)', blocks)
+}
+
+function encodeCdrs(sourceId: number, importId: number, calls: readonly CallRecord[]): Buffer[] {
   const copy = new BinaryCopy()
   for (const { record, lineNo } of calls) {
     copy.row(4, 40 + record.key.length * 3)
@@ -56,16 +59,19 @@ async function copyCdrs(
     copy.int4(importId)
     copy.int4(lineNo)
   }
-  await copyBlocks(client, 'cdrs (source_id, record_key, import_id, line_no)', copy.end())
+  return copy.end()
 }
 
-async function knownKeys(tx: Tx, sourceId: number, calls: readonly CallRecord[]): Promise<Set<string>> {
+/** Calls whose keys are not in the intake, each key once. */
+async function unknownCalls(tx: Tx, sourceId: number, calls: readonly CallRecord[]): Promise<CallRecord[]> {
   const keys = calls.map(({ record }) => record.key)
   const { rows } = await sql<{ recordKey: string }>`
     select record_key from cdrs where source_id = ${sourceId} and record_key = any(${keys}::text[])`.execute(
     tx,
   )
-  return new Set(rows.map((row) => row.recordKey))
+  if (rows.length === calls.length) return []
+  const seen = new Set(rows.map((row) => row.recordKey))
+  return calls.filter(({ record: { key } }) => !seen.has(key) && seen.add(key))
 }
 
 /** Locks the pools (in sorted order) and fills in what is used of them. */
@@ -122,7 +128,10 @@ export interface ChargedCall extends RatedCall {
 
 /** Writes rated calls: facts from now on. */
 export async function copyRatedCalls(client: PoolClient, calls: readonly ChargedCall[]): Promise<void> {
-  if (calls.length === 0) return
+  if (calls.length > 0) await copyBlocks(client, RATED_CALLS_COLUMNS, encodeRatedCalls(calls))
+}
+
+function encodeRatedCalls(calls: readonly ChargedCall[]): Buffer[] {
   const copy = new BinaryCopy()
   for (const call of calls) {
     copy.row(18, 256 + (call.line.length + call.from.length + call.to.length) * 3)
@@ -145,7 +154,7 @@ export async function copyRatedCalls(client: PoolClient, calls: readonly Charged
     copy.text(call.from)
     copy.text(call.to)
   }
-  await copyBlocks(client, RATED_CALLS_COLUMNS, copy.end())
+  return copy.end()
 }
 
 export const RATED_CALLS_COLUMNS = `rated_calls (account_id, answered_at, import_id, line_no, leg, direction, duration_seconds,

@@ -177,12 +177,13 @@ interface HoldingRow {
 }
 
 async function readHoldings(db: Db | Tx, accounts: Map<number, BookAccount>) {
-  const numbers = new Map<string, Holding[]>()
+  const numbers = new Map<number, Holding[]>()
   const trunks = new Map<string, Holding[]>()
-  const add = (holdings: Map<string, Holding[]>, key: string, row: HoldingRow, kind: Holding['kind']) => {
+  const add = <Key>(holdings: Map<Key, Holding[]>, key: Key, row: HoldingRow, kind: Holding['kind']) => {
     const holding: Holding = {
       account: accounts.get(Number(row.accountId))!,
       value: row.value,
+      digits: /^\d+$/.test(row.value) ? row.value : '',
       kind,
       subscriptionId: row.subscriptionId === null ? null : Number(row.subscriptionId),
       fromMs: row.heldFrom.epochMilliseconds,
@@ -194,7 +195,7 @@ async function readHoldings(db: Db | Tx, accounts: Map<number, BookAccount>) {
   }
   const { rows: numberRows } = await sql<HoldingRow & { kind: 'did' | 'tfn' }>`
     select account_id, e164 as value, kind, subscription_id, held_from, held_until from numbers`.execute(db)
-  for (const row of numberRows) add(numbers, row.value, row, row.kind)
+  for (const row of numberRows) add(numbers, Number(row.value), row, row.kind)
   const { rows: trunkRows } = await sql<HoldingRow>`
     select account_id, kind, value, subscription_id, held_from, held_until from trunks`.execute(db)
   for (const row of trunkRows) add(trunks, `${row.kind} ${row.value}`, row, 'trunk')

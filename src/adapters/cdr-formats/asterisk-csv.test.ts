@@ -42,7 +42,7 @@ describe('Asterisk Master.csv of cdr_csv', () => {
     expect(read(line())).toEqual({
       kind: 'record',
       record: {
-        key: '1770130800.20|2026-02-03 10:00:00|PJSIP/carrier-a-0000000b',
+        key: '1770130800.20|PJSIP/carrier-a-0000000b',
         startedAtMs: Date.parse('2026-02-03T15:00:00Z'),
         answeredAtMs: Date.parse('2026-02-03T15:00:07Z'),
         endedAtMs: Date.parse('2026-02-03T15:01:42Z'),

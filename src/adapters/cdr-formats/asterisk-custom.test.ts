@@ -40,7 +40,7 @@ describe('Asterisk Master.csv of cdr_custom', () => {
     expect(read(text, { columns, delimiter: '|' })).toMatchObject({
       kind: 'record',
       record: {
-        key: '177.1|2026-02-03 10:00:00|',
+        key: '177.1|',
         to: '+442079460000',
         durationSeconds: 30,
         endedAtMs: Date.parse('2026-02-03T15:00:37Z'),

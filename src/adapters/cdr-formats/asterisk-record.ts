@@ -98,7 +98,7 @@ export class AsteriskReader implements CdrReader {
     if (Number.isNaN(endedAtMs)) return this.badStamp('end')
     const trouble = timesTrouble({ startedAtMs, answeredAtMs, endedAtMs, show: this.showTime })
     if (trouble) return rejected(trouble)
-    if (seconds === 0 && !this.saysAnswered()) return NOT_ANSWERED
+    if (seconds === 0 && !this.saysAnswered()) return this.notAnswered()
     if (this.layout.localChannels === 'skip' && this.isLocal(columns.channel)) return OTHER_LEG
     return { kind: 'record', record: this.asRecord(startedAtMs, answeredAtMs, endedAtMs, seconds) }
   }
@@ -122,7 +122,7 @@ export class AsteriskReader implements CdrReader {
       accountCode: this.optional(columns.accountcode),
       trunkFrom: this.trunk(columns.channel),
       trunkTo: this.trunk(columns.dstchannel),
-      sequence: sequence === undefined ? undefined : wholeNumber(sequence),
+      sequence: this.sequence(),
       hangupCause: this.optional(columns.disposition),
     }
   }
@@ -135,8 +135,9 @@ export class AsteriskReader implements CdrReader {
       return recordKey(`${uniqueid}|${this.optional(columns.linkedid) ?? ''}|${sequence}`)
     }
     const dstchannel = this.optional(columns.dstchannel) ?? ''
+    // Without the start: a call delivered again with another start is the same call still.
+    if (uniqueid) return recordKey(`${uniqueid}|${dstchannel}`)
     const start = fields.text(columns.start)
-    if (uniqueid) return recordKey(`${uniqueid}|${start}|${dstchannel}`)
     const channels = `${this.optional(columns.channel) ?? ''}|${dstchannel}`
     const numbers = `${fields.text(columns.src)}|${fields.text(columns.dst)}`
     return recordKey(`${start}|${channels}|${numbers}|${fields.text(columns.answer)}`)
@@ -195,10 +196,20 @@ export class AsteriskReader implements CdrReader {
     return column < 0 || this.fields.isEmpty(column) ? undefined : this.fields.text(column)
   }
 
+  /** Nobody pays for it, but its running number was seen. */
+  private notAnswered(): ReadLine {
+    return { kind: 'skipped', reason: 'not_answered', sequence: this.sequence() }
+  }
+
+  private sequence(): number | undefined {
+    const sequence = this.optional(this.columns.sequence)
+    return sequence === undefined ? undefined : wholeNumber(sequence)
+  }
+
   private unanswered(seconds: number): ReadLine {
     const { fields, columns } = this
     if (seconds === 0 || fields.isEmpty(columns.billsec)) {
-      return Number.isNaN(this.stamp(columns.start)) ? this.badStamp('start') : NOT_ANSWERED
+      return Number.isNaN(this.stamp(columns.start)) ? this.badStamp('start') : this.notAnswered()
     }
     if (Number.isNaN(seconds)) return this.badBillsec()
     return rejected(`answer is empty, but billsec is '${fields.text(columns.billsec)}'`)
@@ -241,7 +252,6 @@ const DASH = 45
 const DOT = 46
 const LETTER_L = 76
 
-const NOT_ANSWERED: ReadLine = { kind: 'skipped', reason: 'not_answered' }
 const OTHER_LEG: ReadLine = { kind: 'skipped', reason: 'other_leg' }
 const HEADER: ReadLine = { kind: 'skipped', reason: 'header' }
 const BLANK: ReadLine = { kind: 'skipped', reason: 'blank' }
