@@ -43,8 +43,8 @@ export interface BillingRunSummary {
   totals: { currency: string; invoices: number; totalMicros: Micros }[]
 }
 
-// Two keep the database busy while the program computes; more wait for the number series.
-const WORKERS = 2
+// Enough to keep the database busy while the program computes; more would wait for the number series.
+const WORKERS = 3
 // Large enough that a batch's statements cost little beside its rows, small enough that its locks are short.
 const BATCH_SIZE = 250
 const PASSING_ERRORS_MAX = 5
