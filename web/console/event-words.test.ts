@@ -4,7 +4,7 @@ import { actorWords, eventWords } from './event-words.ts'
 const reader = { locale: 'en-US', timeZone: 'America/New_York' }
 
 test('an event reads as a sentence, with days and numbers as people write them', () => {
-  const detail = { number: '+16175550100', from: '2026-02-01T05:00:00Z', numberId: '7', label: '' }
+  const detail = { from: '2026-02-01T05:00:00Z', number: '+16175550100', numberId: '7', label: '' }
   expect(eventWords('number_assigned', detail, reader)).toBe(
     'Number assigned: +1\u00a0617\u00a0555\u00a00100, from Feb 1, 2026, 12:00 AM',
   )

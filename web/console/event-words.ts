@@ -5,7 +5,7 @@ import type { Reader } from '../ui/reader.tsx'
 
 type Detail = Record<string, string | number | boolean | null>
 
-/** Particulars that need no name before them. */
+/** Particulars that need no name before them; they come first. */
 const BARE = new Set(['number', 'plan', 'label', 'name', 'description', 'reason', 'value'])
 
 /**
@@ -15,6 +15,7 @@ const BARE = new Set(['number', 'plan', 'label', 'name', 'description', 'reason'
 export function eventWords(kind: string, detail: Detail, reader: Reader): string {
   const particulars = Object.entries(detail)
     .filter(([name, value]) => value !== null && value !== '' && !/(^id|Id)$/.test(name))
+    .toSorted(([one], [other]) => Number(BARE.has(other)) - Number(BARE.has(one)))
     .map(([name, value]) => {
       const text = read(String(value), reader)
       return BARE.has(name) ? text : `${name.replaceAll(/([A-Z])/g, ' $1').toLowerCase()} ${text}`
