@@ -29,7 +29,7 @@ export async function createApi(parts: Parts): Promise<Hono<Env>> {
   const { version } = JSON.parse(await readFile(PACKAGE, 'utf8'))
   const document = openApiDocument(ROUTES, { version })
   const page = docsPage(document, readErrorCodes(await readFile(ERRORS, 'utf8').catch(() => '')))
-  const lasting = { 'cache-control': 'public, max-age=300' }
+  const lasting = { 'cache-control': 'public, max-age=300', vary: 'accept-encoding' }
   api.get('/openapi.json', (c) => c.json(document, 200, lasting))
   api.get('/docs', async (c) =>
     c.html(await page, 200, { ...lasting, 'content-security-policy': DOCS_POLICY }),

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { gzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { testApi } from '../../test/support/api.ts'
 import { testDatabase } from '../../test/support/database.ts'
@@ -287,6 +287,15 @@ test('the customer gets the invoice as a PDF and its lines and calls as CSV', as
       '',
     ].join('\r\n'),
   )
+  const gzip = await api.app.fetch(
+    new Request(`http://x/api/v1${acme}/calls.csv`, { headers: { ...as, 'accept-encoding': 'gzip' } }),
+  )
+  expect(gzip.headers.get('content-encoding')).toBe('gzip')
+  expect(
+    gunzipSync(await gzip.arrayBuffer())
+      .toString()
+      .split('\r\n'),
+  ).toHaveLength(7)
   const totals = await get(`${acme}/calls/totals?from=2026-02-10&until=2026-02-12`, me)
   expect(totals.json).toEqual({
     calls: 2,

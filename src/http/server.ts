@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { compress } from 'hono/compress'
 import { intakeOf } from '../composition.ts'
 import { databaseAnswers } from '../db/health.ts'
 import { LiveIntake } from '../usage/live-intake.ts'
@@ -27,6 +28,7 @@ export async function createServer(context: ServerContext): Promise<Hono> {
     log.error({ err: answer.error }, 'the health check could not reach the database')
     return c.json({ ok: false }, 503)
   })
+  app.use('/api/v1/*', compress())
   app.route('/api/v1', await createApi({ ...context, live: new LiveIntake(intakeOf(context)) }))
   app.onError((error) => problemResponse(problemOf(error, log)))
   return app as unknown as Hono
