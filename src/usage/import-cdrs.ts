@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type CopyConnection, type CopyTransaction, openCopyConnection } from '../db/copy-transaction.ts'
-import { type Database, inTransaction } from '../db/database.ts'
+import { type Database, inTransaction, type Tx } from '../db/database.ts'
 import { isConnectionLoss, isLockTrouble, isOutOfSpace } from '../db/failures.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { type Batch, batches } from './batch.ts'
 import type { CdrFormats } from './cdr-format.ts'
 import { addCounts, type ImportCounts, type ImportSummary, noCounts } from './import.ts'
-import { type BatchTarget, countsOf, enterBatch, storeBatch } from './intake-batch.ts'
+import { type BatchTarget, enterBatch, storeBatch } from './intake-batch.ts'
 import { readRecords } from './record-stream.ts'
 import { getSource, readRules, type Source, type SourceRules } from './sources.ts'
 import * as imports from './store-imports.ts'
@@ -42,8 +42,7 @@ export interface FileToImport {
 export async function importCdrFile(intake: Intake, file: FileToImport): Promise<ImportSummary> {
   const source = await getSource(intake.database.kysely, { sourceId: file.sourceId })
   const rules = readRules(source, intake.formats)
-  const connections = [await openCopyConnection(intake.database), await openCopyConnection(intake.database)]
-  const importId = await begin(connections, {
+  const { importId, connections } = await beginSurely(intake.database, {
     ...source,
     sourceId: source.id,
     name: file.name,
@@ -66,18 +65,32 @@ export async function importCdrFile(intake: Intake, file: FileToImport): Promise
   }
 }
 
-/** Registers the import, then waits until no other file of the source is being imported. */
+/** A connection that died while it lay in the pool is found out only now; another may do. */
+async function beginSurely(...start: Parameters<typeof begin>): ReturnType<typeof begin> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await begin(...start)
+    } catch (error) {
+      if (!isConnectionLoss(error) || attempt === BEGIN_ATTEMPTS_MAX) throw error
+      await pause(250 * 2 ** attempt)
+    }
+  }
+}
+
+const BEGIN_ATTEMPTS_MAX = 3
+
+/** Registers the import, then waits until no other file of the source is being imported; while it waits, it holds one connection only. */
 async function begin(
-  connections: readonly CopyConnection[],
+  database: Database,
   start: Parameters<typeof imports.beginImport>[1],
-): Promise<number> {
+): Promise<{ importId: number; connections: CopyConnection[] }> {
+  const connections = [await openCopyConnection(database)]
   try {
     const importId = await connections[0]!.transaction(({ tx }) => imports.beginImport(tx, start))
-    await connections[1]!.transaction(async ({ tx }) => {
-      await imports.lockImport(tx, importId)
-      await imports.lockSource(tx, start.sourceId)
-    })
-    return importId
+    await connections[0]!.transaction(({ tx }) => imports.lockSource(tx, start.sourceId))
+    connections.push(await openCopyConnection(database))
+    await connections[1]!.transaction(({ tx }) => imports.lockImport(tx, importId))
+    return { importId, connections }
   } catch (error) {
     for (const connection of connections) connection.close({ broken: true })
     throw error
@@ -134,37 +147,52 @@ class ImportRun {
    * one before has taken them, so that included minutes are used in the order of the file and what is stored is always its beginning.
    */
   async #storeAll(read: AsyncGenerator<Batch>): Promise<void> {
-    let last: Turn = { entered: Promise.resolve(), stored: Promise.resolve() }
-    for await (const batch of ahead(read)) {
-      if (this.#file.signal?.aborted) break
-      const turn = this.#begin(batch, last)
-      await last.stored.catch(() => {})
-      last = turn
+    let last = NOTHING_BEFORE
+    try {
+      for await (const batch of ahead(read)) {
+        if (this.#file.signal?.aborted) break
+        const turn = this.#begin(batch, last)
+        await last.stored.catch(() => {})
+        last = turn
+      }
+    } finally {
+      await last.stored
     }
-    await last.stored
     if (this.#file.signal?.aborted) throw new Refusal('import_stopped', 'The import was stopped.')
   }
 
   #begin(batch: Batch, before: Turn): Turn {
     void batch.packed()
     const entered = Promise.withResolvers<void>()
-    const stored = this.#storeSurely(batch, before, entered.resolve)
+    const begunAnew = Promise.withResolvers<never>()
+    begunAnew.promise.catch(() => {})
+    const on = { entered: entered.resolve, again: () => begunAnew.reject(new BegunAnew()) }
+    const stored = this.#storeSurely(batch, before, on)
     stored.catch(entered.resolve)
-    return { entered: entered.promise, stored }
+    return { entered: entered.promise, stored, begunAnew: begunAnew.promise }
   }
 
-  /** A batch whose connection is lost is tried again on a new one, unless its commit arrived after all. */
-  async #storeSurely(batch: Batch, before: Turn, onEntered: () => void): Promise<void> {
-    await before.entered
+  /**
+   * A batch whose connection is lost is tried again on a new one, unless its commit arrived after all; so is the next one, for it may have entered
+   * calls that both have. What is tried again waits until all before it is stored.
+   */
+  async #storeSurely(
+    batch: Batch,
+    before: Turn,
+    on: { entered: () => void; again: () => void },
+  ): Promise<void> {
     for (let attempt = 0; ; attempt++) {
+      await (attempt === 0 ? before.entered : before.stored)
       const connection = this.#connections.shift()!
       let lost = false
       try {
-        await this.#storeOnce({ connection, batch, before, onEntered, again: attempt > 0 })
+        await this.#storeOnce({ connection, batch, before, onEntered: on.entered, again: attempt > 0 })
         break
       } catch (error) {
         lost = isConnectionLoss(error)
-        if (!(lost || isLockTrouble(error)) || attempt === ATTEMPTS_MAX) throw error
+        const mayTryAgain = lost || isLockTrouble(error) || error instanceof BegunAnew
+        if (!mayTryAgain || attempt === ATTEMPTS_MAX) throw error
+        on.again()
         await pause(Math.min(250 * 2 ** attempt, 5_000))
       } finally {
         this.#connections.push(lost ? await this.#replaced(connection) : connection)
@@ -177,7 +205,15 @@ class ImportRun {
   async #replaced(lost: CopyConnection): Promise<CopyConnection> {
     try {
       const fresh = await openCopyConnection(this.#intake.database)
-      await fresh.transaction(({ tx }) => imports.lockImport(tx, this.#importId))
+      try {
+        await fresh.transaction(async ({ tx }) => {
+          await imports.lockImport(tx, this.#importId)
+          await imports.lockSourceAgain(tx, this.#source.id)
+        })
+      } catch (error) {
+        fresh.close({ broken: true })
+        throw error
+      }
       lost.close({ broken: true })
       return fresh
     } catch {
@@ -196,17 +232,14 @@ class ImportRun {
     const counts = await step.connection.transaction(async (transaction) => {
       if (step.again && (await this.#wasStored(transaction, batch))) return null
       const target = this.#target()
-      await transaction.client.query(`set local lock_timeout = '${LOCK_WAIT_MAX}'`)
+      await imports.limitLockWaits(transaction.tx)
       const entered = await enterBatch(transaction, target, batch, { fresh: this.#fresh })
       this.#fresh = entered.known === 0
       step.onEntered()
-      await before.stored
+      await (step.again ? before.stored : Promise.race([before.stored, before.begunAnew]))
       return storeBatch(transaction, target, batch, entered)
     })
-    addCounts(
-      this.counts,
-      counts ?? countsOf(batch, { known: 0, calls: batch.calls.length, rated: 0, unrated: 0 }),
-    )
+    if (counts) addCounts(this.counts, counts)
   }
 
   #target(): BatchTarget {
@@ -220,19 +253,21 @@ class ImportRun {
     }
   }
 
-  async #wasStored({ tx }: CopyTransaction, { calls }: Batch): Promise<boolean> {
-    const [sourceId, importId] = [this.#source.id, this.#importId]
-    for (const { record, lineNo } of calls) {
-      if (await imports.isEntered(tx, { sourceId, importId, key: record.key, lineNo })) return true
-    }
-    return false
+  /** Batches are stored in their order, each together with its counts, so that these say whether this one is among them. */
+  async #wasStored({ tx }: CopyTransaction, { firstLine, texts }: Batch): Promise<boolean> {
+    const counts = await imports.selectCounts(tx, this.#importId)
+    if (counts.linesRead < firstLine + texts.length - 1) return false
+    Object.assign(this.counts, counts)
+    return true
   }
 
   /** Says how the import ended. Without a database to say it to, whoever comes next finds its lock free and marks it interrupted. */
   async #finish(end: End): Promise<End> {
+    const at = this.#intake.clock.now()
+    const write = (tx: Tx) => imports.endImport(tx, { importId: this.#importId, ...end, at })
     try {
-      await inTransaction(this.#intake.database.kysely, (tx) =>
-        imports.endImport(tx, { importId: this.#importId, ...end, at: this.#intake.clock.now() }),
+      await this.#connections[0]!.transaction(({ tx }) => write(tx)).catch(() =>
+        inTransaction(this.#intake.database.kysely, write),
       )
     } catch (error) {
       return end.error ? end : this.#endOf(error)
@@ -254,8 +289,8 @@ class ImportRun {
   #endOf(error: unknown): End {
     const kept = `The first ${this.counts.linesRead} lines are stored; import the file again to go on.`
     if (error instanceof Refusal) {
-      // Its sender may come back with the whole file; the others say what is wrong with it.
-      const state = error.code === 'upload_broken_off' ? 'interrupted' : 'failed'
+      // The whole file may come again; the others say what is wrong with it.
+      const state = MAY_GO_ON.has(error.code) ? 'interrupted' : 'failed'
       return { state, error: `${error.message} ${this.counts.linesRead > 0 ? kept : ''}`.trim() }
     }
     const cause = error instanceof Error ? error.message : String(error)
@@ -282,21 +317,37 @@ class ImportRun {
 interface Turn {
   entered: Promise<void>
   stored: Promise<void>
+  /** Rejects when the batch has to be entered again. */
+  begunAnew: Promise<never>
 }
+
+const NOTHING_BEFORE: Turn = {
+  entered: Promise.resolve(),
+  stored: Promise.resolve(),
+  begunAnew: new Promise(() => {}),
+}
+
+/** The batch before has lost its transaction: what was entered after it is undone and entered again, after it. */
+class BegunAnew extends Error {}
+
+const MAY_GO_ON: ReadonlySet<string> = new Set(['upload_broken_off', 'import_stopped'])
 
 const SAMPLE_LINES = 50
 const ATTEMPTS_MAX = 8
-/** Longer than any transaction of ours takes: two that wait for each other through this program, where the server cannot see it, end so. */
-const LOCK_WAIT_MAX = '30s'
 
 /** Has the next item made while the last is being used. */
 async function* ahead<T>(items: AsyncGenerator<T>): AsyncGenerator<T> {
   let next = items.next()
-  for (;;) {
-    const { done, value } = await next
-    if (done) return
-    next = items.next()
-    next.catch(() => {})
-    yield value
+  try {
+    for (;;) {
+      const { done, value } = await next
+      if (done) return
+      next = items.next()
+      next.catch(() => {})
+      yield value
+    }
+  } finally {
+    // Not waited for: the stream may have stalled.
+    void items.return(undefined).catch(() => {})
   }
 }

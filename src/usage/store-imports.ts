@@ -49,21 +49,28 @@ export async function lockImport(tx: Tx, importId: number): Promise<void> {
   await sql`select pg_advisory_lock_shared(${IMPORT_LOCK}, ${importId})`.execute(tx)
 }
 
+/** Takes the source's turn again for a session that was lost with it, if nobody has taken it meanwhile. */
+export async function lockSourceAgain(tx: Tx, sourceId: number): Promise<void> {
+  await sql`select pg_try_advisory_lock(${SOURCE_LOCK}, ${sourceId})`.execute(tx)
+}
+
 /** Waits for the source's turn; held until the connection's session ends. */
 export async function lockSource(tx: Tx, sourceId: number): Promise<void> {
   await sql`select pg_advisory_lock(${SOURCE_LOCK}, ${sourceId})`.execute(tx)
 }
 
-/** True if the batch that holds this call was committed by this import. */
-export async function isEntered(
-  tx: Tx,
-  { sourceId, importId, key, lineNo }: { sourceId: number; importId: number; key: string; lineNo: number },
-): Promise<boolean> {
-  const { rows } = await sql`
-    select from cdrs where source_id = ${sourceId} and record_key = ${key} and import_id = ${importId} and line_no = ${lineNo}`.execute(
+/** Longer than any transaction of ours takes: two that wait for each other through this program, where the server cannot see it, end so. */
+export async function limitLockWaits(tx: Tx): Promise<void> {
+  await sql`set local lock_timeout = '30s'`.execute(tx)
+}
+
+/** What an import has stored so far. */
+export async function selectCounts(tx: Tx, importId: number): Promise<ImportCounts> {
+  const { rows } = await sql<ImportCounts>`
+    select lines_read, calls, known, rejected, skipped, rated, unrated from imports where id = ${importId}`.execute(
     tx,
   )
-  return rows.length > 0
+  return rows[0]!
 }
 
 /** Imports whose program was killed say so, instead of running for ever. */
@@ -71,9 +78,8 @@ export async function markInterrupted(tx: Tx | Db): Promise<void> {
   await sql`
     update imports set state = 'interrupted', error = 'The program stopped; import the file again to go on.', finished_at = started_at
     where state = 'running' and kind = 'file'
-      and not exists (select from pg_locks where locktype = 'advisory' and classid = ${IMPORT_LOCK} and objid = imports.id::oid)`.execute(
-    tx,
-  )
+      and not exists (select from pg_locks where locktype = 'advisory' and classid = ${IMPORT_LOCK} and objid = imports.id::oid
+        and database = (select oid from pg_database where datname = current_database()))`.execute(tx)
 }
 
 /** Adds a batch's counts, in the batch's transaction: what they say is what is stored. */
