@@ -206,6 +206,45 @@ test('a clerk finds an account by its number with the / key, and adds an adjustm
   expect(errors).toEqual([])
 })
 
+test('a file’s unknown caller waits in the queue until the number has an account, and is then priced', async () => {
+  const { page, errors } = await visitor()
+  await signInStaff(page)
+  await page.goto('/console/sources/1')
+  const line =
+    '"","6175550999","13125550199","from-internal","","PJSIP/a-1","PJSIP/carrier-1","Dial","x","2026-03-05 10:00:00","2026-03-05 10:00:00","2026-03-05 10:01:00",60,60,"ANSWERED","DOCUMENTATION","9.1",""'
+  const buffer = Buffer.from(`garbage,1\n${line}\n`)
+  await page.getByLabel('CDR file').setInputFiles({ name: 'more.csv', mimeType: 'text/csv', buffer })
+  await page.getByRole('button', { name: 'Import file' }).click()
+  await page.getByText('1 new call came in. 1 waits for a price or an account.').waitFor()
+  await page.getByText('2 columns where 18 are expected').waitFor()
+
+  await page.goto('/console/accounts/1/services')
+  await page.getByRole('button', { name: 'Assign a number…' }).click()
+  await page.getByLabel('Number', { exact: true }).fill('+1 (617) 555-0999')
+  await page.getByLabel('Held from').fill('2026-03-01')
+  await page.getByRole('button', { name: 'Assign number', exact: true }).click()
+  await page.getByRole('row', { name: /617 ?555 ?0999/ }).waitFor()
+
+  await page.goto('/console/unrated-calls')
+  await page.getByRole('button', { name: 'Retry all' }).click()
+  await page.getByText('1 call now priced.').waitFor()
+  expect(errors).toEqual([])
+})
+
+test('a billing run is rehearsed, issued with its figures on the button, and ends with what it did', async () => {
+  pineValley.clock.set('2026-04-01T12:00:00Z')
+  const { page, errors } = await visitor()
+  await signInStaff(page)
+  await page.getByRole('link', { name: 'Start a billing run' }).click()
+  await page.getByLabel('Billing day').fill('2026-04-01')
+  await page.getByRole('button', { name: 'Rehearse' }).click()
+  await page.getByRole('button', { name: 'Issue 2 invoices for Apr 1, 2026' }).click()
+  await page.getByRole('heading', { name: 'Billing run of April 1, 2026' }).waitFor()
+  await page.getByText('Complete', { exact: true }).waitFor()
+  expect(await page.getByRole('link', { name: /^PV-00000[34]$/ }).count()).toBe(2)
+  expect(errors).toEqual([])
+})
+
 async function signInStaff(page: Page): Promise<void> {
   await page.goto('/console')
   await page.getByLabel('Email').fill('clerk@pinevalley.example')

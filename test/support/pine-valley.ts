@@ -91,6 +91,7 @@ export async function startPineValley(database: Database) {
 
   return {
     url: `http://localhost:${listening.port}`,
+    clock,
     async stop() {
       await listening.close()
       await printer.close()

@@ -62,6 +62,7 @@ export async function action({ context, params, request }: Route.ActionArgs) {
             kind: text('kind') === 'tfn' ? 'tfn' : 'did',
             label: text('label'),
             subscriptionId: text('subscriptionId') || null,
+            ...(text('from') ? { from: text('from') } : {}),
           },
         })
     }

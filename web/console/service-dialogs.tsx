@@ -39,7 +39,7 @@ export function SubscribeDialog({ plans }: { plans: ReadonlyArray<Shape<'Plan'>>
   )
 }
 
-/** Gives the account a number, from now on. */
+/** Gives the account a number, from a day on or from now. */
 export function AssignNumberDialog({
   subscriptions,
 }: {
@@ -53,7 +53,7 @@ export function AssignNumberDialog({
   )
   return (
     <Dialog trigger="Assign a number…" title="Assign a number">
-      <p>From now on its calls are this account's. Calls that wait for an account are tried again.</p>
+      <p>From then on its calls are this account's. Calls that wait for an account are tried again.</p>
       <Form method="post" className="mt-4 grid gap-4 text-ink">
         <input type="hidden" name="deed" value="number" />
         <Field
@@ -76,7 +76,10 @@ export function AssignNumberDialog({
           />
           <SelectField label="Service" name="subscriptionId" options={options} />
         </div>
-        <Field label="Label" name="label" id="number-label" maxLength={100} />
+        <div className="grid grid-cols-2 gap-3">
+          <Field label="Held from" hint="Empty: from now on." name="from" type="date" />
+          <Field label="Label" name="label" id="number-label" maxLength={100} />
+        </div>
         <DialogActions>
           <DialogCancel />
           <Button look="primary">Assign number</Button>
