@@ -59,23 +59,24 @@ export const UNBILLED = 'unbilled'
 
 /**
  * The postings of charges just made: `revenue:<kind>` → `unbilled`, one posting an account, one transfer a kind. Its key names the first
- * charge, and a charge exists once, so it can be posted once only. `source` says who charged: `billing run`, `import`, …
+ * charge, and a charge exists once, so it can be posted once only. `ids` are theirs, in order; `source` says who charged: `billing run`, `import`, …
  */
 export function postingsOfCharges(
-  charges: readonly (NewCharge & { id: ChargeId })[],
-  { at, source }: { at: Temporal.Instant; source: string },
+  charges: readonly NewCharge[],
+  { ids, at, source }: { ids: readonly ChargeId[]; at: Temporal.Instant; source: string },
 ): Posting[] {
   const accounts = new Map<AccountId, { first: ChargeId; sums: Map<ChargeKind, Micros> }>()
-  for (const charge of charges) {
+  for (const [i, charge] of charges.entries()) {
+    const id = ids[i]!
     const account = accounts.get(charge.accountId)
     if (!account) {
       accounts.set(charge.accountId, {
-        first: charge.id,
+        first: id,
         sums: new Map([[charge.kind, charge.amountMicros]]),
       })
       continue
     }
-    if (charge.id < account.first) account.first = charge.id
+    if (id < account.first) account.first = id
     account.sums.set(charge.kind, (account.sums.get(charge.kind) ?? 0n) + charge.amountMicros)
   }
   return [...accounts].map(([accountId, { first, sums }]) => ({

@@ -38,9 +38,9 @@ export async function writeCharges(
   { charges, at, source }: { charges: readonly NewCharge[]; at: Temporal.Instant; source: string },
 ): Promise<{ ids: ChargeId[]; postings: Posting[] }> {
   if (charges.length === 0) return { ids: [], postings: [] }
-  const numbered = await withIds(tx, charges)
-  await store.insertCharges(tx, numbered, at)
-  return { ids: numbered.map((charge) => charge.id), postings: postingsOfCharges(numbered, { at, source }) }
+  const ids = await idsOf(tx, charges)
+  await store.insertCharges(tx, { charges, ids, chargedAt: at })
+  return { ids, postings: postingsOfCharges(charges, { ids, at, source }) }
 }
 
 /** Charges that wait for an invoice and may go on that of a day: usage of periods that have ended by it, and the rest from its own day on. */
@@ -89,13 +89,11 @@ export async function getCharge(
   return charge
 }
 
-async function withIds(
-  tx: Tx,
-  charges: readonly NewCharge[],
-): Promise<readonly (NewCharge & { id: ChargeId })[]> {
+/** The id that each charge was given, or a new one. */
+async function idsOf(tx: Tx, charges: readonly NewCharge[]): Promise<ChargeId[]> {
   const fresh = await reserveChargeIds(tx, { count: charges.filter((charge) => !charge.id).length })
   let taken = 0
-  return charges.map((charge) => ({ ...charge, id: charge.id ?? fresh[taken++]! }))
+  return charges.map((charge) => charge.id ?? fresh[taken++]!)
 }
 
 /**

@@ -15,18 +15,20 @@ export async function nextIds(tx: Tx, count: number): Promise<ChargeId[]> {
 /** Writes charges in one statement. A second charge of an account, origin and period start fails the transaction (23505). */
 export async function insertCharges(
   tx: Tx,
-  charges: readonly (NewCharge & { id: ChargeId })[],
-  chargedAt: Temporal.Instant,
+  {
+    charges,
+    ids,
+    chargedAt,
+  }: { charges: readonly NewCharge[]; ids: readonly ChargeId[]; chargedAt: Temporal.Instant },
 ): Promise<void> {
-  const numbers = (pick: (charge: NewCharge & { id: ChargeId }) => bigint | number | null) =>
-    numbersArray(charges.map(pick))
+  const numbers = (pick: (charge: NewCharge) => bigint | number | null) => numbersArray(charges.map(pick))
   const texts = (pick: (charge: NewCharge) => string | null) => textsArray(charges.map(pick))
   await sql`
     insert into charges (account_id, id, origin, kind, period_start, period_end, description, quantity, unit_micros, amount_micros,
       subscription_id, calls, charged_at, reason, actor, invoice_id)
     select account_id, id, origin, kind, period_start, period_end, description, quantity, unit_micros, amount_micros,
       subscription_id, calls, ${chargedAt}::timestamptz, reason, actor, invoice_id
-    from unnest(${numbers((c) => c.accountId)}::bigint[], ${numbers((c) => c.id)}::bigint[], ${texts((c) => c.origin)}::text[],
+    from unnest(${numbers((c) => c.accountId)}::bigint[], ${numbersArray(ids)}::bigint[], ${texts((c) => c.origin)}::text[],
         ${texts((c) => c.kind)}::text[], ${timesArray(charges.map((c) => c.periodStart))}::date[],
         ${timesArray(charges.map((c) => c.periodEnd))}::date[], ${texts((c) => c.description)}::text[],
         ${numbers((c) => c.quantity)}::int[], ${numbers((c) => c.unitMicros)}::bigint[], ${numbers((c) => c.amountMicros)}::bigint[],

@@ -6,7 +6,16 @@
 /** Of whole numbers; null becomes NULL. */
 export function numbersArray(values: readonly (bigint | number | null)[]): string {
   let text = ''
-  for (const value of values) text += `,${value ?? 'NULL'}`
+  let last: bigint | number | null = null
+  let written = ',NULL'
+  for (const value of values) {
+    // Columns repeat themselves (account, invoice, quantity), and writing a bigint is what takes the time.
+    if (value !== last) {
+      last = value
+      written = `,${value ?? 'NULL'}`
+    }
+    text += written
+  }
   return `{${text.slice(1)}}`
 }
 
@@ -20,7 +29,15 @@ export function flagsArray(values: readonly boolean[]): string {
 /** Of texts, each quoted, so that commas, braces, empty texts and the word NULL are themselves; null becomes NULL. */
 export function textsArray(values: readonly (string | null)[]): string {
   let text = ''
-  for (const value of values) text += value === null ? ',NULL' : `,${quoted(value)}`
+  let last: string | null = null
+  let written = ',NULL'
+  for (const value of values) {
+    if (value !== last) {
+      last = value
+      written = value === null ? ',NULL' : `,${quoted(value)}`
+    }
+    text += written
+  }
   return `{${text.slice(1)}}`
 }
 

@@ -134,7 +134,10 @@ function shareOut(
   const amounts = lines.map((line) => line.amountMicros)
   const shown = shownAmounts(amounts, netMicros, currency)
   const taxes = taxShares(shown, taxMicros, currency)
-  return lines.map((line, i) => ({ ...line, n: i + 1, shownMicros: shown[i]!, taxMicros: taxes[i]! }))
+  // The lines are ours, made in this draft: they are completed, not copied.
+  return lines.map((line, i) =>
+    Object.assign(line, { n: i + 1, shownMicros: shown[i]!, taxMicros: taxes[i]! }),
+  )
 }
 
 function sum(items: readonly { amountMicros: Micros }[]): Micros {
