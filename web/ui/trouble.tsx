@@ -29,10 +29,12 @@ function explain(error: unknown): { status: number; title: string; detail: strin
       }
     }
     if (isProblem(error.data)) {
+      const { title, detail, code } = error.data
+      const isEmpty = code === 'no_provider'
       return {
         status: error.status,
-        title: error.data.title,
-        detail: error.data.detail ?? 'Nothing was changed.',
+        title: isEmpty ? 'There is no telephone company here yet' : title,
+        detail: detail ?? 'Nothing was changed.',
       }
     }
   }
