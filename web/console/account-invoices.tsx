@@ -4,6 +4,7 @@ import { pageOf } from '../api/paging.ts'
 import { InvoiceTable } from '../ui/invoice-table.tsx'
 import { EmptyState } from '../ui/notice.tsx'
 import { Pager } from '../ui/pager.tsx'
+import { SpendChart } from '../ui/spend-chart.tsx'
 import type { Route } from './+types/account-invoices.ts'
 
 export async function loader({ context, params, url }: Route.LoaderArgs) {
@@ -19,6 +20,7 @@ export default function AccountInvoices({ loaderData }: Route.ComponentProps) {
   const { invoices, accountId } = loaderData
   return (
     <>
+      <SpendChart invoices={invoices.items} />
       {invoices.items.length > 0 ? (
         <InvoiceTable
           caption="Invoices"

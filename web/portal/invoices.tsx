@@ -5,6 +5,7 @@ import { InvoiceTable } from '../ui/invoice-table.tsx'
 import { EmptyState } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { Pager } from '../ui/pager.tsx'
+import { SpendChart } from '../ui/spend-chart.tsx'
 import type { Route } from './+types/invoices.ts'
 import { visitContext } from './visit.ts'
 
@@ -34,6 +35,7 @@ export default function Invoices({ loaderData }: Route.ComponentProps) {
   return (
     <>
       <PageHeader title="Invoices" actions={<Years years={years} year={year} />} />
+      {year === undefined ? <SpendChart invoices={invoices.items} /> : null}
       {invoices.items.length > 0 ? (
         <InvoiceTable
           caption={year ? `Invoices of ${year}` : 'Invoices'}

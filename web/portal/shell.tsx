@@ -38,7 +38,7 @@ export default function PortalShell() {
       <Busy />
       <div className="h-1 bg-brand-fill" />
       <header className="border-b border-rule">
-        <div className="mx-auto flex max-w-[67rem] flex-wrap items-center gap-x-8 px-4">
+        <div className="mx-auto flex max-w-[67rem] flex-wrap items-center gap-x-3 px-4 sm:gap-x-8">
           <Link
             to="/"
             className="flex min-h-14 items-center"

@@ -20,7 +20,8 @@ export function Bars(props: {
   const { title, note, bars, top, headers } = props
   const highest = Math.max(...bars.map((bar) => bar.height), 0)
   const step = WIDTH / Math.max(bars.length, 1)
-  const gap = Math.min(step * 0.25, 6)
+  // A dozen bars stand apart as columns; many stand close, as days of one month do.
+  const gap = bars.length <= 14 ? step * 0.45 : Math.min(step * 0.25, 6)
   return (
     <figure>
       <figcaption className="mb-4">

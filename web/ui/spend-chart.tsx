@@ -1,0 +1,44 @@
+import type { Shape } from '../api/shapes.ts'
+import { Bars } from './bars.tsx'
+import { formatDay } from './moment.tsx'
+import { formatMoney } from './money.tsx'
+import { counted } from './quantity.tsx'
+import { useReader } from './reader.tsx'
+
+type Invoice = Shape<'Invoice'>
+
+/**
+ * The last year's invoices as bars, oldest first; `invoices` come newest first. Fewer than three show nothing that a
+ * table does not.
+ */
+export function SpendChart({ invoices }: { invoices: readonly Invoice[] }) {
+  const { locale } = useReader()
+  const shown = invoices.filter(({ kind }) => kind === 'invoice').slice(0, 12)
+  if (shown.length < 3) return null
+  // Heights of bars, not money: a float does here.
+  const bars = shown.toReversed().map((invoice) => ({
+    key: invoice.id,
+    label: formatDay(invoice.issuedOn, locale),
+    height: Math.max(Number(invoice.total.amount), 0),
+    reads: formatMoney(invoice.total, locale),
+  }))
+  const [first] = bars
+  const last = bars.at(-1)
+  if (!first || !last) return null
+  const highest = bars.reduce((most, bar) => (bar.height > most.height ? bar : most), first)
+  const title =
+    highest === last
+      ? `The last invoice is the highest of ${counted(bars.length, 'invoice')}: ${last.reads}`
+      : `The last invoice was ${last.reads}; the highest was ${highest.reads} on ${highest.label}`
+  return (
+    <div className="mb-10">
+      <Bars
+        title={title}
+        note="Invoice totals with tax"
+        bars={bars}
+        top={highest.reads}
+        headers={['Issued', 'Total']}
+      />
+    </div>
+  )
+}
