@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { alreadyRunning, type EmbeddedServer } from '../db/embedded.ts'
+import type { DemoLogin } from '../demo/logins.ts'
 import { ensureWebBuilt } from '../http/web-build.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Settings } from '../settings.ts'
@@ -12,7 +13,7 @@ export const start = defineCommand({
   path: 'start',
   summary: 'run everything in one process: database, portal, console, API and worker',
   input: z.object({}),
-  async run({ settings, log, stop, output, onNotice }) {
+  async run({ settings, log, stop, output, progress, onNotice }) {
     let server: EmbeddedServer | undefined
     const onServer = async (joined: EmbeddedServer) => {
       server = joined
@@ -21,18 +22,30 @@ export const start = defineCommand({
     // Loaded here, so that the other commands do not wait for the whole web side.
     const { play } = await import('./roles.ts')
     const { checkPort } = await import('../http/listen.ts')
+    const { ensureDemo } = await import('../demo/first-start.ts')
     try {
       await withDatabase({ settings, onNotice, connectionsMax: 30, onServer }, async (open) => {
         await retryWhileStopping('port_taken', () => checkPort(settings.port))
         await stop.during(ensureWebBuilt(onNotice))
+        const logins = await stop.during(
+          ensureDemo({
+            database: open.database,
+            now: open.clock.now(),
+            wanted: settings.demo,
+            onProgress: ({ sentence, fraction }) =>
+              progress.report(`Making the demo provider: ${Math.floor(fraction * 100)} % · ${sentence}`),
+          }),
+        )
+        progress.end()
         await play(
           { web: true, worker: true },
           { ...open, settings, log },
           {
             stop,
             onReady: ({ port }) =>
-              output.document({ ...ready(settings, port!), home: settings.home }, () =>
-                readyText(settings, port!, server),
+              output.document(
+                { ...ready(settings, port!), home: settings.home, ...(logins.length > 0 && { logins }) },
+                () => readyText(settings, port!, server, logins),
               ),
           },
         )
@@ -83,7 +96,12 @@ function ready(settings: Settings, port: number): Ready {
   }
 }
 
-function readyText(settings: Settings, port: number, server: EmbeddedServer | undefined): string {
+function readyText(
+  settings: Settings,
+  port: number,
+  server: EmbeddedServer | undefined,
+  logins: readonly DemoLogin[],
+): string {
   const urls = ready(settings, port)
   const seconds = `${Math.floor(urls.readyMs / 1000)}.${Math.floor((urls.readyMs % 1000) / 100)}`
   const database = server
@@ -98,6 +116,21 @@ function readyText(settings: Settings, port: number, server: EmbeddedServer | un
     `  Data     ${database}`,
     `  Mail     ${settings.smtpUrl ? 'sent by SMTP_URL' : 'kept in the console’s outbox (SMTP_URL is not set)'}`,
     '',
+    ...demoLines(logins),
     'Ctrl-C stops it.',
   ].join('\n')
+}
+
+/** Who can sign in to the demo. Staff sign in to the console by e-mail address, customers also by account number. */
+function demoLines(logins: readonly DemoLogin[]): string[] {
+  if (logins.length === 0) return []
+  const row = (cells: readonly [string, string, string, string]) =>
+    `  ${cells[0].padEnd(9)}${cells[1].padEnd(37)}${cells[2].padEnd(22)}${cells[3]}`
+  return [
+    'It holds the demo provider, Lakeside Telephone. Its logins:',
+    '',
+    row(['account', 'e-mail', 'password', 'shows']),
+    ...logins.map(({ account, email, password, shows }) => row([account ?? 'staff', email, password, shows])),
+    '',
+  ]
 }
