@@ -63,6 +63,17 @@ export class BinaryCopy {
     this.int8((epochMs - POSTGRES_EPOCH_MS) * 1000)
   }
 
+  bool(value: boolean): void {
+    this.#view.setInt32(this.#at, 1)
+    this.#view.setInt8(this.#at + 4, value ? 1 : 0)
+    this.#at += 5
+  }
+
+  /** A day by its number since 1970-01-01; PostgreSQL counts from 2000-01-01. */
+  date(epochDays: number): void {
+    this.int4(epochDays - POSTGRES_EPOCH_MS / 86_400_000)
+  }
+
   text(value: string): void {
     const bytes = this.#bytes
     const start = this.#at + 4

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { billOn, ledgerSum, makeAccounts, makeProvider } from '../../test/support/billing.ts'
@@ -38,9 +39,15 @@ async function expectWhole(on: string, invoicesInAll: number): Promise<void> {
   expect(await ledgerSum(database)).toBe(0n)
 }
 
-/** Ends the run's connections as a crash of the server or of the program would, `afterMs` from now. */
-async function killRun(applicationName: string, afterMs: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, afterMs))
+/** Ends the run's connections as a crash of the server or of the program would, `afterMs` from when the first of them is there. */
+async function killRun(applicationName: string, afterMs: number, over: () => boolean): Promise<void> {
+  const found = async () => {
+    const { rows } =
+      await sql`select 1 from pg_stat_activity where application_name = ${applicationName}`.execute(kysely)
+    return rows.length > 0
+  }
+  while (!over() && !(await found())) await pause(1)
+  await pause(afterMs)
   await sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = ${applicationName}`.execute(
     kysely,
   )
@@ -55,13 +62,15 @@ test('killed again and again at any moment, a run that is run again is whole: no
     url.searchParams.set('application_name', name)
     const own = openDatabase(url.href)
     // A little later each time, so that every statement of a batch is hit sooner or later.
-    const kill = killRun(name, 15 + attempt * 7)
+    let over = false
+    const kill = killRun(name, attempt * 7, () => over)
     try {
       await billOn(own, '2026-02-01', { batchSize: 7 })
       finished = true
     } catch {
       killed += 1
     }
+    over = true
     await kill
     await own.close()
   }

@@ -1,5 +1,6 @@
 import { getProvider, type Provider } from '../accounts/provider.ts'
-import { type Database, inTransaction, type Tx } from '../db/database.ts'
+import { type CopyConnection, type CopyTransaction, openCopyConnection } from '../db/copy-transaction.ts'
+import { type Database, inTransaction } from '../db/database.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { AccountId, InvoiceId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
@@ -116,16 +117,20 @@ export function dueOnDate(on: Temporal.PlainDate, accountIds?: readonly AccountI
   return { on, billingDays, closedAfter: longestPeriod.start.subtract({ days: 1 }), accountIds }
 }
 
+/** Works through the accounts on a connection of its own. */
 async function work(run: Run, { wait }: { wait: boolean }): Promise<void> {
-  while (!run.failed) {
-    const claimed = await billBatch(run, { wait, limit: run.batchSize ?? BATCH_SIZE }).catch(
-      (error: unknown) => {
-        run.failed = true
-        throw error
-      },
-    )
-    if (claimed === 0) return
-    run.onProgress?.({ done: Math.min(run.done, run.due), due: run.due })
+  const connection = await openCopyConnection(run.database)
+  try {
+    while (!run.failed) {
+      const claimed = await billBatch(run, { connection, wait, limit: run.batchSize ?? BATCH_SIZE })
+      if (claimed === 0) break
+      run.onProgress?.({ done: Math.min(run.done, run.due), due: run.due })
+    }
+    connection.close()
+  } catch (error) {
+    run.failed = true
+    connection.close({ broken: true })
+    throw error
   }
 }
 
@@ -133,23 +138,26 @@ async function work(run: Run, { wait }: { wait: boolean }): Promise<void> {
  * One batch in one transaction. When the database refuses a value of it, the batch is billed account by account, so that only the one at
  * fault fails. A deadlock or a lost race is tried again.
  */
-async function billBatch(run: Run, { wait, limit }: { wait: boolean; limit: number }): Promise<number> {
+async function billBatch(
+  run: Run,
+  { connection, wait, limit }: { connection: CopyConnection; wait: boolean; limit: number },
+): Promise<number> {
   const from = run.after
   for (let attempt = 1; ; attempt++) {
     let claimed: readonly BillableAccount[] = []
     try {
-      await inTransaction(run.database.kysely, async (tx) => {
+      await connection.transaction(async ({ tx, client }) => {
         claimed = await due.claimDue(tx, { runId: run.runId, due: run.dueOn, after: run.after, limit, wait })
         const last = claimed.at(-1)
         if (!last) return
         if (last.id > run.after) run.after = last.id
-        await billAccounts(tx, run, claimed)
+        await billAccounts({ tx, client }, run, claimed)
       })
       run.done += claimed.length
       return claimed.length
     } catch (error) {
       if (isIsolable(error) && claimed.length > 0) {
-        await billOneByOne(run, claimed)
+        await billOneByOne(run, connection, claimed)
         return claimed.length
       }
       if (!isPassing(error) || attempt >= PASSING_ERRORS_MAX) throw error
@@ -159,7 +167,11 @@ async function billBatch(run: Run, { wait, limit }: { wait: boolean; limit: numb
   }
 }
 
-async function billOneByOne(run: Run, accounts: readonly BillableAccount[]): Promise<void> {
+async function billOneByOne(
+  run: Run,
+  connection: CopyConnection,
+  accounts: readonly BillableAccount[],
+): Promise<void> {
   for (const { id } of accounts) {
     const claim = {
       runId: run.runId,
@@ -169,12 +181,12 @@ async function billOneByOne(run: Run, accounts: readonly BillableAccount[]): Pro
       wait: true,
     }
     try {
-      await inTransaction(run.database.kysely, async (tx) =>
-        billAccounts(tx, run, await due.claimDue(tx, claim)),
+      await connection.transaction(async ({ tx, client }) =>
+        billAccounts({ tx, client }, run, await due.claimDue(tx, claim)),
       )
     } catch (error) {
       if (!isIsolable(error)) throw error
-      await inTransaction(run.database.kysely, async (tx) => {
+      await connection.transaction(async ({ tx }) => {
         const [account] = await due.claimDue(tx, claim)
         if (account)
           await runs.insertOutcomes(tx, { runId: run.runId, outcomes: [failure(id, sentenceOf(error))] })
@@ -185,7 +197,11 @@ async function billOneByOne(run: Run, accounts: readonly BillableAccount[]): Pro
 }
 
 /** Load, draft, issue, and say what became of each. The accounts are locked by this transaction. */
-async function billAccounts(tx: Tx, run: Run, claimed: readonly BillableAccount[]): Promise<void> {
+async function billAccounts(
+  { tx, client }: CopyTransaction,
+  run: Run,
+  claimed: readonly BillableAccount[],
+): Promise<void> {
   const previous = await due.withoutOutcome(tx, {
     runId: run.runId,
     accountIds: claimed.map((account) => account.id),
@@ -208,7 +224,7 @@ async function billAccounts(tx: Tx, run: Run, claimed: readonly BillableAccount[
     runId,
     outcomes: attempts.map((attempt) => outcomeOf(attempt, { invoiceIds, previous })),
   })
-  await numberAndInsert(tx, { series: provider.invoiceSeries, documents })
+  await numberAndInsert(tx, { series: provider.invoiceSeries, documents, client })
 }
 
 function outcomeOf(

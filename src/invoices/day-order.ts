@@ -5,7 +5,7 @@
 const numbers = new WeakMap<Temporal.PlainDate, number>()
 
 /** Days since 1970-01-01. */
-function dayNumber(day: Temporal.PlainDate): number {
+export function dayNumber(day: Temporal.PlainDate): number {
   const known = numbers.get(day)
   if (known !== undefined) return known
   const number = day.toZonedDateTime('UTC').epochMilliseconds / 86_400_000

@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
+import type { PoolClient } from 'pg'
 import { takeNumbers } from '../accounts/series.ts'
 import type { ChargeKind } from '../charges/charge.ts'
 import { flagsArray, numbersArray, textsArray, timesArray } from '../db/arrays.ts'
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId, InvoiceId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
+import { copyLines } from './copy-lines.ts'
 import type { Buyer, DocumentKind, InvoiceHead, InvoiceLine, Seller } from './invoice.ts'
 import type { DocumentTax } from './taxes.ts'
 
@@ -25,16 +27,18 @@ export async function nextInvoiceIds(tx: Tx, count: number): Promise<InvoiceId[]
 
 /**
  * Takes the next numbers of a series and stores the documents under them, in the order given. The series is locked until the transaction
- * ends, and a transaction that fails gives the numbers back: so there are no gaps, and this comes last.
+ * ends, and a transaction that fails gives the numbers back: so there are no gaps, and this comes last. With `client`, the connection of the
+ * transaction, lines are stored by COPY.
  */
 export async function numberAndInsert(
   tx: Tx,
-  { series, documents }: { series: string; documents: readonly NewDocument[] },
+  { series, documents, client }: { series: string; documents: readonly NewDocument[]; client?: PoolClient },
 ): Promise<void> {
   if (documents.length === 0) return
   const taken = await takeNumbers(tx, { series, count: documents.length })
   await insertHeads(tx, { series, documents, ...taken })
-  await insertLines(tx, documents)
+  if (client) await copyLines(client, documents)
+  else await insertLines(tx, documents)
   await insertTaxes(tx, documents)
 }
 
