@@ -42,34 +42,7 @@ export default function Dashboard({ loaderData }: Route.ComponentProps) {
           </ButtonLink>
         }
       />
-      <div className="mb-10">
-        <Tiles>
-          <Tile
-            label="Unrated calls"
-            value={
-              <Link className="hover:underline" to="/console/unrated-calls">
-                <Count value={waiting} />
-              </Link>
-            }
-            note={waiting > 0 ? 'revenue that waits' : 'every call has its price'}
-          />
-          {lastRun ? (
-            <Tile
-              label="Last billing run"
-              value={
-                <Link className="hover:underline" to={`/console/billing-runs/${lastRun.id}`}>
-                  <Count value={lastRun.issued} />
-                </Link>
-              }
-              note={
-                <>
-                  invoices on <Day value={lastRun.on} />
-                </>
-              }
-            />
-          ) : null}
-        </Tiles>
-      </div>
+      <Figures waiting={waiting} lastRun={lastRun} />
       <Section title="Sources">
         {sources.length > 0 ? (
           <SourceTable sources={sources} />
@@ -92,5 +65,38 @@ export default function Dashboard({ loaderData }: Route.ComponentProps) {
         )}
       </Section>
     </>
+  )
+}
+
+function Figures({ waiting, lastRun }: Pick<Route.ComponentProps['loaderData'], 'waiting' | 'lastRun'>) {
+  return (
+    <div className="mb-10">
+      <Tiles>
+        <Tile
+          label="Unrated calls"
+          value={
+            <Link className="hover:underline" to="/console/unrated-calls">
+              <Count value={waiting} />
+            </Link>
+          }
+          note={waiting > 0 ? 'revenue that waits' : 'every call has its price'}
+        />
+        {lastRun ? (
+          <Tile
+            label="Last billing run"
+            value={
+              <Link className="hover:underline" to={`/console/billing-runs/${lastRun.id}`}>
+                <Count value={lastRun.issued} />
+              </Link>
+            }
+            note={
+              <>
+                invoices on <Day value={lastRun.on} />
+              </>
+            }
+          />
+        ) : null}
+      </Tiles>
+    </div>
   )
 }

@@ -50,14 +50,7 @@ export default function Import({ loaderData }: Route.ComponentProps) {
         }
       />
       <Ending found={found} />
-      <Tiles>
-        <Tile label="Lines read" value={<Count value={found.lines} />} />
-        <Tile label="New calls" value={<Count value={found.calls} />} />
-        <Tile label="Known already" value={<Count value={found.known} />} note="counted once" />
-        <Tile label="Priced" value={<Count value={found.rated} />} />
-        <Tile label="Unrated" value={<Count value={found.unrated} />} />
-        <Tile label="Rejected" value={<Count value={found.rejected} />} />
-      </Tiles>
+      <Figures found={found} />
       {found.skipped.length > 0 ? (
         <Section title="Skipped lines" note="Read, understood, and no call to bill.">
           <div className="max-w-md">
@@ -87,6 +80,19 @@ export default function Import({ loaderData }: Route.ComponentProps) {
         <Pager next={rejected.next} />
       </Section>
     </>
+  )
+}
+
+function Figures({ found }: { found: Shape<'Import'> }) {
+  return (
+    <Tiles>
+      <Tile label="Lines read" value={<Count value={found.lines} />} />
+      <Tile label="New calls" value={<Count value={found.calls} />} />
+      <Tile label="Known already" value={<Count value={found.known} />} note="counted once" />
+      <Tile label="Priced" value={<Count value={found.rated} />} />
+      <Tile label="Unrated" value={<Count value={found.unrated} />} />
+      <Tile label="Rejected" value={<Count value={found.rejected} />} />
+    </Tiles>
   )
 }
 

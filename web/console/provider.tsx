@@ -58,50 +58,62 @@ export default function Provider({ loaderData, actionData }: Route.ComponentProp
       <ProblemNotice problem={actionData?.problem} />
       {saved && !actionData?.problem ? <Notice tone="good" title="Saved." /> : null}
       <Form method="post" encType="multipart/form-data" className="max-w-2xl">
-        <Section title="On the pages">
-          <div className="grid gap-4 sm:grid-cols-2">
-            <Field label="Name" name="name" defaultValue={typed.name} maxLength={80} required />
-            <Field
-              label="Colour"
-              hint="Where it would be hard to read, it is darkened or lightened."
-              name="primaryColor"
-              type="color"
-              defaultValue={typed.primaryColor}
-              required
-            />
-            <Field label="Email" name="email" type="email" defaultValue={typed.email} />
-            <Field label="Telephone" name="phone" type="tel" defaultValue={typed.phone} />
-            <Field label="Website" name="website" type="url" defaultValue={typed.website} />
-            <Field
-              label="Logo"
-              hint={provider.logoSvg ? 'An SVG file, in place of the one there is.' : 'An SVG file.'}
-              name="logo"
-              type="file"
-              accept=".svg,image/svg+xml"
-            />
-          </div>
-        </Section>
-        <Section title="On invoices">
-          <div className="grid gap-4 sm:grid-cols-2">
-            <Field label="Legal name" name="legalName" defaultValue={typed.legalName} required />
-            <Field label="Tax number" name="taxId" defaultValue={typed.taxId} />
-            <div className="sm:col-span-2">
-              <TextField label="Address" name="address" defaultValue={typed.address} />
-            </div>
-            <div className="sm:col-span-2">
-              <TextField
-                label="How to pay"
-                hint="An empty line parts paragraphs."
-                name="paymentInstructions"
-                defaultValue={typed.paymentInstructions}
-              />
-            </div>
-          </div>
-        </Section>
+        <OnPages typed={typed} hasLogo={provider.logoSvg !== null} />
+        <OnInvoices typed={typed} />
         <div className="mt-6">
           <Button look="primary">Save provider</Button>
         </div>
       </Form>
     </>
+  )
+}
+
+function OnPages({ typed, hasLogo }: { typed: Typed; hasLogo: boolean }) {
+  return (
+    <Section title="On the pages">
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label="Name" name="name" defaultValue={typed.name} maxLength={80} required />
+        <Field
+          label="Colour"
+          hint="Where it would be hard to read, it is darkened or lightened."
+          name="primaryColor"
+          type="color"
+          defaultValue={typed.primaryColor}
+          required
+        />
+        <Field label="Email" name="email" type="email" defaultValue={typed.email} />
+        <Field label="Telephone" name="phone" type="tel" defaultValue={typed.phone} />
+        <Field label="Website" name="website" type="url" defaultValue={typed.website} />
+        <Field
+          label="Logo"
+          hint={hasLogo ? 'An SVG file, in place of the one there is.' : 'An SVG file.'}
+          name="logo"
+          type="file"
+          accept=".svg,image/svg+xml"
+        />
+      </div>
+    </Section>
+  )
+}
+
+function OnInvoices({ typed }: { typed: Typed }) {
+  return (
+    <Section title="On invoices">
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label="Legal name" name="legalName" defaultValue={typed.legalName} required />
+        <Field label="Tax number" name="taxId" defaultValue={typed.taxId} />
+        <div className="sm:col-span-2">
+          <TextField label="Address" name="address" defaultValue={typed.address} />
+        </div>
+        <div className="sm:col-span-2">
+          <TextField
+            label="How to pay"
+            hint="An empty line parts paragraphs."
+            name="paymentInstructions"
+            defaultValue={typed.paymentInstructions}
+          />
+        </div>
+      </div>
+    </Section>
   )
 }

@@ -89,9 +89,9 @@ function BarTable({ bars, headers }: { bars: readonly Bar[]; headers: [string, s
   )
 }
 
-/** The first, the middle and the last; more would collide on a phone. */
+/** The first, the last, and the middle where there is one; more would collide on a phone. */
 function axisLabels(bars: readonly Bar[]): Bar[] {
-  const middle = bars[Math.floor((bars.length - 1) / 2)]
+  const middle = bars.length % 2 === 1 ? bars[(bars.length - 1) / 2] : undefined
   const chosen = bars.length < 3 ? bars : [bars[0], middle, bars.at(-1)]
   return chosen.filter((bar) => bar !== undefined)
 }
