@@ -38,8 +38,10 @@ export function matchCall(book: RatingBook, call: CallRecord, matchBy: readonly 
     const caller = findCaller(book, call, matchBy, at, called)
     if (caller) legs.push({ leg: 0, direction: emergency ? 'emergency' : 'outbound', holding: caller })
   }
-  if (called)
-    legs.push({ leg: 1, direction: called.kind === 'tfn' ? 'toll_free' : 'inbound', holding: called })
+  if (called) {
+    const direction = emergency ? 'emergency' : called.kind === 'tfn' ? 'toll_free' : 'inbound'
+    legs.push({ leg: 1, direction, holding: called })
+  }
   if (legs.length > 0) return { kind: 'legs', legs }
   return { kind: 'unmatched', reason: unmatchedReason(call) }
 }
