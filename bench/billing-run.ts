@@ -1,4 +1,4 @@
-import { flatTaxTable } from '../src/adapters/taxes/flat-table.ts'
+import { taxes } from '../src/composition.ts'
 import type { Database } from '../src/db/database.ts'
 import { runBilling } from '../src/invoices/billing-run.ts'
 import { testClock } from '../src/kernel/clock.ts'
@@ -45,7 +45,7 @@ await withBenchDatabase(async (database) => {
 
 async function bill(database: Database, on: Temporal.PlainDate): Promise<void> {
   const clock = testClock(`${on}T06:00:00Z`)
-  const summary = await runBilling(database, { on, taxes: flatTaxTable, clock, actor: 'bench' })
+  const summary = await runBilling(database, { on, taxes, clock, actor: 'bench' })
   expect(summary.issued, ACCOUNTS, 'invoices issued')
 }
 

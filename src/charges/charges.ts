@@ -7,7 +7,7 @@ import { type Posting, post } from '../ledger/post.ts'
 import { type Charge, type NewCharge, type OpenCharge, postingsOfCharges } from './charge.ts'
 import * as store from './store.ts'
 
-export type { Charge, ChargeKind, NewCharge, OpenCharge } from './charge.ts'
+export type { Charge, NewCharge, OpenCharge } from './charge.ts'
 export { UNBILLED } from './charge.ts'
 
 /** Ids for charges that something has to name before they are written (rated calls name theirs). Ascending; one query. */

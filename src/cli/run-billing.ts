@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { findAccountByNumber } from '../accounts/accounts.ts'
-import { flatTaxTable } from '../adapters/taxes/flat-table.ts'
+import { taxes } from '../composition.ts'
 import type { Db } from '../db/database.ts'
 import { listBillingRunAccounts, type RehearsedAccount, rehearsal, runBilling } from '../invoices/invoices.ts'
 import type { AccountId } from '../kernel/ids.ts'
@@ -61,7 +61,7 @@ async function bill(
   const { database, clock } = open
   const summary = await runBilling(database, {
     on: input.on,
-    taxes: flatTaxTable,
+    taxes,
     clock,
     actor: 'cli',
     accountIds,
@@ -108,7 +108,7 @@ async function rehearse(
   )
   for await (const account of rehearsal(open.database.kysely, {
     on: input.on,
-    taxes: flatTaxTable,
+    taxes,
     accountIds,
   })) {
     counts[account.outcome] += 1

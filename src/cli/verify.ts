@@ -1,11 +1,8 @@
-import { sql } from 'kysely'
 import { z } from 'zod'
-import { numbersArray } from '../db/arrays.ts'
 import type { Db } from '../db/database.ts'
-import { BOOK_CHECKS, verifyBooks } from '../invoices/verify-books.ts'
-import type { AccountId } from '../kernel/ids.ts'
 import { formatDecimal, MICROS_SCALE } from '../kernel/money.ts'
 import { type BalanceDifference, verifyBalances } from '../ledger/verify.ts'
+import { accountNumbersOf, BOOK_CHECKS, verifyBooks } from '../reports/verify-books.ts'
 import { defineCommand } from './command.ts'
 
 /** `tollbook verify`: proves the books; exit 1 and the account named when something differs. */
@@ -41,11 +38,7 @@ export const verify = defineCommand({
 })
 
 async function withAccountNumbers(db: Db, differences: readonly BalanceDifference[]) {
-  const { rows } = await sql<{ id: AccountId; number: string }>`
-    select id, number from accounts where id = any(${numbersArray(differences.map(({ accountId }) => accountId))}::bigint[])`.execute(
-    db,
-  )
-  const numbers = new Map(rows.map((row) => [row.id, row.number]))
+  const numbers = await accountNumbersOf(db, { accountIds: differences.map(({ accountId }) => accountId) })
   return differences.map(({ accountId, ledgerAccount, balanceMicros, entriesMicros }) => ({
     account: numbers.get(accountId) ?? `with id ${accountId}`,
     ledgerAccount,

@@ -7,7 +7,7 @@ import { addAdjustment } from '../charges/charges.ts'
 import { inTransaction, openDatabase } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import { verifyBalances } from '../ledger/verify.ts'
-import { verifyBooks } from './verify-books.ts'
+import { verifyBooks } from '../reports/verify-books.ts'
 
 const database = await testDatabase()
 const { kysely } = database

@@ -2,12 +2,13 @@ import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { billOn, day, ledgerSum, makeAccounts, makeCalls, makeProvider } from '../../test/support/billing.ts'
 import { testDatabase } from '../../test/support/database.ts'
-import { flatTaxTable } from '../adapters/taxes/flat-table.ts'
 import { addAdjustment } from '../charges/charges.ts'
+import { taxes } from '../composition.ts'
 import { inTransaction } from '../db/database.ts'
 import { testClock } from '../kernel/clock.ts'
 import { balancesOf } from '../ledger/post.ts'
 import { verifyBalances } from '../ledger/verify.ts'
+import { verifyBooks } from '../reports/verify-books.ts'
 import {
   getInvoice,
   invoiceDocument,
@@ -17,7 +18,6 @@ import {
   searchInvoices,
 } from './invoices.ts'
 import { listBillingRunAccounts, listBillingRuns, runDueBilling } from './runs.ts'
-import { verifyBooks } from './verify-books.ts'
 
 const database = await testDatabase()
 const { kysely } = database
@@ -109,7 +109,7 @@ describe('a month as a story', () => {
         now: Temporal.Instant.from('2026-02-21T12:00:00Z'),
       }),
     )
-    const { items } = await rehearseBilling(kysely, { on: day('2026-03-01'), taxes: flatTaxTable, ...ALL })
+    const { items } = await rehearseBilling(kysely, { on: day('2026-03-01'), taxes, ...ALL })
     // 30.00 + 0.223456 - 1.00 = 29.223456 → 29.22; 1.82625 → 1.83 and 0.8766 → 0.88
     expect(items).toMatchObject([
       {
@@ -378,7 +378,7 @@ test('an account billed on the 31st is billed on 28 February, and those of the 2
 
 test('the daily job bills every day since the last run, and a date to come is refused', async () => {
   const clock = testClock('2027-04-01T12:00:00Z')
-  const summaries = await runDueBilling(database, clock, { taxes: flatTaxTable })
+  const summaries = await runDueBilling(database, clock, { taxes })
   // 31 March and 1 April; and 5 and 6 May 2026 were long ago.
   expect(summaries).toHaveLength(2)
   const { items } = await listBillingRuns(kysely, { page: { limit: 2 } })

@@ -17,7 +17,6 @@ export {
   getBillingRun,
   listBillingRunAccounts,
   listBillingRuns,
-  type RunAccount,
   runDueBilling,
 } from './runs.ts'
 export type { DocumentTax } from './taxes.ts'

@@ -7,7 +7,7 @@ import { type BillingRunSummary, runBilling } from './billing-run.ts'
 import * as store from './store-runs.ts'
 import type { TaxTable } from './taxes.ts'
 
-export type { BillingRun, RunAccount, RunOutcome, RunState } from './store-runs.ts'
+export type { BillingRun } from './store-runs.ts'
 
 /** Billing runs, newest date first, with how far each has come. */
 export async function listBillingRuns(

@@ -6,7 +6,7 @@ export interface TaxRate {
   /** Whom it is owed to; a ledger account `tax_payable:<authority>` bears its name. */
   authority: string
   name: string
-  /** A fraction as a decimal string: `0.062500`. */
+  /** A fraction as a decimal string: `0.0625`. */
   rate: string
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { flatTaxTable } from '../../src/adapters/taxes/flat-table.ts'
 import { chargeAll } from '../../src/charges/charges.ts'
+import { taxes } from '../../src/composition.ts'
 import { type Database, inTransaction } from '../../src/db/database.ts'
 import { type BillingRunOptions, type BillingRunSummary, runBilling } from '../../src/invoices/billing-run.ts'
 import { testClock } from '../../src/kernel/clock.ts'
@@ -121,7 +121,7 @@ export function billOn(
   options: Partial<BillingRunOptions> = {},
 ): Promise<BillingRunSummary> {
   const clock = testClock(`${on}T06:00:00Z`)
-  return runBilling(database, { on: day(on), taxes: flatTaxTable, clock, actor: 'cli', ...options })
+  return runBilling(database, { on: day(on), taxes, clock, actor: 'cli', ...options })
 }
 
 /** The sum of all balances; a transfer leaves one ledger account for another, so it is always zero. */

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
+import { numbersArray } from '../db/arrays.ts'
 import type { Db, Tx } from '../db/database.ts'
+import type { AccountId } from '../kernel/ids.ts'
 
 /** Something in the books that does not agree, as a sentence that names the account where there is one. */
 export interface BookFinding {
@@ -78,3 +80,13 @@ export async function verifyBooks(db: Db | Tx, { limit }: { limit: number }): Pr
 
 /** What `verifyBooks` proves, for who wants to say so. */
 export const BOOK_CHECKS: readonly string[] = CHECKS.map(({ check }) => check)
+
+/** The numbers of accounts, for who has to name them. */
+export async function accountNumbersOf(
+  db: Db | Tx,
+  { accountIds }: { accountIds: readonly AccountId[] },
+): Promise<Map<AccountId, string>> {
+  const { rows } = await sql<{ id: AccountId; number: string }>`
+    select id, number from accounts where id = any(${numbersArray(accountIds)}::bigint[])`.execute(db)
+  return new Map(rows.map((row) => [row.id, row.number]))
+}
