@@ -59,7 +59,7 @@ export async function storeBatch(
   await chargeCalls(transaction, assigned, { importIdOf: () => importId, origin, charges, now })
   await queueUnrated(tx, { sourceId, importIdOf: () => importId, unrated: assigned.unrated, at: now })
   await keepRejected(tx, { sourceId, importId, batch, at: now })
-  await keepChunk(tx, { importId, batch, onlyIfNew: entered === 0 })
+  await keepChunk(tx, { sourceId, importId, batch, onlyIfNew: entered === 0 })
   if (entered > 0) await noteHealth(tx, { sourceId, sequences: batch.sequences, hours: hoursOf(assigned) })
   const counts = countsOf(batch, {
     known,

@@ -65,8 +65,30 @@ function impossible(record: CdrRecord, latestMs: number): string | null {
   if (endedAtMs < answeredAtMs) return `end ${isoOf(endedAtMs)} is before answer ${isoOf(answeredAtMs)}`
   if (record.from.length > TEXT_LENGTH_MAX) return `the calling number has ${record.from.length} characters`
   if (record.to.length > TEXT_LENGTH_MAX) return `the called number has ${record.to.length} characters`
+  return unstorable(record)
+}
+
+/** What JSON and URL encoding can say and a database's text cannot hold: NUL, and half of a surrogate pair. One such record would stop a file. */
+function unstorable(record: CdrRecord): string | null {
+  for (const [field, name] of TEXTS) {
+    const text = record[field]
+    if (text !== undefined && (text.includes('\0') || !text.isWellFormed()))
+      return `a NUL or half a character stands in the ${name}`
+  }
   return null
 }
+
+const TEXTS = [
+  ['key', 'key'],
+  ['from', 'calling number'],
+  ['to', 'called number'],
+  ['divertedFrom', 'forwarding number'],
+  ['accountCode', 'account code'],
+  ['trunkFrom', 'incoming trunk'],
+  ['trunkTo', 'outgoing trunk'],
+  ['sourceIp', 'address'],
+  ['hangupCause', 'hang-up cause'],
+] as const satisfies readonly (readonly [keyof CdrRecord, string])[]
 
 function isoOf(epochMs: number): string {
   return Temporal.Instant.fromEpochMilliseconds(epochMs).toString()

@@ -222,14 +222,21 @@ function withoutNul(text: string): string {
   return text.includes('\0') ? text.replaceAll('\0', '␀') : text
 }
 
-/** Keeps the raw lines of a batch with the fate of each. `onlyIfNew`: not if a chunk of the same content is there (a file read again). */
+/** Keeps the raw lines of a batch with the fate of each. `onlyIfNew`: not if the source has a chunk of the same content (a file read again). */
 export async function keepChunk(
   tx: Tx,
-  { importId, batch, onlyIfNew }: { importId: number; batch: Batch; onlyIfNew: boolean },
+  {
+    sourceId,
+    importId,
+    batch,
+    onlyIfNew,
+  }: { sourceId: number; importId: number; batch: Batch; onlyIfNew: boolean },
 ): Promise<void> {
   const { raw, contentHash } = await batch.packed()
   if (onlyIfNew) {
-    const { rows } = await sql`select from cdr_chunks where content_hash = ${contentHash} limit 1`.execute(tx)
+    const { rows } = await sql`
+      select from cdr_chunks c join imports i on i.id = c.import_id
+      where c.content_hash = ${contentHash} and i.source_id = ${sourceId} limit 1`.execute(tx)
     if (rows.length > 0) return
   }
   const fates = Buffer.from(batch.fates.subarray(0, batch.texts.length))

@@ -2,7 +2,7 @@ import type { CdrReader, CdrRecord, ReadLine } from '../../usage/cdr-format.ts'
 import { CsvFields } from './csv-fields.ts'
 import { durationTrouble, secondsIn } from './durations.ts'
 import { recordKey } from './record-key.ts'
-import { columnsTrouble, lineTrouble, rejected } from './rejections.ts'
+import { columnsTrouble, cutTrouble, lineTrouble, rejected } from './rejections.ts'
 import { Stamps, shown, timesTrouble } from './stamps.ts'
 
 /** Where Asterisk's CDR fields stand in a line, 0 the first; -1 where the file has no such column. */
@@ -82,7 +82,7 @@ export class AsteriskReader implements CdrReader {
     const { fields, columns } = this
     const broken = lineTrouble(text)
     if (broken) return rejected(broken)
-    if (!fields.split(text)) return rejected(fields.trouble)
+    if (!fields.split(text)) return rejected(cutTrouble(fields, text, this.layout.delimiter))
     if (fields.count !== columns.count) return this.wrongColumns(text)
     const seconds = secondsIn(fields.units, fields.start(columns.billsec), fields.end(columns.billsec))
     if (fields.isEmpty(columns.answer)) return this.unanswered(seconds)

@@ -23,8 +23,20 @@ export function columnsTrouble(count: number, expected: number, text: string, hi
   return `${columns} where ${expected} are expected${guess ? `; ${guess}` : ''}`
 }
 
-function otherDelimiter(count: number, text: string): string | null {
+/** The sentence for a line that could not be cut; one that broke at its first column may have another delimiter. */
+export function cutTrouble(
+  fields: { trouble: string; count: number },
+  text: string,
+  delimiter: string,
+): string {
+  const guess = fields.count === 0 ? otherDelimiter(0, text, delimiter) : null
+  return guess ? `${fields.trouble}; ${guess}` : fields.trouble
+}
+
+function otherDelimiter(count: number, text: string, own?: string): string | null {
   if (count > 2) return null
-  const found = [';', '\t', '|', ','].find((delimiter) => text.split(delimiter).length > 4)
+  const found = [';', '\t', '|', ','].find(
+    (delimiter) => delimiter !== own && text.split(delimiter).length > 4,
+  )
   return found ? `is the delimiter '${found === '\t' ? '\\t' : found}'?` : null
 }
