@@ -2,18 +2,31 @@ import type { Chance } from './chance.ts'
 
 /**
  * The numbers at the other end: digits with x for any. Where a country keeps numbers for films and novels (the +1 555-01xx, Ofcom's, the
- * Bundesnetzagentur's, Arcep's …), these are they; elsewhere they only look right. n stands for an area code.
+ * Bundesnetzagentur's, Arcep's …), these are they; elsewhere they only look right. n stands for
+ * an area code. Lakeside's own numbers are not among them, but for some.
  */
 const PATTERNS = {
-  local: ['192055501xx', '192055501xx', '141455501xx', '126255501xx', '171555501xx', '160855501xx'],
+  local: [
+    ...[
+      '1920555017x',
+      '1920555018x',
+      '1414555014x',
+      '1414555016x',
+      '1262555013x',
+      '1715555012x',
+      '1608555015x',
+    ],
+    // Lakeside's own, so that some calls stay in the house.
+    '1920555012x',
+  ],
   us: ['1n55501xx'],
   toronto: ['141655501xx', '164755501xx'],
-  canada: ['160455501xx', '151455501xx', '141855501xx', '158155501xx', '190255501xx'],
+  canada: ['160455501xx', '151455501xx', '1418555015x', '158155501xx', '190255501xx'],
   tollFree: ['180055501xx', '188855501xx', '187755501xx'],
   mexico: ['5255555501xx', '528155550xxx'],
   uk: ['442079460xxx', '441134960xxx', '441614960xxx', '441214960xxx'],
   ukMobile: ['447700900xxx'],
-  germany: ['493023125xxx', '494066969xxx', '496990009xxx', '498999998xxx', '492214710xxx'],
+  germany: ['4930231255xx', '494066969xxx', '496990009xxx', '498999998xxx', '492214710xxx'],
   germanyMobile: ['4917139200xx', '49174909xxxx'],
   austria: ['431555010xx', '43732555xxx'],
   france: ['3319900xxxx', '3326191xxxx', '3335301xxxx'],

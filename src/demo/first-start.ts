@@ -19,6 +19,9 @@ export async function ensureDemo({
   now: Temporal.Instant
   wanted: boolean
   onProgress: (progress: DemoProgress) => void
+  /** As of `createDemo`: a short demo, for tests. */
+  months?: number
+  accounts?: number
 }): Promise<readonly DemoLogin[]> {
   const known = await readDemo(database.kysely)
   if (known?.state === 'ready') return DEMO_LOGINS

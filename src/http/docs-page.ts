@@ -53,7 +53,7 @@ export async function docsPage(document: OpenApiDocument, errors: readonly Error
 
 /** Reads the tables of docs/errors.md: `| code | meaning | what to do |`. */
 export function readErrorCodes(markdown: string): ErrorCode[] {
-  return [...markdown.matchAll(/^\| `([a-z0-9_]+)` \| (.*?) \| (.*?) \|$/gm)].map((row) => ({
+  return [...markdown.matchAll(/^\| `([a-z0-9_]+)` +\| (.*?) +\| (.*?) +\|$/gm)].map((row) => ({
     code: row[1]!,
     meaning: row[2]!,
     remedy: row[3]!,
