@@ -368,6 +368,34 @@ test('a closed account gets its last usage and its unused days, then no more', a
   expect(await billOn(database, '2026-07-08')).toMatchObject({ due: 0, issued: 0 })
 })
 
+test('a subscription that ended, began again and ended again is charged for its days only', async () => {
+  const [made] = await makeAccounts(database, {
+    ...{ count: 1, from: 700, billingDay: 9, startsOn: '2026-05-09', jurisdiction: '' },
+  })
+  const { accountId } = made!
+  const endOn = (on: string | null) =>
+    sql`update subscriptions set ends_on = ${on}::date where account_id = ${accountId}`.execute(kysely)
+  const netAfter = async (on: string) => {
+    await billOn(database, on)
+    return (
+      ((await balancesOf(kysely, accountId)).get('receivable') ?? 0n) +
+      ((await balancesOf(kysely, accountId)).get('unbilled') ?? 0n)
+    )
+  }
+  // Setup 5.00 and 30.00 to 9 June; ended before it began: only the setup is left.
+  expect(await netAfter('2026-05-09')).toBe(35_000_000n)
+  await endOn('2026-05-09')
+  expect(await netAfter('2026-06-09')).toBe(5_000_000n)
+  // Not ended after all: May and June and, in advance, July.
+  await endOn(null)
+  expect(await netAfter('2026-07-09')).toBe(95_000_000n)
+  // Ended on 9 May once more.
+  await endOn('2026-05-09')
+  expect(await netAfter('2026-08-09')).toBe(5_000_000n)
+  expect(await netAfter('2026-09-09')).toBe(5_000_000n)
+  expect(await verifyBooks(kysely, { limit: 10 })).toEqual([])
+})
+
 test('an account billed on the 31st is billed on 28 February, and those of the 28th with it', async () => {
   await makeAccounts(database, { count: 1, from: 600, billingDay: 31, startsOn: '2027-01-31' })
   await makeAccounts(database, { count: 1, from: 601, billingDay: 28, startsOn: '2027-01-28' })

@@ -36,6 +36,7 @@ const LINE: SubscriptionFacts = {
   setupFeeMicros: 0n,
   minimumSpendMicros: 0n,
   chargedUntil: null,
+  creditedBy: null,
   setupCharged: false,
   minimumUntil: null,
   overcharged: [],
@@ -243,6 +244,7 @@ describe('a subscription that ended', () => {
     id: 1n as ChargeId,
     periodStart: day('2026-02-01'),
     periodEnd: day('2026-03-01'),
+    standsUntil: day('2026-03-01'),
     quantity: 1,
     unitMicros: 30_000_000n,
     amountMicros: 30_000_000n,
@@ -258,7 +260,11 @@ describe('a subscription that ended', () => {
   })
 
   test('gets only the days that earlier credits did not give back', () => {
-    const ended = { endsOn: day('2026-02-08'), chargedUntil: day('2026-02-15'), overcharged: [charged] }
+    const ended = {
+      endsOn: day('2026-02-08'),
+      chargedUntil: day('2026-02-15'),
+      overcharged: [{ ...charged, standsUntil: day('2026-02-15') }],
+    }
     const draft = draftInvoice(
       facts('2026-03-01', { subscriptions: [ended], openCharges: [charge({ amountMicros: 20_000_000n })] }),
     )

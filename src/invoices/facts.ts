@@ -51,10 +51,12 @@ export interface SubscriptionFacts {
   minimumSpendMicros: Micros
   /** Its fee has been charged up to this day; null: never. */
   chargedUntil: Temporal.PlainDate | null
+  /** Where a credit set that day, the credit: fees charged again after it name it, since those days have been charged once. */
+  creditedBy: ChargeId | null
   setupCharged: boolean
   /** Its minimum has been looked at up to this day. */
   minimumUntil: Temporal.PlainDate | null
-  /** Fee charges that reach beyond its end; they stand up to `chargedUntil`, the rest of them has been credited. */
+  /** Fee charges that reach beyond its end. */
   overcharged: FeeCharge[]
 }
 
@@ -63,6 +65,8 @@ export interface FeeCharge {
   id: ChargeId
   periodStart: Temporal.PlainDate
   periodEnd: Temporal.PlainDate
+  /** The rest of it has been credited. */
+  standsUntil: Temporal.PlainDate
   quantity: number
   unitMicros: Micros | null
   amountMicros: Micros

@@ -55,14 +55,14 @@ function feeCharges(account: BillableAccount, subscription: SubscriptionFacts, c
 
 function feeCharge(
   account: BillableAccount,
-  { id, quantity, monthlyFeeMicros }: SubscriptionFacts,
+  { id, quantity, monthlyFeeMicros, creditedBy }: SubscriptionFacts,
   { part, whole }: { part: Period; whole: Period },
 ): NewCharge {
   const isWhole = isSameDay(part.start, whole.start) && isSameDay(part.end, whole.end)
   const feeMicros = monthlyFeeMicros * BigInt(quantity)
   return {
     accountId: account.id,
-    origin: `fee:${id}`,
+    origin: creditedBy === null ? `fee:${id}` : `fee:${id}:${creditedBy}`,
     kind: 'recurring',
     periodStart: part.start,
     periodEnd: part.end,
@@ -79,12 +79,12 @@ function feeCharge(
  * credit made is the one that says up to where the fee stands charged.
  */
 function feeCredits(account: BillableAccount, subscription: SubscriptionFacts): NewCharge[] {
-  const { endsOn, chargedUntil, overcharged } = subscription
-  if (endsOn === null || chargedUntil === null) return []
+  const { endsOn, overcharged } = subscription
+  if (endsOn === null) return []
   const latestFirst = overcharged.toSorted((a, b) => Temporal.PlainDate.compare(b.periodStart, a.periodStart))
   return latestFirst.flatMap((charged) => {
     const start = isBefore(charged.periodStart, endsOn) ? endsOn : charged.periodStart
-    const end = isBefore(chargedUntil, charged.periodEnd) ? chargedUntil : charged.periodEnd
+    const end = charged.standsUntil
     return isBefore(start, end) ? [feeCredit(account, subscription, { charged, unused: { start, end } })] : []
   })
 }
@@ -98,7 +98,7 @@ function feeCredit(
   const daysCharged = daysIn({ start: charged.periodStart, end: charged.periodEnd })
   return {
     accountId: account.id,
-    origin: `fee-credit:${subscription.id}`,
+    origin: `fee-credit:${subscription.id}:${charged.id}`,
     kind: 'recurring',
     periodStart: unused.start,
     periodEnd: unused.end,

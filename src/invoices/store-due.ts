@@ -94,7 +94,7 @@ export interface SubscriptionRow extends Omit<SubscriptionFacts, 'overcharged'> 
 
 /**
  * The subscriptions of accounts, by account and id, with how far each has been charged: to the end of its last fee, or to the beginning of
- * its last credit where that was made later.
+ * its last credit where that was made later. (`;` follows `:` in the order of characters: the origins between begin with what is before.)
  */
 export async function readSubscriptions(
   db: Db | Tx,
@@ -104,7 +104,9 @@ export async function readSubscriptions(
     select s.account_id as "accountId", s.id, p.name as "planName", s.label, s.quantity, s.starts_on as "startsOn",
       least(s.ends_on, a.closed_on) as "endsOn", p.monthly_fee_micros as "monthlyFeeMicros", p.setup_fee_micros as "setupFeeMicros",
       p.minimum_spend_micros as "minimumSpendMicros",
-      case when credit.id > fee.id then credit.period_start else fee.period_end end as "chargedUntil",
+      case greatest(fee.id, credit.id, again.id)
+        when again.id then again.period_end when credit.id then credit.period_start else fee.period_end end as "chargedUntil",
+      case greatest(fee.id, credit.id, again.id) when credit.id then credit.id end as "creditedBy",
       p.setup_fee_micros > 0 and exists (
         select from charges c where c.account_id = s.account_id and c.origin = 'setup:' || s.id
       ) as "setupCharged",
@@ -120,8 +122,14 @@ export async function readSubscriptions(
     ) fee on true
     left join lateral (
       select c.id, c.period_start from charges c
-      where c.account_id = s.account_id and c.origin = 'fee-credit:' || s.id order by c.id desc limit 1
+      where c.account_id = s.account_id and c.origin > 'fee-credit:' || s.id || ':' and c.origin < 'fee-credit:' || s.id || ';'
+      order by c.id desc limit 1
     ) credit on true
+    left join lateral (
+      select c.id, c.period_end from charges c
+      where c.account_id = s.account_id and c.origin > 'fee:' || s.id || ':' and c.origin < 'fee:' || s.id || ';'
+      order by c.id desc limit 1
+    ) again on credit.id is not null
     where s.account_id = any(${numbersArray(accountIds)}::bigint[])
     order by s.account_id, s.id`.execute(db.withoutPlugins())
   return rows
@@ -133,10 +141,14 @@ export async function readFeesBeyond(
   subscriptions: readonly { accountId: AccountId; id: SubscriptionId; endsOn: Temporal.PlainDate }[],
 ): Promise<(FeeCharge & { subscriptionId: SubscriptionId })[]> {
   const { rows } = await sql<FeeCharge & { subscriptionId: SubscriptionId }>`
-    select c.id, c.subscription_id, c.period_start, c.period_end, c.quantity, c.unit_micros, c.amount_micros
+    select c.id, c.subscription_id, c.period_start, c.period_end, least(c.period_end, (
+        select min(k.period_start) from charges k
+        where k.account_id = c.account_id and k.origin > 'fee-credit:' || s.id || ':' and k.origin < 'fee-credit:' || s.id || ';' and k.id > c.id
+      )) as stands_until, c.quantity, c.unit_micros, c.amount_micros
     from unnest(${numbersArray(subscriptions.map((s) => s.accountId))}::bigint[], ${numbersArray(subscriptions.map((s) => s.id))}::bigint[],
         ${subscriptions.map((s) => s.endsOn.toString())}::date[]) as s (account_id, id, ends_on)
-    join charges c on c.account_id = s.account_id and c.origin = 'fee:' || s.id and c.period_end > s.ends_on
+    join charges c on c.account_id = s.account_id and c.period_end > s.ends_on
+      and (c.origin = 'fee:' || s.id or (c.origin > 'fee:' || s.id || ':' and c.origin < 'fee:' || s.id || ';'))
     order by c.subscription_id, c.period_start`.execute(db)
   return rows
 }
