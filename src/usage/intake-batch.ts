@@ -60,7 +60,9 @@ export async function storeBatch(
   await queueUnrated(tx, { sourceId, importIdOf: () => importId, unrated: assigned.unrated, at: now })
   await keepRejected(tx, { sourceId, importId, batch, at: now })
   await keepChunk(tx, { sourceId, importId, batch, onlyIfNew: entered === 0 })
-  if (entered > 0) await noteHealth(tx, { sourceId, sequences: batch.sequences, hours: hoursOf(assigned) })
+  // Calls that were not answered have running numbers too.
+  if (entered > 0 || known === 0)
+    await noteHealth(tx, { sourceId, sequences: batch.sequences, hours: hoursOf(assigned) })
   const counts = countsOf(batch, {
     known,
     calls: entered - assigned.internal.length,

@@ -75,7 +75,9 @@ async function retrySome(
   const found = assignAgain(queued, (calls) => assignCalls(book, calls, rules.matchBy), rules.mediation(now))
   const importIds = new Map(queued.map((row) => [row.lineNo + row.recordKey, row.importId]))
   const importIdOf = ({ lineNo, record }: CallRecord) => importIds.get(lineNo + record.key)!
-  const origin = `usage:retry:${last.importId}:${last.lineNo}:${now.epochMilliseconds}`
+  // A leg is rated once, so that the first of them names these charges and no others.
+  const first = found.assigned.rated[0]
+  const origin = first ? `usage:retry:${importIdOf(first.call)}:${first.call.lineNo}:${first.leg}` : ''
   await chargeCalls(transaction, found.assigned, { importIdOf, origin, charges: intake.charges, now })
   await queues.removeUnrated(tx, sourceId, found.done)
   await queues.updateReasons(tx, sourceId, found.same, now)
@@ -85,8 +87,12 @@ async function retrySome(
   summary.tried += queued.length
   summary.rated += found.assigned.rated.length
   summary.waiting += found.same.length + found.moved.length
-  return last
+  // The legs of a call whose owner was just found are new in the queue, and have been tried.
+  const isMoved = found.moved.some(({ call }) => call.record.key === last.recordKey)
+  return isMoved ? { ...last, leg: LEG_MAX } : last
 }
+
+const LEG_MAX = 2
 
 interface Retried {
   assigned: Assigned

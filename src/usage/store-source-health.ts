@@ -13,14 +13,15 @@ export async function selectGaps(
   return rows
 }
 
-/** Runs of hours without a record between the first hour that had one and `until`. */
+/** Runs of hours without a record, from the last that had one before `from` on, up to `until`. */
 export async function selectSilences(
   db: Db | Tx,
   span: { sourceId: number; from: Temporal.Instant; until: Temporal.Instant; hoursMin: number },
 ): Promise<{ from: Temporal.Instant; until: Temporal.Instant; hours: number }[]> {
   const { rows } = await sql<{ from: Temporal.Instant; until: Temporal.Instant; hours: number }>`
     with heard as (
-      select hour_at from source_hours where source_id = ${span.sourceId} and hour_at >= ${span.from} and hour_at < ${span.until}
+      select hour_at from source_hours where source_id = ${span.sourceId} and hour_at < ${span.until}
+        and hour_at >= coalesce((select max(hour_at) from source_hours where source_id = ${span.sourceId} and hour_at < ${span.from}), ${span.from})
       union all select date_trunc('hour', ${span.until}::timestamptz)
     ), steps as (
       select lag(hour_at) over (order by hour_at) + interval '1 hour' as "from", hour_at as until from heard
