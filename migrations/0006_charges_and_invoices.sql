@@ -5,7 +5,7 @@ create sequence charge_ids;
 create table charges (
   account_id bigint not null references accounts,
   id bigint not null default nextval('charge_ids'),
-  origin text not null,
+  origin text collate "C" not null,
   kind text not null check (kind in ('usage', 'recurring', 'one_time', 'adjustment')),
   period_start date not null,
   period_end date not null check (period_end >= period_start),
@@ -22,7 +22,7 @@ create table charges (
   primary key (account_id, id),
   unique (account_id, origin, period_start)
 );
-comment on column charges.origin is 'What caused it: usage:IMPORT:LINE, fee:SUBSCRIPTION, setup:SUBSCRIPTION, adjustment:KEY, rerate:ID … once a period.';
+comment on column charges.origin is 'In byte order, since it is looked up by how it begins. What caused it: usage:IMPORT:LINE, fee:SUBSCRIPTION, setup:SUBSCRIPTION, adjustment:KEY, rerate:ID … once a period.';
 create index charges_open on charges (account_id, id) where invoice_id is null;
 create index charges_by_invoice on charges (account_id, invoice_id) where invoice_id is not null;
 
