@@ -11,7 +11,7 @@ import { median, withBenchDatabase } from './support/server.ts'
  * one SQL statement that only inserts the same invoices and lines into tables of the same shape. Each round bills a month of its own.
  */
 const ACCOUNTS = Number(process.argv[2] ?? 10_000)
-const ROUNDS = Number(process.argv[3] ?? 3)
+const ROUNDS = Number(process.argv[3] ?? 5)
 
 await withBenchDatabase(async (database) => {
   await makeBillingWorld(database, ACCOUNTS)

@@ -10,7 +10,7 @@ import { median, randomNumbers, withBenchDatabase } from './support/server.ts'
  * simple update of `pgbench -N` on the same server. And one hot account: batches against one posting a transaction.
  */
 const SECONDS = Number(process.argv[2] ?? 5)
-const ROUNDS = Number(process.argv[3] ?? 3)
+const ROUNDS = Number(process.argv[3] ?? 5)
 const CLIENTS = 8
 const ACCOUNTS = 100_000
 const HOT = 1n as AccountId
