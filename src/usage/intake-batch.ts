@@ -1,5 +1,6 @@
 import type { CopyTransaction } from '../db/copy-transaction.ts'
 import type { Database } from '../db/database.ts'
+import { stageJob } from '../db/jobs.ts'
 import type { Batch } from './batch.ts'
 import { chargeCalls } from './charge-calls.ts'
 import { FATE, fateOfSkip, skipOfFate } from './fate.ts'
@@ -9,7 +10,7 @@ import type { MatchKind } from './profile.ts'
 import { type Assigned, assignCalls } from './rate-calls.ts'
 import { addToImport } from './store-imports.ts'
 import { enterCdrs, keepChunk, keepRejected, noteHealth, queueUnrated } from './store-intake.ts'
-import { currentRatingBook } from './store-rating-book.ts'
+import { currentRatingBook, factsStand } from './store-rating-book.ts'
 import type { ChargeUsage } from './usage-charge.ts'
 
 /** Where a batch goes. */
@@ -25,6 +26,8 @@ export interface BatchTarget {
 /** A batch in the intake: whose its new calls are, how many were there already. */
 export interface EnteredBatch {
   assigned: Assigned
+  /** Of the rating book that was asked. */
+  factsVersion: bigint
   entered: number
   known: number
 }
@@ -44,7 +47,7 @@ export async function enterBatch(
   if (known > 0) markKnown(batch, entered)
   const assigned = assignCalls(book, entered, matchBy)
   for (const call of assigned.internal) batch.fates[call.lineNo - batch.firstLine] = fateOfSkip('internal')
-  return { assigned, entered: entered.length, known }
+  return { assigned, factsVersion: book.version, entered: entered.length, known }
 }
 
 /** Second step, in the same transaction: prices, charges, queues, the raw lines and the counts. */
@@ -52,7 +55,7 @@ export async function storeBatch(
   transaction: CopyTransaction,
   { sourceId, importId, charges, now }: BatchTarget,
   batch: Batch,
-  { assigned, entered, known }: EnteredBatch,
+  { assigned, factsVersion, entered, known }: EnteredBatch,
 ): Promise<ImportCounts> {
   const { tx } = transaction
   const origin = `usage:${importId}:${batch.firstLine}`
@@ -63,6 +66,10 @@ export async function storeBatch(
   // Calls that were not answered have running numbers too.
   if (entered > 0 || known === 0)
     await noteHealth(tx, { sourceId, sequences: batch.sequences, hours: hoursOf(assigned) })
+  // Whoever has mended a cause meanwhile did not see these calls waiting.
+  if (assigned.unrated.length > 0 && !(await factsStand(tx, factsVersion))) {
+    await stageJob(tx, 'retry_unrated', {}, { key: 'retry_unrated' })
+  }
   const counts = countsOf(batch, {
     known,
     calls: entered - assigned.internal.length,

@@ -166,6 +166,38 @@ test('twice at once rates once', async () => {
   expect(await waiting()).toEqual(['3/0 bad_number 1', '8/0 wrong_currency 7', '9/0 no_account'])
 })
 
+test('a cause that is mended while the batch is under way: its calls are tried again after its commit', async () => {
+  const { id } = await source('race', 'asterisk-csv', {
+    timeZone: 'America/New_York',
+    options: { columns: ['uniqueid'] },
+  })
+  const line = (call: string, from: string) =>
+    asteriskLine({ id: call, from, to: '12125550000', at: '2026-03-02 10:00:00', seconds: 60 })
+  const jobs = async () =>
+    (
+      await pool.query(
+        `select count(*)::int as n from graphile_worker.jobs where task_identifier = 'retry_unrated'`,
+      )
+    ).rows[0].n
+  await pool.query('delete from graphile_worker._private_jobs')
+  await importText(intake, id, line('quiet', '14085550001'))
+  expect(await jobs()).toBe(0)
+  // The number is assigned, and the retry for it has run, when the batch has found no owner but is not there yet.
+  const charges = {
+    ...intake.charges,
+    async reserveIds(...given: Parameters<typeof intake.charges.reserveIds>) {
+      await mend(
+        `insert into numbers (account_id, e164, kind, held_from) values (8, '14085550002', 'did', '2025-01-01')`,
+      )
+      expect(await retryUnrated(intake, { sourceId: id })).toMatchObject({ rated: 0 })
+      return intake.charges.reserveIds(...given)
+    },
+  }
+  await importText({ ...intake, charges }, id, line('raced', '14085550002'))
+  expect(await jobs()).toBe(1)
+  expect(await retryUnrated(intake, { sourceId: id })).toMatchObject({ rated: 1, waiting: 1 })
+})
+
 test("a call that was nobody's and turns out to be two accounts' has two legs; the one that cannot be priced goes on waiting", async () => {
   const file = asteriskLine({
     id: 'both',

@@ -32,6 +32,16 @@ export async function currentRatingBook(database: Database, tx: Tx): Promise<Rat
   return book
 }
 
+/**
+ * True if the facts are still those of that version, and then until the transaction ends: nobody can change them before. Never waits; what is
+ * being changed at this moment counts as changed.
+ */
+export async function factsStand(tx: Tx, version: bigint): Promise<boolean> {
+  const { rows } = await sql<{ version: bigint }>`
+    select version from rating_facts for share skip locked`.execute(tx)
+  return rows[0]?.version === version
+}
+
 /** Reads the whole book. Takes about half a second for a deck of 100,000 prefixes. */
 export async function readRatingBook(db: Db | Tx): Promise<RatingBook> {
   const version = await readFactsVersion(db)
