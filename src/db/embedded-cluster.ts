@@ -3,7 +3,7 @@ import crypto from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { Refusal } from '../kernel/refusal.ts'
-import { type Binaries, ids, type ServerUser } from './embedded-binaries.ts'
+import { type Binaries, canEnter, ids, type ServerUser } from './embedded-binaries.ts'
 
 /** The PostgreSQL major version that we bring. A data directory of another one is not touched. */
 export const SERVER_MAJOR = '18'
@@ -40,17 +40,30 @@ export function dataOwner({ data }: ClusterPaths): ServerUser | undefined {
   return uid === 0 ? undefined : { uid, gid, name: String(uid) }
 }
 
+/** PostgreSQL does not run as root: a home of root's that is closed to others, such as one made by mktemp, is opened for passing through. */
+function letIn(home: string, user: ServerUser): void {
+  if (user.uid === undefined || canEnter(user, home)) return
+  fs.chmodSync(home, fs.statSync(home).mode | 0o011)
+  if (canEnter(user, home)) return
+  throw new Refusal(
+    'home_not_reachable',
+    `TOLLBOOK_HOME ${home} lies below a directory that the database server's user (${user.name}; PostgreSQL does not run as root) cannot enter: choose another one, such as /var/lib/tollbook`,
+  )
+}
+
 /** Makes `home`, enterable but not listable by others, so that the server's user reaches its data and nothing else. */
 export function makeHome(home: string, user: ServerUser): void {
   try {
     fs.mkdirSync(home, { recursive: true, mode: 0o711 })
     fs.accessSync(home, fs.constants.W_OK | fs.constants.X_OK)
+    letIn(home, user)
     const directory = path.dirname(clusterPaths(home).data)
     if (!fs.existsSync(directory)) {
       fs.mkdirSync(directory, { recursive: true, mode: 0o700 })
       if (user.uid !== undefined) fs.chownSync(directory, user.uid, user.gid!)
     }
   } catch (error) {
+    if (error instanceof Refusal) throw error
     throw new Refusal(
       'home_not_writable',
       `TOLLBOOK_HOME ${home} cannot be written (${(error as NodeJS.ErrnoException).code}): run as its owner or set TOLLBOOK_HOME to a directory of your own`,
