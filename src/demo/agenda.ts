@@ -29,7 +29,7 @@ export function agendaOf(history: History, { changeDays }: Pick<Lakeside, 'chang
     const isToday = day.equals(today)
     const bills = BILLING_DAYS.some((billingDay) => isBillingDate(day, billingDay))
     const isDaily = Temporal.PlainDate.compare(day, today.subtract({ days: DAILY_DAYS })) > 0
-    if (bills || isDaily || isToday) {
+    if ((bills && !day.equals(firstDay)) || isDaily || isToday) {
       // The SBC's file for the end of the eighth month lay in the wrong folder: its calls are billed late.
       const mislays = day.equals(historyDay(history, 8, 1)) ? 'sbc' : null
       entries.push({ ...entry(history, day, '04:30', 'cut'), mislays } as Entry)

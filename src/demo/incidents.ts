@@ -91,7 +91,7 @@ export async function happen(db: Db, { account, what }: Incident, now: Temporal.
     const by = { accountId: found.id, actor: `staff:${clerk!.id}`, now }
     switch (what.kind) {
       case 'event':
-        return recordEvent(tx, { ...by, at: now, kind: what.name, detail: { note: what.note } })
+        return recordEvent(tx, { ...by, at: now, kind: what.name, detail: { description: what.note } })
       case 'adjustment': {
         const { description, reason } = what
         const on = now.toZonedDateTimeISO(found.timeZone).toPlainDate()
