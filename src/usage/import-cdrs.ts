@@ -7,6 +7,7 @@ import { Refusal } from '../kernel/refusal.ts'
 import { type Batch, batches } from './batch.ts'
 import type { CdrFormats } from './cdr-format.ts'
 import { addCounts, type ImportCounts, type ImportSummary, noCounts } from './import.ts'
+import { inTurn } from './import-turns.ts'
 import { type BatchTarget, enterBatch, storeBatch } from './intake-batch.ts'
 import { readRecords } from './record-stream.ts'
 import { getSource, readRules, type Source, type SourceRules } from './sources.ts'
@@ -40,6 +41,10 @@ export interface FileToImport {
  * A file that cannot be read on ends as `interrupted` or `failed` with a sentence; bad lines never stop it.
  */
 export async function importCdrFile(intake: Intake, file: FileToImport): Promise<ImportSummary> {
+  return inTurn(intake.database, () => importNow(intake, file))
+}
+
+async function importNow(intake: Intake, file: FileToImport): Promise<ImportSummary> {
   const source = await getSource(intake.database.kysely, { sourceId: file.sourceId })
   const rules = readRules(source, intake.formats)
   const { importId, connections } = await beginSurely(intake.database, {
