@@ -21,11 +21,30 @@ export async function ensureWebBuilt(onProgress: (sentence: string) => void = ()
   const wanted = await hashOfSources()
   if ((await readOrEmpty(STAMP)) === wanted) return false
   onProgress('Building the web pages …')
-  // The old stamp goes first: a build that is killed must not look like a finished one.
-  await fs.rm(STAMP, { force: true })
-  await build()
-  await fs.writeFile(STAMP, wanted)
+  // Beside its place and renamed into it: a build that is killed never looks like a finished one, and of two at once both are whole.
+  const draft = `${BUILD}-${process.pid}`
+  try {
+    await build(draft)
+    await fs.writeFile(path.join(draft, path.basename(STAMP)), wanted)
+    await putInPlace(draft)
+  } finally {
+    await fs.rm(draft, { recursive: true, force: true })
+  }
   return true
+}
+
+async function putInPlace(draft: string): Promise<void> {
+  const old = `${draft}-old`
+  await fs.rename(BUILD, old).catch(ignoreMissing)
+  await fs.rename(draft, BUILD).catch((error: NodeJS.ErrnoException) => {
+    // Another start of the same moment has put its own there.
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
+  })
+  await fs.rm(old, { recursive: true, force: true })
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error
 }
 
 async function hashOfSources(): Promise<string> {
@@ -46,12 +65,12 @@ async function hashOfSources(): Promise<string> {
   return hash.digest('hex')
 }
 
-function build(): Promise<void> {
+function build(directory: string): Promise<void> {
   const reactRouter = path.join(CHECKOUT, 'node_modules/@react-router/dev/bin.cjs')
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [reactRouter, 'build'], {
       cwd: path.join(CHECKOUT, 'web'),
-      env: { ...process.env, NODE_ENV: 'production' },
+      env: { ...process.env, NODE_ENV: 'production', TOLLBOOK_WEB_BUILD: directory },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const output: Buffer[] = []
