@@ -81,7 +81,8 @@ export interface PackedLines {
 
 const compress = promisify(zstdCompress)
 
-async function pack(texts: readonly string[]): Promise<PackedLines> {
+/** Lines as they are kept: compressed, with what they are found again by. */
+export async function pack(texts: readonly string[]): Promise<PackedLines> {
   const lines = Buffer.from(texts.join('\n'), 'utf8')
   const raw = await compress(lines, {
     chunkSize: 1 << 20,

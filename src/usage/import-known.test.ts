@@ -1,7 +1,10 @@
 import { afterEach, expect, test } from 'vitest'
 import { testDatabase } from '../../test/support/database.ts'
 import { asteriskLine, importText, makeUsageWorld } from '../../test/support/usage-world.ts'
+import type { AccountId } from '../kernel/ids.ts'
 import { verifyBalances } from '../ledger/verify.ts'
+import { listCalls } from './calls.ts'
+import { explainCall } from './explain.ts'
 
 /** A call is one call, however often and in whatever file it comes. */
 
@@ -128,4 +131,29 @@ test('files of two sources at once, for the same accounts and included minutes',
   expect(rows).toEqual([{ included: 120, used: 120 }])
   // 72,000 × 0.002 less two minutes at 0.02
   expect(await charged(a, b)).toMatchObject({ micros: 143_960_000n, calls: 72_000, rated: 72_000 })
+})
+
+test('a file with a header that has grown: a new call is explained from its own line', {
+  timeout: 60_000,
+}, async () => {
+  const { id } = await source('grown', 'generic-csv', {
+    timeZone: 'America/New_York',
+    options: { columns: { key: 'id', start: 'start', duration: 'seconds', from: 'from', to: 'to' } },
+  })
+  const lines = Array.from(
+    { length: 33_000 },
+    (_, i) => `${i},2026-03-02 10:00:00,${i % 2},13125550000,14155550000`,
+  )
+  lines[32_990] = '32990,2026-03-02 10:00:00,6,16175550100,12125550000'
+  const file = ['id,start,seconds,from,to', ...lines]
+  await importText(intake, id, file.slice(0, 32_900).join('\n'))
+  const { importId } = await importText(intake, id, file.join('\n'))
+  const { items } = await listCalls(db, { accountId: 1n as AccountId, page: { limit: 1_000_000 } })
+  const newest = items.find((one) => one.id.includes(`-${importId.toString(36)}-`))!
+  const why = await explainCall(db, {
+    accountId: 1n as AccountId,
+    callId: newest.id,
+    formats: intake.formats,
+  })
+  expect([why.dialled, why.source.rawLine, why.proven]).toEqual(['12125550000', lines[32_990], true])
 })

@@ -4,7 +4,7 @@ import type { PoolClient } from 'pg'
 import { BinaryCopy } from '../db/binary-copy.ts'
 import { copyBlocks } from '../db/copy-transaction.ts'
 import type { Tx } from '../db/database.ts'
-import type { Batch } from './batch.ts'
+import { type Batch, pack } from './batch.ts'
 import { directionCode } from './direction.ts'
 import type { CallRecord } from './mediation.ts'
 import { storedNumber } from './mediation.ts'
@@ -237,14 +237,25 @@ export async function keepChunk(
     const { rows } = await sql`
       select from cdr_chunks c join imports i on i.id = c.import_id
       where c.content_hash = ${contentHash} and i.source_id = ${sourceId} limit 1`.execute(tx)
-    if (rows.length > 0) return
+    if (rows.length > 0) {
+      // Of the file's beginning its first line: it may be the header by which later lines are read.
+      if (batch.firstLine === 1)
+        await insertChunk(tx, { importId, batch, lines: 1, ...(await pack(batch.texts.slice(0, 1))) })
+      return
+    }
   }
-  const fates = Buffer.from(batch.fates.subarray(0, batch.texts.length))
+  await insertChunk(tx, { importId, batch, lines: batch.texts.length, raw, contentHash })
+}
+
+async function insertChunk(
+  tx: Tx,
+  chunk: { importId: number; batch: Batch; lines: number; raw: Buffer; contentHash: Buffer },
+): Promise<void> {
+  const { importId, batch, lines, raw, contentHash } = chunk
+  const fates = Buffer.from(batch.fates.subarray(0, lines))
   await sql`
     insert into cdr_chunks (import_id, first_line, lines, raw, content_hash, fates)
-    values (${importId}, ${batch.firstLine}, ${batch.texts.length}, ${raw}, ${contentHash}, ${fates})`.execute(
-    tx,
-  )
+    values (${importId}, ${batch.firstLine}, ${lines}, ${raw}, ${contentHash}, ${fates})`.execute(tx)
 }
 
 /** Notes which running numbers of the switch were seen, and how many records each hour had. */
