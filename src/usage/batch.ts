@@ -16,49 +16,71 @@ export interface RejectedLine {
   raw: string
 }
 
-/** Lines read, understood and waiting for their transaction. */
+/** Lines that share a transaction. They are read a slice at a time, so that what a line becomes is written and forgotten before the next slice. */
 export class Batch {
   readonly firstLine: number
   readonly texts: string[] = []
   /** One of FATE or a skip, by line; calls may become known or internal later. */
   readonly fates: Uint8Array = new Uint8Array(BATCH_LINES_MAX)
-  readonly calls: CallRecord[] = []
-  readonly rejected: RejectedLine[] = []
-  readonly sequences: number[] = []
+  rejected: RejectedLine[] = []
+  /** Running numbers of the switch. */
+  sequences: number[] = []
   bytes = 0
+  readonly #tooLong = new Map<number, number>()
+  readonly #reader: CdrReader
+  readonly #rules: MediationRules
 
-  constructor(firstLine: number) {
+  constructor(firstLine: number, reader: CdrReader, rules: MediationRules) {
     this.firstLine = firstLine
+    this.#reader = reader
+    this.#rules = rules
   }
 
   get full(): boolean {
     return this.texts.length >= BATCH_LINES_MAX || this.bytes >= BATCH_BYTES_MAX
   }
 
-  /** Reads one line into the batch: it ends as a call, skipped with a reason or rejected with one. Never throws for what it says. */
-  add(text: string, reader: CdrReader, rules: MediationRules, tooLongBytes?: number): void {
-    const lineNo = this.firstLine + this.texts.length
-    const index = this.texts.length
+  /** Takes a line; `tooLongBytes` says that it is too long to be read. */
+  add(text: string, tooLongBytes?: number): void {
+    if (tooLongBytes !== undefined) this.#tooLong.set(this.texts.length, tooLongBytes)
     this.texts.push(text)
     this.bytes += text.length
-    if (tooLongBytes !== undefined) {
-      this.#reject(index, `the line has ${tooLongBytes} bytes; at most ${RECORD_BYTES_MAX} are read`, text)
-      return
+  }
+
+  /** Forgets what reading found, for reading again. */
+  startOver(): void {
+    this.fates.fill(FATE.call)
+    this.rejected = []
+    this.sequences = []
+  }
+
+  /** Reads the lines `[from, until)`: each ends as a call, which is returned, skipped with a reason or rejected with one. Never throws for what they say. */
+  read(from: number, until: number): CallRecord[] {
+    const calls: CallRecord[] = []
+    for (let index = from; index < until; index++) {
+      const call = this.#readLine(index)
+      if (call) calls.push(call)
     }
-    const line = text === '' ? BLANK : reader.read(text, lineNo)
+    return calls
+  }
+
+  #readLine(index: number): CallRecord | null {
+    const text = this.texts[index]!
+    const lineNo = this.firstLine + index
+    const tooLong = this.#tooLong.size > 0 ? this.#tooLong.get(index) : undefined
+    if (tooLong !== undefined) {
+      return this.#reject(index, `the line has ${tooLong} bytes; at most ${RECORD_BYTES_MAX} are read`)
+    }
+    const line = text === '' ? BLANK : this.#reader.read(text, lineNo)
+    if (line.kind === 'rejected') return this.#reject(index, line.reason)
     if (line.kind === 'skipped') {
       this.fates[index] = fateOfSkip(line.reason)
       if (line.sequence !== undefined) this.sequences.push(line.sequence)
-      return
-    }
-    if (line.kind === 'rejected') {
-      this.#reject(index, line.reason, text)
-      return
+      return null
     }
     if (line.record.sequence !== undefined) this.sequences.push(line.record.sequence)
-    const call = mediate(line.record, lineNo, rules)
-    if ('rejected' in call) this.#reject(index, call.rejected, text)
-    else this.calls.push(call)
+    const call = mediate(line.record, lineNo, this.#rules)
+    return 'rejected' in call ? this.#reject(index, call.rejected) : call
   }
 
   /** The lines as they were, compressed, and their hash. Begun when the batch is full, on another thread, so that it is there when it is needed. */
@@ -68,9 +90,10 @@ export class Batch {
   }
   #packed: Promise<PackedLines> | null = null
 
-  #reject(index: number, reason: string, raw: string) {
+  #reject(index: number, reason: string): null {
     this.fates[index] = FATE.rejected
-    this.rejected.push({ lineNo: this.firstLine + index, reason, raw })
+    this.rejected.push({ lineNo: this.firstLine + index, reason, raw: this.texts[index]! })
+    return null
   }
 }
 
@@ -93,27 +116,25 @@ export async function pack(texts: readonly string[]): Promise<PackedLines> {
 }
 
 const BLANK: ReadLine = { kind: 'skipped', reason: 'blank' }
-const SLICE_LINES = 1024
 
 /**
- * Reads blocks of records into batches. Gives way to the event loop every thousand lines, so that the batch before can reach the database
- * meanwhile. Where reading fails, what was read before is a batch still; then it throws.
+ * Gathers blocks of records into batches. Where reading fails, what was read before is a batch still; then it throws.
  */
 export async function* batches(
   blocks: AsyncIterable<RecordBlock>,
   reader: CdrReader,
   rules: MediationRules,
 ): AsyncGenerator<Batch> {
-  let batch = new Batch(1)
+  let batch = new Batch(1, reader, rules)
   let broken: { error: unknown } | null = null
   try {
     for await (const { texts, tooLong } of blocks) {
       for (let i = 0; i < texts.length; i++) {
-        batch.add(texts[i]!, reader, rules, tooLong.get(i))
+        batch.add(texts[i]!, tooLong.get(i))
         if (batch.full) {
           yield batch
-          batch = new Batch(batch.firstLine + batch.texts.length)
-        } else if (i % SLICE_LINES === SLICE_LINES - 1) await new Promise(setImmediate)
+          batch = new Batch(batch.firstLine + batch.texts.length, reader, rules)
+        }
       }
     }
   } catch (error) {

@@ -1,46 +1,84 @@
-import type { CopyTransaction } from '../db/copy-transaction.ts'
+import { BinaryCopy } from '../db/binary-copy.ts'
+import { type CopyTransaction, copyBlocks } from '../db/copy-transaction.ts'
+import type { Tx } from '../db/database.ts'
 import type { CallRecord } from './mediation.ts'
-import { type Assigned, priceCalls, type RatedCall } from './rate-calls.ts'
+import { type AllowancePool, priceCalls, type RatedCall } from './rate-calls.ts'
 import type { BookPeriod } from './rating-book.ts'
-import { type ChargedCall, copyRatedCalls, loadPools, savePools } from './store-intake.ts'
+import { encodeRatedCall, loadPools, RATED_CALLS_COLUMNS, savePools } from './store-intake.ts'
 import type { ChargeUsage, UsageCharge } from './usage-charge.ts'
 
-/**
- * Prices, stores and charges calls that were assigned and whose CDRs are in the intake, in the transaction given: each account gets one charge a
- * billing period, its amount the sum of its calls.
- */
-export async function chargeCalls(
-  { tx, client }: CopyTransaction,
-  { rated, pools }: Assigned,
-  how: ChargeCallsHow,
-): Promise<void> {
-  const { importIdOf, charges, now } = how
-  await loadPools(tx, pools)
-  priceCalls(rated)
-  await savePools(tx, pools)
-  const sums = sumByPeriod(rated)
-  const ids = await charges.reserveIds(tx, sums.size)
-  let taken = 0
-  for (const sum of sums.values()) sum.chargeId = ids[taken++]!
-  const charged = rated as ChargedCall[]
-  for (const call of charged) {
-    call.importId = importIdOf(call.call)
-    call.chargeId = call.rate ? sums.get(call.period)!.chargeId : null
-  }
-  await copyRatedCalls(client, charged)
-  await charges.charge(
-    tx,
-    [...sums.values()].map((sum) => usageCharge(sum, how.origin)),
-    now,
-  )
-}
-
-export interface ChargeCallsHow {
-  importIdOf: (call: CallRecord) => number
+export interface CallChargerOptions {
   /** Natural key of the charges. */
   origin: string
   charges: ChargeUsage
   now: Temporal.Instant
+}
+
+/**
+ * Prices, stores and charges the calls of one transaction: each account gets one charge a billing period, its amount the sum of its calls.
+ * Calls are added some at a time and kept only as the bytes of their rows.
+ */
+export class CallCharger {
+  /** The included minutes that the calls draw on; whoever assigns calls adds to them. */
+  readonly pools = new Map<string, AllowancePool>()
+  rated = 0
+  #poolsLoaded = 0
+  readonly #rows = new BinaryCopy()
+  // A book's account has one object a billing period, so the period stands for both.
+  readonly #sums = new Map<BookPeriod, PeriodSum>()
+  readonly #options: CallChargerOptions
+
+  constructor(options: CallChargerOptions) {
+    this.#options = options
+  }
+
+  /** True when calls draw on minutes whose use has not been read yet: what is stored before must be visible then. */
+  get needsPools(): boolean {
+    return this.pools.size > this.#poolsLoaded
+  }
+
+  /** Prices calls that were assigned, in their order. */
+  async add(tx: Tx, rated: readonly RatedCall[], importIdOf: (call: CallRecord) => number): Promise<void> {
+    if (this.needsPools) {
+      await loadPools(tx, [...this.pools.values()].slice(this.#poolsLoaded))
+      this.#poolsLoaded = this.pools.size
+    }
+    priceCalls(rated)
+    await this.#sumUp(tx, rated)
+    for (const call of rated) {
+      const chargeId = call.rate ? this.#sums.get(call.period)!.chargeId : null
+      encodeRatedCall(this.#rows, call, { importId: importIdOf(call.call), chargeId })
+    }
+    this.rated += rated.length
+  }
+
+  async #sumUp(tx: Tx, rated: readonly RatedCall[]): Promise<void> {
+    const begun: PeriodSum[] = []
+    for (const { rate, account, period, amountMicros } of rated) {
+      if (!rate) continue
+      const sum = this.#sums.get(period)
+      if (sum) {
+        sum.calls++
+        sum.amountMicros += amountMicros
+      } else {
+        const first = { accountId: account.id, period, chargeId: 0n, calls: 1, amountMicros }
+        this.#sums.set(period, first)
+        begun.push(first)
+      }
+    }
+    if (begun.length === 0) return
+    const ids = await this.#options.charges.reserveIds(tx, begun.length)
+    for (const [i, sum] of begun.entries()) sum.chargeId = ids[i]!
+  }
+
+  /** Writes the calls, the minutes used and the charges. */
+  async store({ tx, client }: CopyTransaction): Promise<void> {
+    if (this.rated === 0) return
+    await copyBlocks(client, RATED_CALLS_COLUMNS, this.#rows.end())
+    await savePools(tx, [...this.pools.values()])
+    const charges = [...this.#sums.values()].map((sum) => usageCharge(sum, this.#options.origin))
+    await this.#options.charges.charge(tx, charges, this.#options.now)
+  }
 }
 
 interface PeriodSum {
@@ -49,20 +87,6 @@ interface PeriodSum {
   chargeId: bigint
   calls: number
   amountMicros: bigint
-}
-
-/** A book's account has one object a billing period, so the period stands for both. */
-function sumByPeriod(rated: readonly RatedCall[]): Map<BookPeriod, PeriodSum> {
-  const sums = new Map<BookPeriod, PeriodSum>()
-  for (const { rate, account, period, amountMicros } of rated) {
-    if (!rate) continue
-    const sum = sums.get(period)
-    if (sum) {
-      sum.calls++
-      sum.amountMicros += amountMicros
-    } else sums.set(period, { accountId: account.id, period, chargeId: 0n, calls: 1, amountMicros })
-  }
-  return sums
 }
 
 function usageCharge(

@@ -238,10 +238,15 @@ class ImportRun {
       if (step.again && (await this.#wasStored(transaction, batch))) return null
       const target = this.#target()
       await imports.limitLockWaits(transaction.tx)
-      const entered = await enterBatch(transaction, target, batch, { fresh: this.#fresh })
+      const isBeforeStored = () =>
+        step.again ? before.stored : Promise.race([before.stored, before.begunAnew])
+      const entered = await enterBatch(transaction, target, batch, {
+        fresh: this.#fresh,
+        beforePools: isBeforeStored,
+      })
       this.#fresh = entered.known === 0
       step.onEntered()
-      await (step.again ? before.stored : Promise.race([before.stored, before.begunAnew]))
+      await isBeforeStored()
       return storeBatch(transaction, target, batch, entered)
     })
     if (counts) addCounts(this.counts, counts)

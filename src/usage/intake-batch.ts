@@ -1,15 +1,16 @@
 import type { CopyTransaction } from '../db/copy-transaction.ts'
-import type { Database } from '../db/database.ts'
+import type { Database, Tx } from '../db/database.ts'
 import { stageJob } from '../db/jobs.ts'
 import type { Batch } from './batch.ts'
-import { chargeCalls } from './charge-calls.ts'
+import { CallCharger } from './charge-calls.ts'
 import { FATE, fateOfSkip, skipOfFate } from './fate.ts'
 import type { ImportCounts } from './import.ts'
 import type { CallRecord } from './mediation.ts'
 import type { MatchKind } from './profile.ts'
-import { type Assigned, assignCalls } from './rate-calls.ts'
+import { type Assigned, assignCalls, type UnratedCall } from './rate-calls.ts'
+import type { RatingBook } from './rating-book.ts'
 import { addToImport } from './store-imports.ts'
-import { enterCdrs, keepChunk, keepRejected, noteHealth, queueUnrated } from './store-intake.ts'
+import { CdrRows, keepChunk, keepRejected, noteHealth, queueUnrated, unknownCalls } from './store-intake.ts'
 import { currentRatingBook, factsStand } from './store-rating-book.ts'
 import type { ChargeUsage } from './usage-charge.ts'
 
@@ -23,94 +24,145 @@ export interface BatchTarget {
   now: Temporal.Instant
 }
 
-/** A batch in the intake: whose its new calls are, how many were there already. */
+/** A batch whose new calls are in the intake and priced, but neither stored nor charged. */
 export interface EnteredBatch {
-  assigned: Assigned
+  charger: CallCharger
+  unrated: UnratedCall[]
+  internal: number
+  /** New records by the hour of their answer. */
+  hours: Map<number, number>
   /** Of the rating book that was asked. */
   factsVersion: bigint
   entered: number
   known: number
 }
 
-/** First step: the intake says which calls are new, the rating book whose they are. */
+const SLICE_LINES = 2_048
+const HOUR_MS = 3_600_000
+const UNIQUE_VIOLATION = '23505'
+
+/**
+ * First step: reads the lines, asks the rating book whose each call is and what it costs, and enters them into the intake. `fresh` says that all are expected to
+ * be new: then they are simply copied, and only if the key refuses one is the slower way taken, which asks first. `beforePools` is waited for
+ * before included minutes are read.
+ */
 export async function enterBatch(
   transaction: CopyTransaction,
-  { database, sourceId, importId, matchBy }: BatchTarget,
+  target: BatchTarget,
   batch: Batch,
-  { fresh }: { fresh: boolean },
+  { fresh, beforePools }: { fresh: boolean; beforePools: () => Promise<void> },
 ): Promise<EnteredBatch> {
-  const book = await currentRatingBook(database, transaction.tx)
-  // A batch that is tried again may find its calls otherwise than the first time.
-  for (const { lineNo } of batch.calls) batch.fates[lineNo - batch.firstLine] = FATE.call
-  const entered = await enterCdrs(transaction, { sourceId, importId, calls: batch.calls, fresh })
-  const known = batch.calls.length - entered.length
-  if (known > 0) markKnown(batch, entered)
-  const assigned = assignCalls(book, entered, matchBy)
-  for (const call of assigned.internal) batch.fates[call.lineNo - batch.firstLine] = fateOfSkip('internal')
-  return { assigned, factsVersion: book.version, entered: entered.length, known }
+  const { client, tx } = transaction
+  const book = await currentRatingBook(target.database, tx)
+  for (let ask = !fresh; ; ask = true) {
+    await client.query('savepoint intake')
+    const rows = new CdrRows(target.sourceId, target.importId)
+    const entered = await readBatch(tx, { target, batch, book, rows, ask, beforePools })
+    try {
+      await rows.store(client)
+      return entered
+    } catch (error) {
+      if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error
+      await client.query('rollback to savepoint intake')
+    }
+  }
 }
 
-/** Second step, in the same transaction: prices, charges, queues, the raw lines and the counts. */
+interface Reading {
+  target: BatchTarget
+  batch: Batch
+  book: RatingBook
+  rows: CdrRows
+  /** Ask the intake which calls it knows, before they are copied. */
+  ask: boolean
+  beforePools: () => Promise<void>
+}
+
+/** A slice at a time, giving way to the event loop after each, so that the batch before can reach the database meanwhile. */
+async function readBatch(
+  tx: Tx,
+  { target, batch, book, rows, ask, beforePools }: Reading,
+): Promise<EnteredBatch> {
+  const { sourceId, importId, matchBy, charges, now } = target
+  const origin = `usage:${importId}:${batch.firstLine}`
+  const charger = new CallCharger({ origin, charges, now })
+  const entered: EnteredBatch = {
+    ...{
+      charger,
+      unrated: [],
+      internal: 0,
+      hours: new Map(),
+      factsVersion: book.version,
+      entered: 0,
+      known: 0,
+    },
+  }
+  const seen = new Set<string>()
+  batch.startOver()
+  for (let from = 0; from < batch.texts.length; from += SLICE_LINES) {
+    const read = batch.read(from, Math.min(from + SLICE_LINES, batch.texts.length))
+    const calls = ask ? await unknownCalls(tx, { sourceId, calls: read, seen }) : read
+    if (calls.length < read.length) markKnown(batch, read, calls)
+    rows.add(calls)
+    const assigned = assignCalls(book, calls, { matchBy, pools: charger.pools })
+    if (charger.needsPools) await beforePools()
+    await charger.add(tx, assigned.rated, () => importId)
+    note(entered, { batch, calls, assigned })
+    entered.known += read.length - calls.length
+    await new Promise(setImmediate)
+  }
+  return entered
+}
+
+function note(
+  entered: EnteredBatch,
+  { batch, calls, assigned }: { batch: Batch; calls: readonly CallRecord[]; assigned: Assigned },
+): void {
+  for (const call of assigned.internal) batch.fates[call.lineNo - batch.firstLine] = fateOfSkip('internal')
+  for (const { record } of calls) {
+    const hour = record.answeredAtMs - (record.answeredAtMs % HOUR_MS)
+    entered.hours.set(hour, (entered.hours.get(hour) ?? 0) + 1)
+  }
+  for (const call of assigned.unrated) entered.unrated.push(call)
+  entered.internal += assigned.internal.length
+  entered.entered += calls.length
+}
+
+function markKnown(batch: Batch, read: readonly CallRecord[], entered: readonly CallRecord[]) {
+  const fresh = new Set(entered)
+  for (const call of read) if (!fresh.has(call)) batch.fates[call.lineNo - batch.firstLine] = FATE.known
+}
+
+/** Second step, in the same transaction: calls, charges, queues, the raw lines and the counts. */
 export async function storeBatch(
   transaction: CopyTransaction,
-  { sourceId, importId, charges, now }: BatchTarget,
+  { sourceId, importId, now }: BatchTarget,
   batch: Batch,
-  { assigned, factsVersion, entered, known }: EnteredBatch,
+  { charger, unrated, internal, hours, factsVersion, entered, known }: EnteredBatch,
 ): Promise<ImportCounts> {
   const { tx } = transaction
-  const origin = `usage:${importId}:${batch.firstLine}`
-  await chargeCalls(transaction, assigned, { importIdOf: () => importId, origin, charges, now })
-  await queueUnrated(tx, { sourceId, importIdOf: () => importId, unrated: assigned.unrated, at: now })
+  await charger.store(transaction)
+  await queueUnrated(tx, { sourceId, importIdOf: () => importId, unrated, at: now })
   await keepRejected(tx, { sourceId, importId, batch, at: now })
   await keepChunk(tx, { sourceId, importId, batch, onlyIfNew: entered === 0 })
   // Calls that were not answered have running numbers too.
-  if (entered > 0 || known === 0)
-    await noteHealth(tx, { sourceId, sequences: batch.sequences, hours: hoursOf(assigned) })
+  if (entered > 0 || known === 0) await noteHealth(tx, { sourceId, sequences: batch.sequences, hours })
   // Whoever has mended a cause meanwhile did not see these calls waiting.
-  if (assigned.unrated.length > 0 && !(await factsStand(tx, factsVersion))) {
+  if (unrated.length > 0 && !(await factsStand(tx, factsVersion))) {
     await stageJob(tx, 'retry_unrated', {}, { key: 'retry_unrated' })
   }
   const counts = countsOf(batch, {
     known,
-    calls: entered - assigned.internal.length,
-    rated: assigned.rated.length,
-    unrated: assigned.unrated.length,
+    calls: entered - internal,
+    rated: charger.rated,
+    unrated: unrated.length,
   })
   await addToImport(tx, importId, counts, batch.bytes)
   return counts
 }
 
-/** New records by the hour of their answer. */
-function hoursOf({ rated, unrated, internal }: Assigned): Map<number, number> {
-  const hours = new Map<number, number>()
-  const count = ({ record }: CallRecord) => {
-    const hour = record.answeredAtMs - (record.answeredAtMs % HOUR_MS)
-    hours.set(hour, (hours.get(hour) ?? 0) + 1)
-  }
-  // A call's legs follow one another.
-  let last: CallRecord | null = null
-  for (const { call } of rated) {
-    if (call !== last) count(call)
-    last = call
-  }
-  for (const { call } of unrated) {
-    if (call !== last) count(call)
-    last = call
-  }
-  for (const call of internal) count(call)
-  return hours
-}
-const HOUR_MS = 3_600_000
-
-function markKnown(batch: Batch, entered: readonly { lineNo: number }[]) {
-  const fresh = new Set(entered.map(({ lineNo }) => lineNo))
-  for (const { lineNo } of batch.calls) {
-    if (!fresh.has(lineNo)) batch.fates[lineNo - batch.firstLine] = FATE.known
-  }
-}
-
 /** What became of a batch's lines. */
-export function countsOf(
+function countsOf(
   batch: Batch,
   found: Pick<ImportCounts, 'known' | 'calls' | 'rated' | 'unrated'>,
 ): ImportCounts {

@@ -66,34 +66,40 @@ export interface Assigned {
   unrated: UnratedCall[]
   /** Calls between extensions: nobody owes for them. */
   internal: CallRecord[]
-  pools: Map<string, AllowancePool>
 }
 
-/** Finds for each call its account, subscription and rate. Prices nothing: what an allowance has left is known only under its lock. */
+/**
+ * Finds for each call its account, subscription and rate, and the included minutes it may draw on, which are added to `pools`. Prices nothing: what
+ * an allowance has left is known only under its lock.
+ */
 export function assignCalls(
   book: RatingBook,
   calls: readonly CallRecord[],
-  matchBy: readonly MatchKind[],
+  { matchBy, pools }: { matchBy: readonly MatchKind[]; pools: Map<string, AllowancePool> },
 ): Assigned {
-  const assigned: Assigned = { rated: [], unrated: [], internal: [], pools: new Map() }
+  const assigned: Assigned = { rated: [], unrated: [], internal: [] }
   for (const call of calls) {
     const match = matchCall(book, call, matchBy)
     if (match.kind === 'internal') assigned.internal.push(call)
     else if (match.kind === 'unmatched') {
       assigned.unrated.push({ call, leg: 0, accountId: null, code: 'no_account', reason: match.reason })
-    } else assignLegs(book, call, match.legs, assigned)
+    } else assignLegs(book, call, match.legs, { assigned, pools })
   }
   return assigned
 }
 
-function assignLegs(book: RatingBook, call: CallRecord, legs: readonly Leg[], assigned: Assigned) {
+function assignLegs(
+  book: RatingBook,
+  call: CallRecord,
+  legs: readonly Leg[],
+  { assigned, pools }: { assigned: Assigned; pools: Map<string, AllowancePool> },
+) {
   let billable = 0
   for (const leg of legs) {
     if (leg.direction === 'outbound' && call.to.kind === 'extension') continue
     billable++
     const rated = unpriced(call, leg)
-    const unrated =
-      leg.direction === 'emergency' ? null : findPricing(book, rated, leg.holding, assigned.pools)
+    const unrated = leg.direction === 'emergency' ? null : findPricing(book, rated, leg.holding, pools)
     if (unrated) assigned.unrated.push(unrated)
     else assigned.rated.push(rated)
   }

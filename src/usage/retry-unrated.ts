@@ -1,9 +1,9 @@
 import { type CopyTransaction, openCopyConnection } from '../db/copy-transaction.ts'
-import { chargeCalls } from './charge-calls.ts'
+import { CallCharger } from './charge-calls.ts'
 import { noCounts } from './import.ts'
 import type { Intake } from './import-cdrs.ts'
 import { type CallRecord, mediate } from './mediation.ts'
-import { type Assigned, assignCalls, type UnratedCall } from './rate-calls.ts'
+import { type AllowancePool, type Assigned, assignCalls, type UnratedCall } from './rate-calls.ts'
 import { getSource, readRules, type SourceRules } from './sources.ts'
 import { addToImport } from './store-imports.ts'
 import { queueUnrated } from './store-intake.ts'
@@ -72,13 +72,18 @@ async function retrySome(
   const queued = await queues.lockUnrated(tx, { sourceId, after, limit: LEGS_A_TRANSACTION })
   const last = queued.at(-1)
   if (!last) return null
-  const found = assignAgain(queued, (calls) => assignCalls(book, calls, rules.matchBy), rules.mediation(now))
+  const pools = new Map<string, AllowancePool>()
+  const assign = (calls: CallRecord[]) => assignCalls(book, calls, { matchBy: rules.matchBy, pools })
+  const found = assignAgain(queued, assign, rules.mediation(now))
   const importIds = new Map(queued.map((row) => [row.lineNo + row.recordKey, row.importId]))
   const importIdOf = ({ lineNo, record }: CallRecord) => importIds.get(lineNo + record.key)!
   // A leg is rated once, so that the first of them names these charges and no others.
   const first = found.assigned.rated[0]
   const origin = first ? `usage:retry:${importIdOf(first.call)}:${first.call.lineNo}:${first.leg}` : ''
-  await chargeCalls(transaction, found.assigned, { importIdOf, origin, charges: intake.charges, now })
+  const charger = new CallCharger({ origin, charges: intake.charges, now })
+  for (const [key, pool] of pools) charger.pools.set(key, pool)
+  await charger.add(tx, found.assigned.rated, importIdOf)
+  await charger.store(transaction)
   await queues.removeUnrated(tx, sourceId, found.done)
   await queues.updateReasons(tx, sourceId, found.same, now)
   await queueUnrated(tx, { sourceId, importIdOf, unrated: found.moved, at: now })

@@ -10,74 +10,58 @@ import type { CallRecord } from './mediation.ts'
 import { storedNumber } from './mediation.ts'
 import type { AllowancePool, RatedCall, UnratedCall } from './rate-calls.ts'
 
-const UNIQUE_VIOLATION = '23505'
+/** The intake's rows, written as calls are read. */
+export class CdrRows {
+  readonly #rows = new BinaryCopy()
+  readonly #sourceId: number
+  readonly #importId: number
+  count = 0
 
-/**
- * Enters CDRs into the intake and returns those that were new. `fresh` says that all are expected to be: then they are simply copied, and only
- * if the key refuses one is the slower way taken, which asks first. Another import that enters the same call at the same time is waited for.
- */
-export async function enterCdrs(
-  { tx, client }: { tx: Tx; client: PoolClient },
-  {
-    sourceId,
-    importId,
-    calls,
-    fresh,
-  }: { sourceId: number; importId: number; calls: CallRecord[]; fresh: boolean },
-): Promise<CallRecord[]> {
-  if (calls.length === 0) return calls
-  for (let ask = !fresh; ; ask = true) {
-    const entered = ask ? await unknownCalls(tx, sourceId, calls) : calls
-    if (entered.length === 0) return entered
-    await client.query('savepoint intake')
-    try {
-      await copyCdrs(client, sourceId, importId, entered)
-      return entered
-    } catch (error) {
-      if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error
-      await client.query('rollback to savepoint intake')
+  constructor(sourceId: number, importId: number) {
+    this.#sourceId = sourceId
+    this.#importId = importId
+  }
+
+  add(calls: readonly CallRecord[]): void {
+    const rows = this.#rows
+    for (const { record, lineNo } of calls) {
+      rows.row(4, 40 + record.key.length * 3)
+      rows.int4(this.#sourceId)
+      rows.text(record.key)
+      rows.int4(this.#importId)
+      rows.int4(lineNo)
+    }
+    this.count += calls.length
+  }
+
+  /** Enters them. Fails with a unique violation if one is there; another import that is entering the same call is waited for. */
+  async store(client: PoolClient): Promise<void> {
+    if (this.count > 0) {
+      await copyBlocks(client, 'cdrs (source_id, record_key, import_id, line_no)', this.#rows.end())
     }
   }
 }
 
-async function copyCdrs(
-  client: PoolClient,
-  sourceId: number,
-  importId: number,
-  calls: readonly CallRecord[],
-): Promise<void> {
-  const blocks = encodeCdrs(sourceId, importId, calls)
-  await copyBlocks(client, 'cdrs (source_id, record_key, import_id, line_no)', blocks)
-}
-
-function encodeCdrs(sourceId: number, importId: number, calls: readonly CallRecord[]): Buffer[] {
-  const copy = new BinaryCopy()
-  for (const { record, lineNo } of calls) {
-    copy.row(4, 40 + record.key.length * 3)
-    copy.int4(sourceId)
-    copy.text(record.key)
-    copy.int4(importId)
-    copy.int4(lineNo)
-  }
-  return copy.end()
-}
-
-/** Calls whose keys are not in the intake, each key once. */
-async function unknownCalls(tx: Tx, sourceId: number, calls: readonly CallRecord[]): Promise<CallRecord[]> {
+/** Those of the calls whose keys are neither in the intake nor in `seen`, to which they are added: each key once. */
+export async function unknownCalls(
+  tx: Tx,
+  { sourceId, calls, seen }: { sourceId: number; calls: readonly CallRecord[]; seen: Set<string> },
+): Promise<CallRecord[]> {
+  if (calls.length === 0) return []
   const keys = calls.map(({ record }) => record.key)
   const { rows } = await sql<{ recordKey: string }>`
     select record_key from cdrs where source_id = ${sourceId} and record_key = any(${keys}::text[])`.execute(
     tx,
   )
   if (rows.length === calls.length) return []
-  const seen = new Set(rows.map((row) => row.recordKey))
-  return calls.filter(({ record: { key } }) => !seen.has(key) && seen.add(key))
+  const known = new Set(rows.map((row) => row.recordKey))
+  return calls.filter(({ record: { key } }) => !known.has(key) && !seen.has(key) && seen.add(key))
 }
 
 /** Locks the pools (in sorted order) and fills in what is used of them. */
-export async function loadPools(tx: Tx, pools: ReadonlyMap<string, AllowancePool>): Promise<void> {
-  if (pools.size === 0) return
-  const sorted = [...pools.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
+export async function loadPools(tx: Tx, pools: readonly AllowancePool[]): Promise<void> {
+  if (pools.length === 0) return
+  const sorted = pools.toSorted((a, b) => (a.key < b.key ? -1 : 1))
   const columns = poolColumns(sorted)
   const { rows } = await sql<{ n: bigint; usedSeconds: number }>`
     with wanted as (
@@ -97,14 +81,13 @@ export async function loadPools(tx: Tx, pools: ReadonlyMap<string, AllowancePool
 }
 
 /** Writes what is used of the pools now. */
-export async function savePools(tx: Tx, pools: ReadonlyMap<string, AllowancePool>): Promise<void> {
-  if (pools.size === 0) return
-  const all = [...pools.values()]
-  const columns = poolColumns(all)
+export async function savePools(tx: Tx, pools: readonly AllowancePool[]): Promise<void> {
+  if (pools.length === 0) return
+  const columns = poolColumns(pools)
   await sql`
     update allowance_use u set used_seconds = w.used_seconds
     from unnest(${columns.accountIds}::bigint[], ${columns.subscriptionIds}::bigint[], ${columns.allowanceIds}::int[],
-      ${columns.lines}::text[], ${columns.periodStarts}::date[], ${all.map((pool) => pool.usedSeconds)}::int[])
+      ${columns.lines}::text[], ${columns.periodStarts}::date[], ${pools.map((pool) => pool.usedSeconds)}::int[])
       as w (account_id, subscription_id, allowance_id, line, period_start, used_seconds)
     where (u.account_id, u.subscription_id, u.allowance_id, u.line, u.period_start)
       = (w.account_id, w.subscription_id, w.allowance_id, w.line, w.period_start)`.execute(tx)
@@ -120,41 +103,32 @@ function poolColumns(pools: readonly AllowancePool[]) {
   }
 }
 
-/** A rated call with the line it came from and the charge that carries it. */
-export interface ChargedCall extends RatedCall {
-  importId: number
-  chargeId: bigint | null
-}
-
-/** Writes rated calls: facts from now on. */
-export async function copyRatedCalls(client: PoolClient, calls: readonly ChargedCall[]): Promise<void> {
-  if (calls.length > 0) await copyBlocks(client, RATED_CALLS_COLUMNS, encodeRatedCalls(calls))
-}
-
-function encodeRatedCalls(calls: readonly ChargedCall[]): Buffer[] {
-  const copy = new BinaryCopy()
-  for (const call of calls) {
-    copy.row(18, 256 + (call.line.length + call.from.length + call.to.length) * 3)
-    copy.int8(call.account.id)
-    copy.timestamptz(call.call.record.answeredAtMs)
-    copy.int4(call.importId)
-    copy.int4(call.call.lineNo)
-    copy.int2(call.leg)
-    copy.int2(directionCode(call.direction))
-    copy.int4(call.call.record.durationSeconds)
-    copy.int4(call.billedSeconds)
-    copy.int4(call.includedSeconds)
-    copy.int4(call.rate?.destinationId ?? null)
-    copy.int8(call.rate?.id ?? null)
-    copy.int8(call.subscription?.id ?? null)
-    copy.int4(call.allowanceId)
-    copy.int8(call.chargeId)
-    copy.int8(call.amountMicros)
-    copy.text(call.line)
-    copy.text(call.from)
-    copy.text(call.to)
-  }
-  return copy.end()
+/** Writes a rated call as a row for COPY: a fact from then on. */
+export function encodeRatedCall(
+  rows: BinaryCopy,
+  rated: RatedCall,
+  { importId, chargeId }: { importId: number; chargeId: bigint | null },
+): void {
+  const { call, account, rate, subscription, line, from, to } = rated
+  rows.row(18, 256 + (line.length + from.length + to.length) * 3)
+  rows.int8(account.id)
+  rows.timestamptz(call.record.answeredAtMs)
+  rows.int4(importId)
+  rows.int4(call.lineNo)
+  rows.int2(rated.leg)
+  rows.int2(directionCode(rated.direction))
+  rows.int4(call.record.durationSeconds)
+  rows.int4(rated.billedSeconds)
+  rows.int4(rated.includedSeconds)
+  rows.int4(rate ? rate.destinationId : null)
+  rows.int8(rate ? rate.id : null)
+  rows.int8(subscription ? subscription.id : null)
+  rows.int4(rated.allowanceId)
+  rows.int8(chargeId)
+  rows.int8(rated.amountMicros)
+  rows.text(line)
+  rows.text(from)
+  rows.text(to)
 }
 
 export const RATED_CALLS_COLUMNS = `rated_calls (account_id, answered_at, import_id, line_no, leg, direction, duration_seconds,
