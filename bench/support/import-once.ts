@@ -1,10 +1,16 @@
 import { createReadStream } from 'node:fs'
-import { intakeOf } from '../../src/composition.ts'
-import { openDatabase } from '../../src/db/database.ts'
-import { systemClock } from '../../src/kernel/clock.ts'
-import { importCdrFile } from '../../src/usage/import-cdrs.ts'
+import { enableCompileCache } from 'node:module'
 
-/* One import in a process of its own, as the command does it, for its memory: `node import-once.ts URL FILE` prints `{rated, peakRssMb}`. */
+/*
+ * One import in a process of its own, set up as the command sets itself up, for its memory: `node import-once.ts URL FILE` prints
+ * `{rated, peakRssMb}`.
+ */
+enableCompileCache()
+const { intakeOf } = await import('../../src/composition.ts')
+const { openDatabase } = await import('../../src/db/database.ts')
+const { systemClock } = await import('../../src/kernel/clock.ts')
+const { importCdrFile } = await import('../../src/usage/import-cdrs.ts')
+
 const [url = '', file = ''] = process.argv.slice(2)
 const database = openDatabase(url)
 const { rated } = await importCdrFile(intakeOf({ database, clock: systemClock() }), {

@@ -7,8 +7,8 @@ import { type CallRecord, type MediationRules, mediate } from './mediation.ts'
 import { RECORD_BYTES_MAX, type RecordBlock } from './record-stream.ts'
 
 /** Lines of one transaction: enough that what a transaction costs is spread, few enough that memory stays small. */
-export const BATCH_LINES_MAX = 32_768
-const BATCH_BYTES_MAX = 24 * 1024 * 1024
+export const BATCH_LINES = 65_536
+const BATCH_BYTES_MAX = 48 * 1024 * 1024
 
 export interface RejectedLine {
   lineNo: number
@@ -16,28 +16,38 @@ export interface RejectedLine {
   raw: string
 }
 
+/** How the lines of a file are read, and how many share a transaction. */
+export interface BatchReading {
+  reader: CdrReader
+  rules: MediationRules
+  linesMax: number
+}
+
 /** Lines that share a transaction. They are read a slice at a time, so that what a line becomes is written and forgotten before the next slice. */
 export class Batch {
   readonly firstLine: number
   readonly texts: string[] = []
   /** One of FATE or a skip, by line; calls may become known or internal later. */
-  readonly fates: Uint8Array = new Uint8Array(BATCH_LINES_MAX)
+  readonly fates: Uint8Array
   rejected: RejectedLine[] = []
   /** Running numbers of the switch. */
   sequences: number[] = []
   bytes = 0
   readonly #tooLong = new Map<number, number>()
+  readonly #linesMax: number
   readonly #reader: CdrReader
   readonly #rules: MediationRules
 
-  constructor(firstLine: number, reader: CdrReader, rules: MediationRules) {
+  constructor(firstLine: number, { reader, rules, linesMax }: BatchReading) {
     this.firstLine = firstLine
+    this.fates = new Uint8Array(linesMax)
+    this.#linesMax = linesMax
     this.#reader = reader
     this.#rules = rules
   }
 
   get full(): boolean {
-    return this.texts.length >= BATCH_LINES_MAX || this.bytes >= BATCH_BYTES_MAX
+    return this.texts.length >= this.#linesMax || this.bytes >= BATCH_BYTES_MAX
   }
 
   /** Takes a line; `tooLongBytes` says that it is too long to be read. */
@@ -122,10 +132,9 @@ const BLANK: ReadLine = { kind: 'skipped', reason: 'blank' }
  */
 export async function* batches(
   blocks: AsyncIterable<RecordBlock>,
-  reader: CdrReader,
-  rules: MediationRules,
+  reading: BatchReading,
 ): AsyncGenerator<Batch> {
-  let batch = new Batch(1, reader, rules)
+  let batch = new Batch(1, reading)
   let broken: { error: unknown } | null = null
   try {
     for await (const { texts, tooLong } of blocks) {
@@ -133,7 +142,7 @@ export async function* batches(
         batch.add(texts[i]!, tooLong.get(i))
         if (batch.full) {
           yield batch
-          batch = new Batch(batch.firstLine + batch.texts.length, reader, rules)
+          batch = new Batch(batch.firstLine + batch.texts.length, reading)
         }
       }
     }

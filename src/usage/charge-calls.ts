@@ -1,5 +1,6 @@
+import type { PoolClient } from 'pg'
 import { BinaryCopy } from '../db/binary-copy.ts'
-import { type CopyTransaction, copyBlocks } from '../db/copy-transaction.ts'
+import { copyBlocks } from '../db/copy-transaction.ts'
 import type { Tx } from '../db/database.ts'
 import type { CallRecord } from './mediation.ts'
 import { type AllowancePool, priceCalls, type RatedCall } from './rate-calls.ts'
@@ -71,13 +72,16 @@ export class CallCharger {
     for (const [i, sum] of begun.entries()) sum.chargeId = ids[i]!
   }
 
-  /** Writes the calls, the minutes used and the charges. */
-  async store({ tx, client }: CopyTransaction): Promise<void> {
-    if (this.rated === 0) return
-    await copyBlocks(client, RATED_CALLS_COLUMNS, this.#rows.end())
+  /** Writes the calls: facts once the transaction commits. */
+  async storeCalls(client: PoolClient): Promise<void> {
+    if (this.rated > 0) await copyBlocks(client, RATED_CALLS_COLUMNS, this.#rows.end())
+  }
+
+  /** Writes the minutes used and the charges, whose balances other transactions may be waiting for: last, therefore. */
+  async storeCharges(tx: Tx): Promise<void> {
     await savePools(tx, [...this.pools.values()])
     const charges = [...this.#sums.values()].map((sum) => usageCharge(sum, this.#options.origin))
-    await this.#options.charges.charge(tx, charges, this.#options.now)
+    if (charges.length > 0) await this.#options.charges.charge(tx, charges, this.#options.now)
   }
 }
 

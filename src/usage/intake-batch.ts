@@ -133,15 +133,14 @@ function markKnown(batch: Batch, read: readonly CallRecord[], entered: readonly 
   for (const call of read) if (!fresh.has(call)) batch.fates[call.lineNo - batch.firstLine] = FATE.known
 }
 
-/** Second step, in the same transaction: calls, charges, queues, the raw lines and the counts. */
+/** Third step, in the same transaction, after the calls are stored: charges, queues, the raw lines and the counts. */
 export async function storeBatch(
-  transaction: CopyTransaction,
+  { tx }: CopyTransaction,
   { sourceId, importId, now }: BatchTarget,
   batch: Batch,
   { charger, unrated, internal, hours, factsVersion, entered, known }: EnteredBatch,
 ): Promise<ImportCounts> {
-  const { tx } = transaction
-  await charger.store(transaction)
+  await charger.storeCharges(tx)
   await queueUnrated(tx, { sourceId, importIdOf: () => importId, unrated, at: now })
   await keepRejected(tx, { sourceId, importId, batch, at: now })
   await keepChunk(tx, { sourceId, importId, batch, onlyIfNew: entered === 0 })

@@ -80,13 +80,18 @@ export class LiveIntake {
       const source = await getSource(transaction.tx, { sourceId })
       const rules = readRules(source, formats)
       const { importId, linesRead } = await lockLiveImport(transaction.tx, { source, at: now })
-      const batch = new Batch(linesRead + 1, rules.openReader(), rules.mediation(now))
+      const batch = new Batch(linesRead + 1, {
+        reader: rules.openReader(),
+        rules: rules.mediation(now),
+        linesMax: posts.length,
+      })
       for (const { text } of posts) batch.add(text)
       const target = { database, sourceId, importId, matchBy: rules.matchBy, charges, now }
       const entered = await enterBatch(transaction, target, batch, {
         fresh: true,
         beforePools: async () => {},
       })
+      await entered.charger.storeCalls(transaction.client)
       await storeBatch(transaction, target, batch, entered)
       return posts.map((_, i) => resultOf(batch, i, importId))
     })

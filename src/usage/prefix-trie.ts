@@ -14,7 +14,9 @@ export function buildPrefixTrie(entries: Iterable<readonly [prefix: string, valu
   let nodes = new Int32Array(NODE * 1024)
   let used = NODE
   const values: [number, number][] = []
-  for (const [prefix, value] of entries) {
+  // In order, so that what follows one another in a number lies near one another in memory.
+  const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  for (const [prefix, value] of sorted) {
     let at = 0
     for (let i = 0; i < prefix.length; i++) {
       const slot = at + prefix.charCodeAt(i) - 48

@@ -193,7 +193,8 @@ test('a cause that is mended while the batch is under way: its calls are tried a
       return intake.charges.reserveIds(...given)
     },
   }
-  await importText({ ...intake, charges }, id, line('raced', '14085550002'))
+  const file = [line('raced', '14085550002'), line('priced', '16175550800')].join('\n')
+  expect(await importText({ ...intake, charges }, id, file)).toMatchObject({ rated: 1, unrated: 1 })
   expect(await jobs()).toBe(1)
   expect(await retryUnrated(intake, { sourceId: id })).toMatchObject({ rated: 1, waiting: 1 })
 })

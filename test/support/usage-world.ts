@@ -11,7 +11,8 @@ import { saveSource } from '../../src/usage/sources.ts'
 export async function makeUsageWorld(database: Database) {
   const { pool, kysely } = database
   const clock = testClock('2026-04-01T12:00:00Z')
-  const intake = intakeOf({ database, clock })
+  // So that a file of 70,000 lines is three transactions.
+  const intake = { ...intakeOf({ database, clock }), batchLines: 32_768 }
   await pool.query(`
     insert into invoice_series (name, prefix) values ('main', 'INV-'), ('credit', 'CN-');
     insert into provider (name, legal_name, country, time_zone, currency, invoice_series, credit_note_series, created_at)
