@@ -41,5 +41,11 @@ function missingPackage(name, version) {
   const os = words.map((word) => OS[word]).find(Boolean)
   const cpu = words.find((word) => CPUS.includes(word))
   const libc = words.includes('musl') ? ['musl'] : undefined
-  return { version, ...(cpu && { cpu: [cpu] }), optional: true, ...(os && { os: [os] }), ...(libc && { libc }) }
+  return {
+    version,
+    ...(cpu && { cpu: [cpu] }),
+    optional: true,
+    ...(os && { os: [os] }),
+    ...(libc && { libc }),
+  }
 }

@@ -6,10 +6,10 @@ import { notFound } from '../kernel/refusal.ts'
 import type { DocumentKind, Invoice, InvoiceHead } from './invoice.ts'
 import * as store from './store.ts'
 
-export { type BillingRunOptions, type BillingRunSummary, runBilling } from './billing-run.ts'
+export { runBilling } from './billing-run.ts'
 export type { CreditRequest } from './credit-note.ts'
 export { issueCreditNote } from './credit-notes.ts'
-export type { Buyer, DocumentKind, Invoice, InvoiceHead, InvoiceLine, Seller } from './invoice.ts'
+export type { DocumentKind, Invoice, InvoiceHead, InvoiceLine } from './invoice.ts'
 export { invoiceDocument } from './make-document.ts'
 export { type RehearsedAccount, rehearsal, rehearseBilling } from './rehearsal.ts'
 export {
@@ -19,7 +19,6 @@ export {
   listBillingRuns,
   runDueBilling,
 } from './runs.ts'
-export type { DocumentTax } from './taxes.ts'
 
 /** The documents of an account, invoices and credit notes, newest first; of one year where asked. */
 export async function listInvoices(

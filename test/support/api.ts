@@ -66,8 +66,6 @@ export async function testApi(database: Database, start = '2026-03-15T12:00:00Z'
   return { app, clock, send, printed, ...people }
 }
 
-export type TestApi = Awaited<ReturnType<typeof testApi>>
-
 async function populate(database: Database, now: Temporal.Instant) {
   return inTransaction(database.kysely, async (tx) => {
     await saveProvider(tx, {
