@@ -42,8 +42,9 @@ export const SETTINGS_TABLE: readonly SettingRow[] = [
   },
   {
     name: 'SMTP_URL',
-    default: 'none: mail is kept in the console’s outbox',
-    meaning: 'Mail server, as `smtp://user:password@host:587` or `smtps://…`.',
+    default: 'none',
+    meaning:
+      'Mail server, as `smtp://user:password@host:587` or `smtps://…`. Read and checked; this version sends no mail yet.',
   },
   {
     name: 'TOLLBOOK_DEMO',

@@ -10,7 +10,15 @@ import type { MatchKind } from './profile.ts'
 import { type Assigned, assignCalls, type UnratedCall } from './rate-calls.ts'
 import type { RatingBook } from './rating-book.ts'
 import { addToImport } from './store-imports.ts'
-import { CdrRows, keepChunk, keepRejected, noteHealth, queueUnrated, unknownCalls } from './store-intake.ts'
+import {
+  CdrRows,
+  enteredWhole,
+  keepChunk,
+  keepRejected,
+  noteHealth,
+  queueUnrated,
+  unknownCalls,
+} from './store-intake.ts'
 import { currentRatingBook, factsStand } from './store-rating-book.ts'
 import type { ChargeUsage } from './usage-charge.ts'
 
@@ -39,7 +47,6 @@ export interface EnteredBatch {
 
 const SLICE_LINES = 2_048
 const HOUR_MS = 3_600_000
-const UNIQUE_VIOLATION = '23505'
 
 /**
  * First step: reads the lines, asks the rating book whose each call is and what it costs, and enters them into the intake. `fresh` says that all are expected to
@@ -55,16 +62,10 @@ export async function enterBatch(
   const { client, tx } = transaction
   const book = await currentRatingBook(target.database, tx)
   for (let ask = !fresh; ; ask = true) {
-    await client.query('savepoint intake')
     const rows = new CdrRows(target.sourceId, target.importId)
-    const entered = await readBatch(tx, { target, batch, book, rows, ask, beforePools })
-    try {
-      await rows.store(client)
-      return entered
-    } catch (error) {
-      if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error
-      await client.query('rollback to savepoint intake')
-    }
+    const read = () => readBatch(tx, { target, batch, book, rows, ask, beforePools })
+    const entered = await enteredWhole(client, rows, read)
+    if (entered) return entered
   }
 }
 

@@ -42,6 +42,26 @@ export class CdrRows {
   }
 }
 
+const UNIQUE_VIOLATION = '23505'
+
+/** What `read` gives, its rows entered; null, with nothing of it left, if one of them is in the intake already. */
+export async function enteredWhole<T>(
+  client: PoolClient,
+  rows: CdrRows,
+  read: () => Promise<T>,
+): Promise<T | null> {
+  await client.query('savepoint intake')
+  const entered = await read()
+  try {
+    await rows.store(client)
+    return entered
+  } catch (error) {
+    if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error
+    await client.query('rollback to savepoint intake')
+    return null
+  }
+}
+
 /** Those of the calls whose keys are neither in the intake nor in `seen`, to which they are added: each key once. */
 export async function unknownCalls(
   tx: Tx,
