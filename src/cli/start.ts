@@ -114,7 +114,6 @@ function readyText(
     `  Console  ${urls.console}`,
     `  API      ${urls.api}`,
     `  Data     ${database}`,
-    `  Mail     ${settings.smtpUrl ? 'sent by SMTP_URL' : 'kept in the console’s outbox (SMTP_URL is not set)'}`,
     '',
     ...demoLines(logins),
     'Ctrl-C stops it.',

@@ -7,6 +7,6 @@ export const retryUnratedJob: Job = {
   name: 'retry_unrated',
   async run({ database, clock, log }) {
     const summary = await retryUnrated(intakeOf({ database, clock }))
-    if (summary.tried > 0) log.info(summary, 'waiting calls were tried again')
+    if (summary.rated > 0) log.info(summary, 'waiting calls were tried again')
   },
 }

@@ -59,7 +59,8 @@ export default function Summary({ loaderData }: Route.ComponentProps) {
 type Props = { summary: Route.ComponentProps['loaderData']['summary'] }
 
 function Balance({ accountId, summary }: Props & { accountId: string }) {
-  const due = summary.openInvoices.at(-1)
+  // The newest: it is the one that came with the mail, and says what the older ones left.
+  const due = summary.openInvoices[0]
   const pdf = due && `/api/v1/accounts/${accountId}/invoices/${due.id}/pdf`
   return (
     <div className="mt-1 mb-10 flex flex-wrap items-end justify-between gap-x-8 gap-y-4">
