@@ -24,7 +24,7 @@ import { ACCOUNTS, makeUsageWorld } from './support/usage-world.ts'
  * with the same indexes. Rounds alternate; each works on empty tables. The same file again must be nearly as fast as the first time.
  */
 const CALLS = Number(process.argv[2] ?? 1_000_000)
-const ROUNDS = Number(process.argv[3] ?? 3)
+const ROUNDS = Number(process.argv[3] ?? 5)
 const START_MS = Date.UTC(2026, 9, 1, 4)
 const folder = mkdtempSync(path.join(tmpdir(), 'tollbook-cdr-'))
 const file = path.join(folder, 'Master.csv')

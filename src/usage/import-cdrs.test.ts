@@ -149,3 +149,30 @@ test('a call that straddles the included minutes is split', async () => {
   expect(usage.totals).toMatchObject({ calls: 3, amountMicros: 24_000n })
   expect(usage.byDay.map(({ key }) => String(key))).toEqual(['2026-03-02', '2026-03-03', '2026-03-04'])
 })
+
+test('a call that empties one allowance goes on with the next', async () => {
+  await database.pool.query(`
+    insert into allowances (id, plan_id, name, included_seconds, scope, destinations) overriding system value
+      values (2, 2, 'another minute', 60, 'account', '{United States}');
+    update rating_facts set version = version + 1`)
+  const file = [150, 60].map((seconds, i) =>
+    asteriskLine({
+      id: `3.${i}`,
+      from: '16175550200',
+      to: '12125550000',
+      at: `2026-02-1${i} 10:00:00`,
+      seconds,
+    }),
+  )
+  await importText(intake, pbx.id, file.join('\n'))
+  // 150 s: 120 of the first and 30 of the second; then the 30 s that the second has left, and 30 s at 0.02 = 0.01
+  const { items } = await listCalls(db, {
+    accountId: BETA,
+    until: Temporal.Instant.from('2026-03-01T05:00:00Z'),
+    page: { limit: 10 },
+  })
+  expect(items.map(({ includedSeconds, amountMicros }) => [includedSeconds, amountMicros])).toEqual([
+    [30, 10_000n],
+    [150, 0n],
+  ])
+})

@@ -236,21 +236,35 @@ export function priceCalls(calls: readonly RatedCall[]): void {
       call.billedSeconds = call.call.record.durationSeconds
       continue
     }
-    const pool = call.pools.find(({ includedSeconds, usedSeconds }) => usedSeconds < includedSeconds)
+    let left = 0
+    for (const pool of call.pools) left += secondsLeft(pool)
     const price = priceCall(
       call.rate,
-      {
-        seconds: call.call.record.durationSeconds,
-        allowanceSecondsLeft: pool ? pool.includedSeconds - pool.usedSeconds : 0,
-      },
+      { seconds: call.call.record.durationSeconds, allowanceSecondsLeft: left },
       call.deck!.rounding,
     )
     call.billedSeconds = price.billedSeconds
     call.includedSeconds = price.includedSeconds
     call.amountMicros = price.amountMicros
-    if (pool && price.includedSeconds > 0) {
-      pool.usedSeconds += price.includedSeconds
-      call.allowanceId = pool.allowanceId
-    }
+    call.allowanceId = draw(call.pools, price.includedSeconds)
   }
+}
+
+/** Takes seconds from the pools, one after the other; returns the allowance that gave the first of them. */
+function draw(pools: readonly AllowancePool[], seconds: number): number | null {
+  let left = seconds
+  let first: number | null = null
+  for (const pool of pools) {
+    const taken = Math.min(left, secondsLeft(pool))
+    if (taken === 0) continue
+    pool.usedSeconds += taken
+    left -= taken
+    first ??= pool.allowanceId
+  }
+  return first
+}
+
+/** None, not less, where a plan's minutes were cut below what is used already. */
+function secondsLeft({ includedSeconds, usedSeconds }: AllowancePool): number {
+  return Math.max(0, includedSeconds - usedSeconds)
 }
