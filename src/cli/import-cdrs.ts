@@ -6,6 +6,7 @@ import { intakeOf } from '../composition.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { ImportSummary } from '../usage/import.ts'
 import { importCdrFile } from '../usage/import-cdrs.ts'
+import { listRejectedLines } from '../usage/imports.ts'
 import { getSourceByName } from '../usage/sources.ts'
 import { type CommandContext, type CommandResult, defineCommand, type OpenDatabase } from './command.ts'
 
@@ -39,6 +40,7 @@ async function importFiles({ input, output, progress }: Context, open: OpenDatab
     progress.end()
     summaries.push(summary)
     output.line(asText(summary))
+    for (const line of await rejectedExamples(open, summary)) output.line(line)
     if (summary.state === 'interrupted') break
   }
   output.document({ source: source.name, imports: summaries }, () => '')
@@ -47,6 +49,17 @@ async function importFiles({ input, output, progress }: Context, open: OpenDatab
   )
   return failed ? 'failed' : 'done'
 }
+
+/** The first rejected lines with their reasons; the console has them all. */
+async function rejectedExamples(
+  { database }: OpenDatabase,
+  { importId, rejected }: ImportSummary,
+): Promise<string[]> {
+  if (rejected === 0) return []
+  const { items } = await listRejectedLines(database.kysely, { importId, page: { limit: EXAMPLES } })
+  return items.map(({ lineNo, reason }) => `  line ${lineNo}: ${reason}`)
+}
+const EXAMPLES = 5
 
 /** Before anything is read, so that a misspelt name does not leave half the files imported. */
 async function refuseMissing(files: readonly string[]) {
