@@ -1,7 +1,8 @@
+import { recordEvent } from '../accounts/timeline.ts'
 import type { Db, Tx } from '../db/database.ts'
 import type { Page, PageOf } from '../db/page.ts'
 import type { AccountId, ChargeId, InvoiceId } from '../kernel/ids.ts'
-import type { Micros } from '../kernel/money.ts'
+import { formatDecimal, MICROS_SCALE, type Micros } from '../kernel/money.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
 import { type Posting, post } from '../ledger/post.ts'
 import { type Charge, type NewCharge, type OpenCharge, postingsOfCharges } from './charge.ts'
@@ -139,6 +140,14 @@ export async function addAdjustment(
     actor,
   }
   const [chargeId] = await chargeAll(tx, { charges: [charge], at: now, source: 'adjustment' })
+  const amount = formatDecimal(amountMicros, MICROS_SCALE, 2)
+  await recordEvent(tx, {
+    accountId,
+    at: now,
+    actor,
+    kind: 'adjustment_made',
+    detail: { description, amount, reason },
+  })
   return { chargeId: chargeId!, created: true }
 }
 

@@ -236,7 +236,7 @@ describe('a month as a story', () => {
         previousTotal: '56.21',
         amountDue: '31.93',
       },
-      usageByNumber: [{ number: '(617) 555-0100', calls: 3, minutes: '3', amount: '0.223456' }],
+      usageByNumber: [{ number: '(617) 555-0100', calls: 3, minutes: '3', amount: '0.22' }],
       callDetail: null,
     })
     expect(document.chargeGroups[0]).toMatchObject({

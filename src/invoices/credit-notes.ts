@@ -1,7 +1,9 @@
 import { getProvider } from '../accounts/provider.ts'
+import { recordEvent } from '../accounts/timeline.ts'
 import { lockForCharging } from '../charges/charges.ts'
 import type { Tx } from '../db/database.ts'
 import type { AccountId, InvoiceId } from '../kernel/ids.ts'
+import { formatDecimal, MICROS_SCALE } from '../kernel/money.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
 import { type Posting, post, transferOf } from '../ledger/post.ts'
 import { type CreditNoteDraft, type CreditRequest, draftCreditNote } from './credit-note.ts'
@@ -64,6 +66,13 @@ export async function issueCreditNote(
   }
   await store.numberAndInsert(tx, { series: provider.creditNoteSeries, documents: [document] })
   const stored = (await store.findDocument(tx, { accountId, invoiceId: creditNoteId! }))!
+  const detail = {
+    number: stored.number,
+    ofInvoice: invoice.number,
+    amount: formatDecimal(draft.totalMicros, MICROS_SCALE, 2),
+    reason: reason.trim(),
+  }
+  await recordEvent(tx, { accountId, at: now, actor, kind: 'credit_note_issued', detail })
   return { invoiceId: stored.id, number: stored.number }
 }
 

@@ -1,7 +1,9 @@
 import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { roundToMinorUnit } from '../kernel/money.ts'
 import type { ChargedCall, LineUsage } from '../usage/charged-usage.ts'
 import type { CallDetail, CallLine, NumberUsage } from './document.ts'
 import { amountText, minutesText } from './document-figures.ts'
+import { shownAmounts } from './shares.ts'
 
 export interface CallContext {
   currency: string
@@ -11,17 +13,20 @@ export interface CallContext {
   timeZone: string
 }
 
-/** Usage by number or trunk, as printed. */
+/** Usage by number or trunk, as printed: in minor units that add up to the rounded sum of the calls. */
 export function numberUsageOf(
   usage: readonly LineUsage[],
   { currency, country }: CallContext,
 ): NumberUsage[] {
-  return usage.map(({ line, label, calls, billedSeconds, amountMicros }) => ({
+  const amounts = usage.map(({ amountMicros }) => amountMicros)
+  const sum = amounts.reduce((total, amount) => total + amount, 0n)
+  const shown = shownAmounts(amounts, roundToMinorUnit(sum, currency), currency)
+  return usage.map(({ line, label, calls, billedSeconds }, i) => ({
     number: readable(line, country),
     label: label === '' ? null : label,
     calls,
     minutes: minutesText(billedSeconds),
-    amount: amountText(amountMicros, currency),
+    amount: amountText(shown[i]!, currency),
   }))
 }
 
