@@ -12,7 +12,7 @@ export type Settings = {
   port: number
   /** The origin that browsers and mails use, without a slash at the end. */
   publicUrl: string
-  /** undefined: mail is kept in the outbox and not sent. */
+  /** Read and checked; nothing sends mail yet. */
   smtpUrl: string | undefined
   /** Whether the first start creates the demo provider. */
   demo: boolean
