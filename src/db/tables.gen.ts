@@ -61,6 +61,17 @@ export interface AccountTelephoneNumbers {
   e164: string | null;
 }
 
+export interface Allocations {
+  accountId: bigint;
+  actor: string;
+  allocatedAt: Temporal.Instant;
+  amountMicros: bigint;
+  id: Generated<bigint>;
+  invoiceId: bigint;
+  paymentId: bigint;
+  reason: string;
+}
+
 export interface Allowances {
   /**
    * Destination names; a trailing * matches any ending.
@@ -101,6 +112,16 @@ export interface ApiKeys {
   name: string;
   revokedAt: Temporal.Instant | null;
   role: string;
+}
+
+export interface AttemptObligations {
+  accountId: bigint;
+  attemptId: bigint;
+  /**
+   * invoice:ID, or ahead for money that is paid before it is owed.
+   */
+  obligation: string;
+  open: Generated<boolean>;
 }
 
 export interface Balances {
@@ -177,7 +198,7 @@ export interface Charges {
   invoiceId: bigint | null;
   kind: string;
   /**
-   * What caused it: usage:IMPORT:LINE, fee:SUBSCRIPTION, setup:SUBSCRIPTION, adjustment:KEY, rerate:ID … once a period.
+   * In byte order, since it is looked up by how it begins. What caused it: usage:IMPORT:LINE, fee:SUBSCRIPTION, setup:SUBSCRIPTION, adjustment:KEY, rerate:ID … once a period.
    */
   origin: string;
   periodEnd: Temporal.PlainDate;
@@ -202,9 +223,45 @@ export interface Contacts {
   phone: string | null;
 }
 
+export interface Demo {
+  madeOn: Temporal.PlainDate;
+  singleton: Generated<boolean>;
+  state: string;
+}
+
 export interface Destinations {
   id: Generated<number>;
   name: string;
+}
+
+export interface DisputeFiles {
+  accountId: bigint;
+  bytes: Buffer;
+  disputeId: bigint;
+  id: Generated<bigint>;
+  media: string;
+  name: string;
+  uploadedAt: Temporal.Instant;
+  uploadedBy: string;
+}
+
+export interface Disputes {
+  accountId: bigint;
+  amountMicros: bigint;
+  attemptId: bigint;
+  closedAt: Temporal.Instant | null;
+  currency: string;
+  evidenceDueAt: Temporal.Instant;
+  evidenceText: string | null;
+  gateway: string;
+  id: Generated<bigint>;
+  openedAt: Temporal.Instant;
+  paymentId: bigint;
+  reason: string;
+  ref: string;
+  state: string;
+  submittedAt: Temporal.Instant | null;
+  submittedBy: string | null;
 }
 
 export interface Entries {
@@ -213,6 +270,33 @@ export interface Entries {
   ledgerAccount: string | null;
   n: number | null;
   postingId: bigint | null;
+}
+
+export interface GatewayCustomers {
+  accountId: bigint;
+  createdAt: Temporal.Instant;
+  gateway: string;
+  ref: string;
+}
+
+export interface GatewayEvents {
+  about: Json;
+  bytes: Buffer;
+  eventId: string;
+  gateway: string;
+  happenedAt: Temporal.Instant;
+  nextTryAt: Temporal.Instant | null;
+  processedAt: Temporal.Instant | null;
+  receivedAt: Temporal.Instant;
+  result: string | null;
+  tries: Generated<number>;
+}
+
+export interface GatewayRoutes {
+  chargesPerSecond: number | null;
+  currency: string;
+  gateway: string;
+  rail: string;
 }
 
 export interface IdempotencyKeys {
@@ -250,6 +334,23 @@ export interface Imports {
   startedAt: Temporal.Instant;
   state: string;
   unrated: Generated<number>;
+}
+
+export interface InvoiceDues {
+  accountId: bigint;
+  creditedMicros: Generated<bigint>;
+  currency: string;
+  dueOn: Temporal.PlainDate;
+  invoiceId: bigint;
+  issuedOn: Temporal.PlainDate;
+  /**
+   * Below zero: a credit note took off more than was still owed, and payments are about to be released from it.
+   */
+  openMicros: Generated<bigint>;
+  paidMicros: Generated<bigint>;
+  settledAt: Temporal.Instant | null;
+  totalMicros: bigint;
+  writtenOffMicros: Generated<bigint>;
 }
 
 export interface InvoiceLines {
@@ -332,11 +433,40 @@ export interface Logins {
   passwordHash: string | null;
 }
 
+export interface Mandates {
+  acceptedAt: Temporal.Instant;
+  acceptedBy: string;
+  accountId: bigint;
+  id: Generated<bigint>;
+  ip: string;
+  locale: string;
+  methodId: bigint;
+  revokedAt: Temporal.Instant | null;
+  revokedBecause: string | null;
+  scope: string;
+  text: string;
+  textVersion: string;
+  userAgent: string;
+}
+
 export interface Members {
   accountId: bigint;
   createdAt: Temporal.Instant;
   loginId: bigint;
   role: string;
+}
+
+export interface MethodSetups {
+  accountId: bigint;
+  billingAddress: Json | null;
+  fieldsUrl: string;
+  gateway: string;
+  id: Generated<bigint>;
+  methodId: bigint | null;
+  rail: string;
+  ref: string;
+  startedAt: Temporal.Instant;
+  startedBy: string;
 }
 
 export interface Numbers {
@@ -351,6 +481,155 @@ export interface Numbers {
   kind: string;
   label: Generated<string>;
   subscriptionId: bigint | null;
+}
+
+export interface PayingNow {
+  accountId: bigint;
+  at: Temporal.Instant;
+}
+
+export interface PaymentAttempts {
+  /**
+   * How often the gateway has said that there is no such charge; twice, past its delay, is proof.
+   */
+  absences: Generated<number>;
+  accountId: bigint;
+  action: Json | null;
+  /**
+   * As charged, with the surcharge.
+   */
+  amountMicros: bigint;
+  answeredAt: Temporal.Instant | null;
+  body: string;
+  cause: string | null;
+  closedAt: Temporal.Instant | null;
+  code: string | null;
+  createdAt: Temporal.Instant;
+  currency: string;
+  expectBy: Temporal.Instant | null;
+  /**
+   * What came back is not what was asked: a person decides.
+   */
+  frozenBecause: string | null;
+  gateway: string;
+  id: Generated<bigint>;
+  key: string;
+  looks: Generated<number>;
+  mandateId: bigint | null;
+  methodId: bigint;
+  nextLookAt: Temporal.Instant | null;
+  payer: string;
+  paymentId: bigint;
+  rail: string;
+  ref: string | null;
+  retry: string | null;
+  returnCode: string | null;
+  sentAt: Temporal.Instant | null;
+  state: string;
+  surchargeMicros: bigint;
+}
+
+export interface PaymentMethods {
+  accountId: bigint;
+  accountType: string | null;
+  bankName: string | null;
+  billingAddress: Json | null;
+  brand: string | null;
+  createdAt: Temporal.Instant;
+  customerRef: string;
+  expiryMonth: number | null;
+  expiryYear: number | null;
+  fingerprint: string | null;
+  funding: string | null;
+  gateway: string;
+  holderName: string | null;
+  id: Generated<bigint>;
+  isDefault: Generated<boolean>;
+  last4: string;
+  nickname: string | null;
+  rail: string;
+  ref: string;
+  removedAt: Temporal.Instant | null;
+  /**
+   * False: for one payment, and removed after it.
+   */
+  saved: boolean;
+  state: string;
+  /**
+   * Why it needs replacement: the return or decline code.
+   */
+  trouble: string | null;
+}
+
+export interface PaymentReturns {
+  accountId: bigint;
+  amountMicros: bigint;
+  attemptId: bigint;
+  code: string;
+  recordedAt: Temporal.Instant;
+  returnedAt: Temporal.Instant;
+}
+
+export interface Payments {
+  accountId: bigint;
+  allocatedMicros: Generated<bigint>;
+  /**
+   * What the account is to be credited with, without the surcharge.
+   */
+  amountMicros: bigint;
+  capturedAt: Temporal.Instant | null;
+  capturedMicros: Generated<bigint>;
+  currency: string;
+  id: Generated<bigint>;
+  /**
+   * Of the form or the AutoPay draft: the same key again is the same payment.
+   */
+  key: string;
+  origin: string;
+  /**
+   * Refunds under way and done; a refund that fails gives its part back.
+   */
+  refundedMicros: Generated<bigint>;
+  refundedSurchargeMicros: Generated<bigint>;
+  requestedAt: Temporal.Instant;
+  requestedBy: string;
+  requestHash: Buffer;
+  /**
+   * Returned by the bank or lost in a dispute.
+   */
+  reversedMicros: Generated<bigint>;
+  state: string;
+  /**
+   * What was captured on top of it.
+   */
+  surchargeMicros: Generated<bigint>;
+  unappliedMicros: Generated<bigint>;
+}
+
+export interface PaymentSettings {
+  acceptedBrands: Generated<string[]>;
+  bankVerification: Generated<string>;
+  costOfAcceptance: Generated<Numeric>;
+  noticeDays: Generated<number>;
+  /**
+   * Enrolling in AutoPay with a balance due: require to pay it at once, offer it, or forbid it.
+   */
+  outstandingOnEnrol: Generated<string>;
+  payAhead: Generated<boolean>;
+  quietMinutes: Generated<number>;
+  returnFeeMicros: Generated<bigint>;
+  singleton: Generated<boolean>;
+  statementDescriptor: Generated<string>;
+  surchargeEnabled: Generated<boolean>;
+  surchargeRate: Generated<Numeric>;
+  unknownAlarmMinutes: Generated<number>;
+}
+
+export interface PaymentTargets {
+  accountId: bigint;
+  amountMicros: bigint;
+  invoiceId: bigint;
+  paymentId: bigint;
 }
 
 export interface Plans {
@@ -472,6 +751,32 @@ export interface RatingFacts {
   version: bigint;
 }
 
+export interface Refunds {
+  absences: Generated<number>;
+  accountId: bigint;
+  actor: string;
+  amountMicros: bigint;
+  attemptId: bigint;
+  body: string;
+  cause: string | null;
+  closedAt: Temporal.Instant | null;
+  createdAt: Temporal.Instant;
+  currency: string;
+  destination: string;
+  frozenBecause: string | null;
+  gateway: string;
+  id: Generated<bigint>;
+  key: string;
+  looks: Generated<number>;
+  nextLookAt: Temporal.Instant | null;
+  paymentId: bigint;
+  reason: string;
+  ref: string | null;
+  sentAt: Temporal.Instant | null;
+  state: string;
+  surchargeMicros: bigint;
+}
+
 export interface RejectedLines {
   importId: number;
   lineHash: Buffer;
@@ -552,6 +857,19 @@ export interface Subscriptions {
   startsOn: Temporal.PlainDate;
 }
 
+export interface SurchargeQuotes {
+  accountId: bigint;
+  amountMicros: bigint;
+  currency: string;
+  expiresAt: Temporal.Instant;
+  id: Generated<string>;
+  methodId: bigint;
+  quotedAt: Temporal.Instant;
+  rate: Numeric;
+  surchargeMicros: bigint;
+  why: string;
+}
+
 export interface TaxRates {
   authority: string;
   effectiveFrom: Temporal.PlainDate;
@@ -599,13 +917,28 @@ export interface UnratedCalls {
   triedAt: Temporal.Instant;
 }
 
+export interface WriteOffs {
+  accountId: bigint;
+  actor: string;
+  amountMicros: bigint;
+  id: Generated<bigint>;
+  invoiceId: bigint;
+  reason: string;
+  reversalReason: string | null;
+  reversedAt: Temporal.Instant | null;
+  reversedBy: string | null;
+  writtenOffAt: Temporal.Instant;
+}
+
 export interface Tables {
   accountEvents: AccountEvents;
   accounts: Accounts;
   accountTelephoneNumbers: AccountTelephoneNumbers;
+  allocations: Allocations;
   allowances: Allowances;
   allowanceUse: AllowanceUse;
   apiKeys: ApiKeys;
+  attemptObligations: AttemptObligations;
   balances: Balances;
   billingRunAccounts: BillingRunAccounts;
   billingRuns: BillingRuns;
@@ -615,17 +948,33 @@ export interface Tables {
   charges: Charges;
   clock: Clock;
   contacts: Contacts;
+  demo: Demo;
   destinations: Destinations;
+  disputeFiles: DisputeFiles;
+  disputes: Disputes;
   entries: Entries;
+  gatewayCustomers: GatewayCustomers;
+  gatewayEvents: GatewayEvents;
+  gatewayRoutes: GatewayRoutes;
   idempotencyKeys: IdempotencyKeys;
   imports: Imports;
+  invoiceDues: InvoiceDues;
   invoiceLines: InvoiceLines;
   invoices: Invoices;
   invoiceSeries: InvoiceSeries;
   invoiceTaxes: InvoiceTaxes;
   logins: Logins;
+  mandates: Mandates;
   members: Members;
+  methodSetups: MethodSetups;
   numbers: Numbers;
+  payingNow: PayingNow;
+  paymentAttempts: PaymentAttempts;
+  paymentMethods: PaymentMethods;
+  paymentReturns: PaymentReturns;
+  payments: Payments;
+  paymentSettings: PaymentSettings;
+  paymentTargets: PaymentTargets;
   plans: Plans;
   postings: Postings;
   provider: Provider;
@@ -633,6 +982,7 @@ export interface Tables {
   rateDecks: RateDecks;
   rates: Rates;
   ratingFacts: RatingFacts;
+  refunds: Refunds;
   rejectedLines: RejectedLines;
   reratings: Reratings;
   sessions: Sessions;
@@ -642,8 +992,10 @@ export interface Tables {
   sourceSequences: SourceSequences;
   staff: Staff;
   subscriptions: Subscriptions;
+  surchargeQuotes: SurchargeQuotes;
   taxRates: TaxRates;
   transfers: Transfers;
   trunks: Trunks;
   unratedCalls: UnratedCalls;
+  writeOffs: WriteOffs;
 }
