@@ -16,3 +16,12 @@ export async function stageJob(
     tx,
   )
 }
+
+/** As `stageJob`, many of one name in one statement. */
+export async function stageJobs(tx: Tx, name: string, payloads: readonly object[]): Promise<void> {
+  if (payloads.length === 0) return
+  await sql`
+    select count(*) from (
+      select graphile_worker.add_job(${name}, p::json) from unnest(${payloads.map((payload) => JSON.stringify(payload))}::text[]) p
+    ) staged`.execute(tx)
+}

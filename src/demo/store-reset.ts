@@ -4,7 +4,7 @@ import { type Database, inTransaction } from '../db/database.ts'
 import { migrate } from '../db/migrate.ts'
 
 const MIGRATIONS = new URL('../../migrations/', import.meta.url)
-const CREATED = /^create (table|view|sequence|function|type|domain)(?: if not exists)? (\w+)/gim
+const CREATED = /^create (table|view|sequence|function|type|domain|schema)(?: if not exists)? (\w+)/gim
 
 /**
  * Takes back all that the migrations made, and migrates anew: for a database whose demo was killed in the making. What else is in it, as in a
