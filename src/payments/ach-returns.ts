@@ -54,7 +54,7 @@ export function returnActionOf(code: string): ReturnAction {
 type Row = [
   code: string,
   title: string,
-  class: ReturnClass,
+  reason: ReturnClass,
   action: ReturnAction,
   rate?: 'unauthorised' | 'administrative' | 'none',
 ]
@@ -135,10 +135,10 @@ const ROWS: readonly Row[] = [
 ] // biome-ignore format: a table
 
 /** All codes in use, in order. R63–R66 and others that are missing have been retired. */
-export const ACH_RETURNS: readonly AchReturn[] = ROWS.map(([code, title, class_, action, rate]) => ({
+export const ACH_RETURNS: readonly AchReturn[] = ROWS.map(([code, title, reason, action, rate]) => ({
   code,
   title,
-  class: class_,
+  class: reason,
   action,
   rates: ratesOf(code, rate),
 }))
