@@ -272,6 +272,14 @@ export interface Entries {
   postingId: bigint | null;
 }
 
+export interface ExpiryReminders {
+  accountId: bigint;
+  days: number;
+  expiresOn: Temporal.PlainDate;
+  methodId: bigint;
+  remindedAt: Temporal.Instant;
+}
+
 export interface GatewayCustomers {
   accountId: bigint;
   createdAt: Temporal.Instant;
@@ -433,6 +441,43 @@ export interface Logins {
   passwordHash: string | null;
 }
 
+export interface Mails {
+  accountId: bigint;
+  /**
+   * How to make each attachment anew; the bytes are made when the mail is sent.
+   */
+  attachments: Generated<Json>;
+  createdAt: Temporal.Instant;
+  /**
+   * What the mail tells of, such as receipt:812; one sent again by staff is receipt:812#2.
+   */
+  factKey: string;
+  html: string;
+  id: Generated<bigint>;
+  kind: string;
+  lastAnswer: string | null;
+  /**
+   * The mail server's return code of the last try: 250, 451, 550; null where it gave none.
+   */
+  lastCode: number | null;
+  locale: string;
+  /**
+   * Fixed when the mail is written and made from the fact, so that a mail sent twice can be known as one.
+   */
+  messageId: string;
+  /**
+   * waiting: not before then. sending: until then it is its worker's; after that the worker is taken for dead.
+   */
+  nextTryAt: Temporal.Instant | null;
+  sentAt: Temporal.Instant | null;
+  state: Generated<string>;
+  subject: string;
+  text: string;
+  toAddress: string;
+  toName: string;
+  tries: Generated<number>;
+}
+
 export interface Mandates {
   acceptedAt: Temporal.Instant;
   acceptedBy: string;
@@ -465,6 +510,10 @@ export interface MethodSetups {
   methodId: bigint | null;
   rail: string;
   ref: string;
+  /**
+   * Asked for at the start. A payer who never comes back from the gateway still gets what was asked for.
+   */
+  save: Generated<boolean>;
   startedAt: Temporal.Instant;
   startedBy: string;
 }
@@ -595,7 +644,7 @@ export interface Payments {
   requestedBy: string;
   requestHash: Buffer;
   /**
-   * Returned by the bank or lost in a dispute.
+   * Returned by the bank or lost in a dispute. With refunds it may pass what was captured: then the account owes the rest.
    */
   reversedMicros: Generated<bigint>;
   state: string;
@@ -623,6 +672,13 @@ export interface PaymentSettings {
   surchargeEnabled: Generated<boolean>;
   surchargeRate: Generated<Numeric>;
   unknownAlarmMinutes: Generated<number>;
+}
+
+export interface PaymentSettingsChanges {
+  changedAt: Temporal.Instant;
+  changedBy: string;
+  changes: Json;
+  id: Generated<bigint>;
 }
 
 export interface PaymentTargets {
@@ -870,6 +926,33 @@ export interface SurchargeQuotes {
   why: string;
 }
 
+export interface SurchargeRules {
+  addedAt: Temporal.Instant;
+  addedBy: string;
+  /**
+   * *: every brand. A brand without a rule of its network is not surcharged.
+   */
+  brand: string;
+  /**
+   * Fraction of the amount paid: 0.03 is 3 %. A surcharge is never more than the cost of acceptance, whatever the cap.
+   */
+  cap: Numeric | null;
+  effectiveFrom: Temporal.PlainDate;
+  /**
+   * The first day without it; null: no end is known. The day it began: it was never in effect.
+   */
+  effectiveUntil: Temporal.PlainDate | null;
+  endedAt: Temporal.Instant | null;
+  endedBy: string | null;
+  id: Generated<number>;
+  rule: string;
+  source: string;
+  /**
+   * Of the card's billing address; *: every state.
+   */
+  state: string;
+}
+
 export interface TaxRates {
   authority: string;
   effectiveFrom: Temporal.PlainDate;
@@ -953,6 +1036,7 @@ export interface Tables {
   disputeFiles: DisputeFiles;
   disputes: Disputes;
   entries: Entries;
+  expiryReminders: ExpiryReminders;
   gatewayCustomers: GatewayCustomers;
   gatewayEvents: GatewayEvents;
   gatewayRoutes: GatewayRoutes;
@@ -964,6 +1048,7 @@ export interface Tables {
   invoiceSeries: InvoiceSeries;
   invoiceTaxes: InvoiceTaxes;
   logins: Logins;
+  mails: Mails;
   mandates: Mandates;
   members: Members;
   methodSetups: MethodSetups;
@@ -974,6 +1059,7 @@ export interface Tables {
   paymentReturns: PaymentReturns;
   payments: Payments;
   paymentSettings: PaymentSettings;
+  paymentSettingsChanges: PaymentSettingsChanges;
   paymentTargets: PaymentTargets;
   plans: Plans;
   postings: Postings;
@@ -993,6 +1079,7 @@ export interface Tables {
   staff: Staff;
   subscriptions: Subscriptions;
   surchargeQuotes: SurchargeQuotes;
+  surchargeRules: SurchargeRules;
   taxRates: TaxRates;
   transfers: Transfers;
   trunks: Trunks;
