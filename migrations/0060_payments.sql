@@ -164,18 +164,21 @@ create table payments (
   refunded_micros bigint not null default 0 check (refunded_micros >= 0),
   refunded_surcharge_micros bigint not null default 0 check (refunded_surcharge_micros between 0 and surcharge_micros),
   reversed_micros bigint not null default 0 check (reversed_micros >= 0),
-  unapplied_micros bigint not null generated always as (captured_micros - allocated_micros - refunded_micros - reversed_micros) stored,
+  unapplied_micros bigint not null generated always as
+    (captured_micros - allocated_micros - least(refunded_micros + reversed_micros, captured_micros)) stored,
   primary key (account_id, id),
   unique (account_id, key),
   check (captured_micros in (0, amount_micros)),
-  check (allocated_micros + refunded_micros + reversed_micros <= captured_micros)
+  check (refunded_micros <= captured_micros and reversed_micros <= captured_micros),
+  check (allocated_micros + least(refunded_micros + reversed_micros, captured_micros) <= captured_micros)
 ) with (fillfactor = 80);
 comment on column payments.key is 'Of the form or the AutoPay draft: the same key again is the same payment.';
 comment on column payments.amount_micros is 'What the account is to be credited with, without the surcharge.';
 comment on column payments.surcharge_micros is 'What was captured on top of it.';
 comment on column payments.refunded_micros is 'Refunds under way and done; a refund that fails gives its part back.';
-comment on column payments.reversed_micros is 'Returned by the bank or lost in a dispute.';
-create index payments_unapplied on payments (account_id, id) where captured_micros - allocated_micros - refunded_micros - reversed_micros > 0;
+comment on column payments.reversed_micros is 'Returned by the bank or lost in a dispute. With refunds it may pass what was captured: then the account owes the rest.';
+create index payments_unapplied on payments (account_id, id)
+  where captured_micros - allocated_micros - least(refunded_micros + reversed_micros, captured_micros) > 0;
 create index payments_newest_first on payments (requested_at desc, id desc);
 create index payments_by_state on payments (state, id) where state in ('open', 'pending', 'requires_action', 'unknown');
 
@@ -233,7 +236,7 @@ comment on column payment_attempts.frozen_because is 'What came back is not what
 create unique index payment_attempts_one_open on payment_attempts (account_id, payment_id)
   where state in ('created', 'sending', 'unknown', 'requires_action', 'pending');
 create index payment_attempts_to_look_at on payment_attempts (next_look_at, id) where next_look_at is not null;
-create index payment_attempts_unsettled on payment_attempts (created_at, id) where state in ('created', 'sending', 'unknown', 'requires_action') or frozen_because is not null;
+create index payment_attempts_unresolved on payment_attempts (id) where state = 'unknown' or frozen_because is not null;
 create index payment_attempts_by_payment on payment_attempts (account_id, payment_id);
 create index payment_attempts_by_method on payment_attempts (account_id, method_id, created_at);
 create unique index payment_attempts_by_ref on payment_attempts (gateway, ref) where ref is not null;

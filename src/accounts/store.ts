@@ -130,6 +130,26 @@ export async function replaceContacts(
     .execute()
 }
 
+export async function insertEvents(
+  tx: Tx,
+  {
+    at,
+    events,
+  }: {
+    at: Temporal.Instant
+    events: readonly Omit<AccountEvent & { accountId: AccountId }, 'id' | 'happenedAt'>[]
+  },
+): Promise<void> {
+  const rows = events.map(({ accountId, actor, kind, detail }) => ({
+    accountId,
+    happenedAt: at,
+    actor,
+    kind,
+    detail: JSON.stringify(detail),
+  }))
+  await tx.insertInto('accountEvents').values(rows).execute()
+}
+
 export async function insertEvent(
   tx: Tx,
   {

@@ -28,6 +28,14 @@ export async function recordEvent(
   await store.insertEvent(tx, { ...event, detail: event.detail ?? {} })
 }
 
+/** As `recordEvent`, for many accounts at once. */
+export async function recordEvents(
+  tx: Tx,
+  { at, events }: { at: Temporal.Instant; events: readonly Omit<AccountEvent & { accountId: AccountId }, 'id' | 'happenedAt'>[] },
+): Promise<void> {
+  if (events.length > 0) await store.insertEvents(tx, { at, events })
+}
+
 /** The account's timeline, newest first, a page at a time. */
 export async function listEvents(
   db: Db | Tx,

@@ -1,0 +1,40 @@
+import { type Database, inTransaction } from '../db/database.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Outcome } from './gateway.ts'
+import { type Gateways, gatewayOf } from './gateways.ts'
+import { hearOutcomes } from './hear-outcomes.ts'
+import { type AttemptName, readByName } from './store-attempts.ts'
+
+/**
+ * Sends attempts that have been marked as being sent, all at once, and writes down what the gateways answer. No transaction is open meanwhile. If the
+ * process dies here, or the answer cannot be written, they stay `sending` and are resolved later (resolve-attempts.ts).
+ */
+export async function sendAttempts(
+  { database, clock, gateways }: { database: Database; clock: Clock; gateways: Gateways },
+  { names }: { names: readonly AttemptName[] },
+): Promise<void> {
+  const attempts = await readByName(database.kysely, { names })
+  const outcomes = await Promise.all(
+    attempts
+      .filter((attempt) => attempt.state === 'sending')
+      .map(async (attempt) => ({
+        accountId: attempt.accountId,
+        attemptId: attempt.id,
+        outcome: await chargeSafely(gateways, attempt),
+        source: 'answer' as const,
+      })),
+  )
+  await inTransaction(database.kysely, (tx) => hearOutcomes(tx, { hearings: outcomes, now: clock.now() }))
+}
+
+/** An adapter that throws has a bug, and what became of the charge is unknown. */
+export async function chargeSafely(
+  gateways: Gateways,
+  { gateway, key, body }: { gateway: string; key: string; body: string },
+): Promise<Outcome> {
+  try {
+    return await gatewayOf(gateways, gateway).charge({ key, body })
+  } catch (error) {
+    return { kind: 'unknown', cause: error instanceof Error ? error.message : String(error) }
+  }
+}
