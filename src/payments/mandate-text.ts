@@ -68,7 +68,11 @@ export function mandateText(terms: MandateTerms): MandateText {
   const language = languageOf(terms.locale)
   const words = MANDATE_WORDS[language]
   const figures = figuresOf(terms, words, language)
-  const paragraphs = [consent(terms, words, figures), conditions(terms, words, figures), ending(terms, words, figures)]
+  const paragraphs = [
+    consent(terms, words, figures),
+    conditions(terms, words, figures),
+    ending(terms, words, figures),
+  ]
   return {
     version: MANDATE_TEXT_VERSION,
     language,
@@ -111,7 +115,7 @@ function payment(
 ): string[] {
   const sentence = words.payOnce[rail](figures, figures.money(amountMicros), figures.day(on))
   return surchargeMicros > 0n
-    ? [sentence, words.includesSurcharge(figures.money(surchargeMicros)), words.surchargeComesBack]
+    ? [sentence, words.includesSurcharge(figures.money(surchargeMicros))]
     : [sentence]
 }
 
@@ -128,13 +132,13 @@ function timing(schedule: DraftSchedule, rail: Rail, words: Words): string {
 }
 
 function conditions(terms: MandateTerms, words: Words, figures: Figures): string[] {
-  const bank = terms.rail === 'bank' ? [words.returned] : []
-  if (terms.rail === 'bank' || terms.scope === 'one_time' || terms.surchargeRate === null)
-    return [words.entitled[terms.rail], ...bank]
+  if (terms.rail === 'bank') return [words.entitled.bank, words.returned]
+  const rate = terms.scope === 'one_time' ? null : terms.surchargeRate
+  const paid = terms.scope === 'autopay' ? terms.payNow : terms.payment
   return [
     words.entitled.card,
-    words.maySurcharge(figures, figures.percent(terms.surchargeRate)),
-    words.surchargeComesBack,
+    ...(rate === null ? [] : [words.maySurcharge(figures, figures.percent(rate))]),
+    ...(rate === null && !paid?.surchargeMicros ? [] : [words.surchargeComesBack]),
   ]
 }
 
@@ -150,9 +154,11 @@ function figuresOf(terms: Terms, words: Words, language: MandateLanguage): Figur
     style: 'currency',
     currency: terms.currency,
     minimumFractionDigits: minorUnitDigits(terms.currency),
+    // What is consented to is never rounded.
+    maximumFractionDigits: MICROS_SCALE,
   })
   const percent = new Intl.NumberFormat(locale, { style: 'unit', unit: 'percent', maximumFractionDigits: 4 })
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', calendar: 'iso8601' })
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long' })
   return {
     provider: terms.providerName,
     contact: terms.contact,

@@ -56,11 +56,13 @@ const ENGLISH: Words = {
       `I authorize ${provider} to debit ${amount} electronically, once, on ${day} or the next business day, from ${method} for my account ${account}.`,
   },
   keep: {
-    card: ({ provider, method }) => `I allow ${provider} to keep ${method} with its payment gateway for later payments.`,
+    card: ({ provider, method }) =>
+      `I allow ${provider} to keep ${method} with its payment gateway for later payments.`,
     bank: ({ provider, method }) =>
       `I allow ${provider} to keep ${method} with its payment gateway and to debit it electronically for later payments.`,
   },
-  onlyWhenAsked: 'Each of them is made only when I ask for it, in the amount and on the day that I confirm then.',
+  onlyWhenAsked:
+    'Each of them is made only when I ask for it, in the amount and on the day that I confirm then.',
   standing: {
     card: ({ provider, method, account }) =>
       `AutoPay: I authorize ${provider} to charge what is due on my account ${account} to ${method}.`,
@@ -92,7 +94,8 @@ const ENGLISH: Words = {
   maySurcharge: ({ provider }, percent) =>
     `If this is a credit card and the law of its billing state allows it, a surcharge of at most ${percent} of each payment, and never more than accepting the card costs ${provider}, is added; it is shown before I pay or in the notice. Debit cards, prepaid cards and bank accounts have none.`,
   surchargeComesBack: 'When a payment is refunded, its surcharge is refunded in proportion.',
-  cancelOnce: ({ provider, contact }) => `To revoke this before the payment is made, I contact ${provider}: ${contact}.`,
+  cancelOnce: ({ provider, contact }) =>
+    `To revoke this before the payment is made, I contact ${provider}: ${contact}.`,
   until: 'This authorization stands until I revoke it.',
   revoke: ({ provider, contact }) =>
     `I can revoke it at any time, online in my account or by contacting ${provider}: ${contact}.`,
@@ -126,8 +129,7 @@ const FRENCH: Words = {
     bank: ({ provider, method, account }) =>
       `Paiement automatique : j’autorise ${provider} à débiter électroniquement de ${method} ce qui est dû sur mon compte ${account}.`,
   },
-  amountVaries:
-    'Le montant varie : c’est chaque fois le total encore dû sur les factures payées.',
+  amountVaries: 'Le montant varie : c’est chaque fois le total encore dû sur les factures payées.',
   cap: (amount) => `S’il devait dépasser ${amount} au cours d’un mois civil, on me le demande d’abord.`,
   when: {
     card: (time) => `Les paiements sont effectués ${time}.`,
@@ -148,11 +150,11 @@ const FRENCH: Words = {
   },
   returned:
     'Si un débit est retourné faute de provision, il peut être tenté de nouveau, au plus deux fois en 180 jours ; il figure alors sur le relevé sous le nom de RETRY PYMT.',
-  includesSurcharge: (amount) => `Ce montant comprend des frais supplémentaires de carte de crédit de ${amount}.`,
+  includesSurcharge: (amount) =>
+    `Ce montant comprend des frais supplémentaires de carte de crédit de ${amount}.`,
   maySurcharge: ({ provider }, percent) =>
     `S’il s’agit d’une carte de crédit et si la loi de l’État de son adresse de facturation le permet, des frais supplémentaires d’au plus ${percent} de chaque paiement, et jamais plus que ce que l’acceptation de la carte coûte à ${provider}, sont ajoutés ; ils sont indiqués avant que je paie ou dans l’avis. Les cartes de débit, les cartes prépayées et les comptes bancaires n’en ont pas.`,
-  surchargeComesBack:
-    'Lorsqu’un paiement est remboursé, ses frais supplémentaires le sont en proportion.',
+  surchargeComesBack: 'Lorsqu’un paiement est remboursé, ses frais supplémentaires le sont en proportion.',
   cancelOnce: ({ provider, contact }) =>
     `Pour révoquer cette autorisation avant le paiement, je communique avec ${provider} : ${contact}.`,
   until: 'Cette autorisation vaut jusqu’à ce que je la révoque.',
@@ -216,7 +218,8 @@ const SPANISH: Words = {
   until: 'Esta autorización vale hasta que yo la revoque.',
   revoke: ({ provider, contact }) =>
     `Puedo revocarla en cualquier momento, en línea en mi cuenta o poniéndome en contacto con ${provider}: ${contact}.`,
-  tooLate: 'Es posible que un débito previsto para dentro de menos de tres días hábiles ya no pueda detenerse.',
+  tooLate:
+    'Es posible que un débito previsto para dentro de menos de tres días hábiles ya no pueda detenerse.',
   copy: 'Se me envía una copia de este texto.',
 }
 
