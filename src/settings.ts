@@ -12,8 +12,10 @@ export type Settings = {
   port: number
   /** The origin that browsers and mails use, without a slash at the end. */
   publicUrl: string
-  /** Read and checked; nothing sends mail yet. */
+  /** The mail server; undefined: mails stay in the outbox. */
   smtpUrl: string | undefined
+  /** Who mails are from; undefined: the provider's name and address. */
+  mailFrom?: { name: string | undefined; address: string }
   /** Whether the first start creates the demo provider. */
   demo: boolean
 }
@@ -44,7 +46,12 @@ export const SETTINGS_TABLE: readonly SettingRow[] = [
     name: 'SMTP_URL',
     default: 'none',
     meaning:
-      'Mail server, as `smtp://user:password@host:587` or `smtps://…`. Read and checked; this version sends no mail yet.',
+      'Mail server, as `smtp://user:password@host:587` or `smtps://…`. Without it mails are kept in the outbox (`docs/operate/mail.md`).',
+  },
+  {
+    name: 'MAIL_FROM',
+    default: 'the provider’s name and e-mail address',
+    meaning: 'Who mails are from, as `billing@example.com` or `Example Telephone <billing@example.com>`.',
   },
   {
     name: 'TOLLBOOK_DEMO',
@@ -73,6 +80,13 @@ const schema = z.object({
     .transform((value) => new URL(value).origin)
     .optional(),
   SMTP_URL: url(['smtp:', 'smtps:'], 'an address like smtp://user:password@host:587').optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^[^\s@<>]+@[^\s@<>]+$|^[^<>@\p{Cc}]+<[^\s@<>]+@[^\s@<>]+>$/u,
+      'an address like Example Telephone <billing@example.com>',
+    )
+    .optional(),
   TOLLBOOK_DEMO: z.enum(['on', 'off'], 'on or off').default('on'),
 })
 
@@ -99,6 +113,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     port: values.PORT,
     publicUrl: values.PUBLIC_URL ?? `http://localhost:${values.PORT}`,
     smtpUrl: values.SMTP_URL,
+    mailFrom: values.MAIL_FROM === undefined ? undefined : mailboxOf(values.MAIL_FROM),
     demo: values.TOLLBOOK_DEMO === 'on',
   }
 }
@@ -107,6 +122,13 @@ function url(protocols: readonly string[], description: string) {
   return z
     .string()
     .refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), description)
+}
+
+/** `Example Telephone <billing@example.com>` → its parts. */
+function mailboxOf(text: string): { name: string | undefined; address: string } {
+  const named = /^(.+)<(.+)>$/.exec(text)
+  if (!named) return { name: undefined, address: text }
+  return { name: named[1]!.trim().replace(/^"(.*)"$/, '$1'), address: named[2]! }
 }
 
 /** The value without the password that an address may hold: an error message ends up in logs. */

@@ -23,6 +23,18 @@ export interface PrintedPdf {
   standard: PrintedStandard
 }
 
+/** Any other paper in the provider's look, its sheet written by whoever asks: a template of ours and what it gets as `invoice.json`. */
+export interface Paper {
+  kind: 'paper'
+  /** A file of the templates: `receipt.typ`. */
+  template: string
+  /** `logo` is added: the path of the logo to be drawn, or null. `colour` is made readable by whoever asks (`readableOnWhite`). */
+  sheet: object
+  logo: InvoiceDocument['seller']['logo']
+  /** ISO day; the PDF's creation time is its midnight UTC. */
+  createdOn: string
+}
+
 /** Above so many calls in its detail a document leaves a cache too large to keep for the next one. */
 const CALLS_CACHED_MAX = 500
 
@@ -31,31 +43,54 @@ const CALLS_CACHED_MAX = 500
  * templates under their names, which then take the place of ours, its own further files, and `fonts/`. Throws a `Refusal`: `bad_invoice_document` for a
  * document that is not one, `broken_invoice_template` naming file and line.
  */
-export function createPdfCompiler(templateDir: string | null): (document: InvoiceDocument) => PrintedPdf {
+export function createPdfCompiler(
+  templateDir: string | null,
+): (document: InvoiceDocument | Paper) => PrintedPdf {
   const workspace = resolve(templateDir ?? OWN_TEMPLATE_DIR)
   const compiler = NodeCompiler.create({ workspace, fontArgs: [{ fontBlobs: loadFonts(templateDir) }] })
   const standIns = ownTemplatesMissingIn(workspace)
   for (const name of standIns)
     compiler.mapShadow(join(workspace, name), readFileSync(join(OWN_TEMPLATE_DIR, name)))
 
-  const setPages = (sheet: Sheet): NodeTypstDocument | Refusal => {
+  const setPages = (sheet: object, template: string): NodeTypstDocument | Refusal => {
     compiler.mapShadow(join(workspace, 'invoice.json'), Buffer.from(JSON.stringify(sheet, printableText)))
-    const outcome = compiler.compile({ mainFilePath: join(workspace, 'invoice.typ'), resetRead: true })
+    const outcome = compiler.compile({ mainFilePath: join(workspace, template), resetRead: true })
     return outcome.result ?? brokenTemplate(compiler, outcome.takeError(), { workspace, standIns })
   }
 
   return (document) => {
-    const logo = logoFile(document.seller.logo)
+    const { template, logo: given, createdOn, sheetWith } = paperOf(document)
+    const logo = logoFile(given)
     if (logo) compiler.mapShadow(join(workspace, logo.path), logo.bytes)
-    let pages = setPages(readSheet(document, logo?.path ?? null))
+    let pages = setPages(sheetWith(logo?.path ?? null), template)
     // What cannot be drawn of a logo that looked well shows only here; the invoice matters more than its logo.
-    if (pages instanceof Refusal && logo) pages = setPages(readSheet(document, null))
+    if (pages instanceof Refusal && logo) pages = setPages(sheetWith(null), template)
     if (pages instanceof Refusal) throw pages
-    const printed = writePdf(compiler, pages, document)
-    const calls = document.callDetail?.groups.reduce((sum, group) => sum + group.calls.length, 0) ?? 0
-    compiler.evictCache(calls > CALLS_CACHED_MAX ? 0 : 2)
+    const printed = writePdf(compiler, pages, createdOn)
+    compiler.evictCache(callsOf(document) > CALLS_CACHED_MAX ? 0 : 2)
     return printed
   }
+}
+
+/** What to print, whatever it is: which template, with which logo, and what the template gets once it is known whether there is one. */
+function paperOf(document: InvoiceDocument | Paper) {
+  if (document.kind === 'paper') {
+    const { template, logo, createdOn, sheet } = document
+    return {
+      template,
+      logo,
+      createdOn,
+      sheetWith: (path: string | null): object => ({ ...sheet, logo: path }),
+    }
+  }
+  const { seller, issuedOn } = document
+  const sheetWith = (path: string | null): object => readSheet(document, path)
+  return { template: 'invoice.typ', logo: seller.logo, createdOn: issuedOn, sheetWith }
+}
+
+function callsOf(document: InvoiceDocument | Paper): number {
+  if (document.kind === 'paper') return 0
+  return document.callDetail?.groups.reduce((sum, group) => sum + group.calls.length, 0) ?? 0
 }
 
 function ownTemplatesMissingIn(workspace: string): string[] {
@@ -74,9 +109,8 @@ function readSheet(document: InvoiceDocument, logo: string | null): Sheet {
   }
 }
 
-function writePdf(compiler: NodeCompiler, pages: NodeTypstDocument, document: InvoiceDocument): PrintedPdf {
-  const creationTimestamp =
-    Temporal.PlainDate.from(document.issuedOn).toZonedDateTime('UTC').epochMilliseconds / 1000
+function writePdf(compiler: NodeCompiler, pages: NodeTypstDocument, createdOn: string): PrintedPdf {
+  const creationTimestamp = Temporal.PlainDate.from(createdOn).toZonedDateTime('UTC').epochMilliseconds / 1000
   const write = (standard: PrintedStandard): PrintedPdf => ({
     bytes: new Uint8Array(compiler.pdf(pages, { pdfStandard: standard, pdfTags: true, creationTimestamp })),
     pages: pages.numOfPages,

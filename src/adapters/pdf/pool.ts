@@ -1,17 +1,17 @@
 import { Worker } from 'node:worker_threads'
 import type { InvoiceDocument } from '../../invoices/document.ts'
 import { Refusal } from '../../kernel/refusal.ts'
-import type { PrintedPdf } from './compile.ts'
+import type { Paper, PrintedPdf } from './compile.ts'
 import type { PdfWorkerData, PdfWorkerReply } from './worker.ts'
 
 export interface PdfPool {
-  print(document: InvoiceDocument): Promise<PrintedPdf>
+  print(document: InvoiceDocument | Paper): Promise<PrintedPdf>
   /** Ends the threads; what is being printed or waits is rejected. */
   close(): Promise<void>
 }
 
 interface Job {
-  document: InvoiceDocument
+  document: InvoiceDocument | Paper
   large: boolean
   resolve: (printed: PrintedPdf) => void
   reject: (error: Error) => void
@@ -118,8 +118,9 @@ export function createPdfPool({
   }
 }
 
-function isLarge({ callDetail }: InvoiceDocument): boolean {
-  const calls = callDetail?.groups.reduce((sum, group) => sum + group.calls.length, 0) ?? 0
+function isLarge(document: InvoiceDocument | Paper): boolean {
+  if (document.kind === 'paper') return false
+  const calls = document.callDetail?.groups.reduce((sum, group) => sum + group.calls.length, 0) ?? 0
   return calls > CALLS_LARGE_MIN
 }
 

@@ -1,14 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { InvoiceDocument } from '../../invoices/document.ts'
 import { Refusal, type RefusalDetail } from '../../kernel/refusal.ts'
-import { createPdfCompiler, type PrintedPdf } from './compile.ts'
+import { createPdfCompiler, type Paper, type PrintedPdf } from './compile.ts'
 
 /** What the pool puts into `workerData`. */
 export interface PdfWorkerData {
   templateDir: string | null
 }
 
-export type PdfWorkerRequest = InvoiceDocument
+export type PdfWorkerRequest = InvoiceDocument | Paper
 
 /** Errors lose their class between threads, so a refusal travels as its parts. */
 export type PdfWorkerReply =

@@ -1,0 +1,32 @@
+import type { Provider } from '../accounts/provider.ts'
+import { readableOn } from './colour.ts'
+
+/** What a mail shows of the provider. */
+export interface Brand {
+  name: string
+  legalName: string
+  addressLines: string[]
+  email: string | null
+  phone: string | null
+  website: string | null
+  /** The provider's colour, made readable as text on light and on dark paper: `#rrggbb`. */
+  colourOnLight: string
+  colourOnDark: string
+  /** Right-hand side of Message-IDs. */
+  mailDomain: string
+}
+
+export const LIGHT_PAPER = '#ffffff'
+export const DARK_PAPER = '#1b1d21'
+
+/** The provider as its mails show it. Pure. */
+export function brandOf(provider: Provider): Brand {
+  const { name, legalName, addressLines, email, phone, website, primaryColor } = provider
+  return {
+    ...{ name, legalName, addressLines, email, phone, website },
+    colourOnLight: readableOn(LIGHT_PAPER, primaryColor),
+    colourOnDark: readableOn(DARK_PAPER, primaryColor),
+    // RFC 2606 keeps `.invalid` for what is no host.
+    mailDomain: email?.split('@')[1] ?? 'tollbook.invalid',
+  }
+}

@@ -1,0 +1,77 @@
+import type { MailContent } from '../content.ts'
+import { type Reader, voiceFor } from '../voice.ts'
+import { autopayChanged } from './autopay-changed.ts'
+import { autopayEnded } from './autopay-ended.ts'
+import { autopayEnrolled } from './autopay-enrolled.ts'
+import { autopayNeedsApproval } from './autopay-needs-approval.ts'
+import { autopayNotice } from './autopay-notice.ts'
+import { disputeClosed } from './dispute-closed.ts'
+import { disputeOpened } from './dispute-opened.ts'
+import { lateFee } from './late-fee.ts'
+import { mandateCopy } from './mandate-copy.ts'
+import { methodExpiring } from './method-expiring.ts'
+import { methodRemoved } from './method-removed.ts'
+import { overdueReminder } from './overdue-reminder.ts'
+import { paymentFailed } from './payment-failed.ts'
+import { paymentNeedsAction } from './payment-needs-action.ts'
+import { paymentPending } from './payment-pending.ts'
+import { paymentReturned } from './payment-returned.ts'
+import { promiseRecorded } from './promise-recorded.ts'
+import { receipt } from './receipt.ts'
+import { refund } from './refund.ts'
+import { refundFailed } from './refund-failed.ts'
+import { restored } from './restored.ts'
+import { suspended } from './suspended.ts'
+import { suspensionWarning } from './suspension-warning.ts'
+
+/** Every mail there is. What each must be told is the type of its function's first parameter. */
+const COMPOSE = {
+  receipt,
+  payment_pending: paymentPending,
+  payment_failed: paymentFailed,
+  payment_needs_action: paymentNeedsAction,
+  autopay_enrolled: autopayEnrolled,
+  autopay_changed: autopayChanged,
+  autopay_ended: autopayEnded,
+  autopay_notice: autopayNotice,
+  autopay_needs_approval: autopayNeedsApproval,
+  method_expiring: methodExpiring,
+  method_removed: methodRemoved,
+  mandate_copy: mandateCopy,
+  refund,
+  refund_failed: refundFailed,
+  payment_returned: paymentReturned,
+  dispute_opened: disputeOpened,
+  dispute_closed: disputeClosed,
+  overdue_reminder: overdueReminder,
+  late_fee: lateFee,
+  suspension_warning: suspensionWarning,
+  suspended,
+  restored,
+  promise_recorded: promiseRecorded,
+}
+
+export type MailKind = keyof typeof COMPOSE
+/** The facts of a kind: `MailFacts['refund']`. */
+export type MailFacts = { [Kind in MailKind]: Parameters<(typeof COMPOSE)[Kind]>[0] }
+
+export const MAIL_KINDS = Object.keys(COMPOSE) as MailKind[]
+
+/** What a mail of this kind says to this reader. Pure: the same facts and reader, the same mail. */
+export function composeMail<Kind extends MailKind>(
+  kind: Kind,
+  facts: MailFacts[Kind],
+  reader: Reader,
+): MailContent {
+  const voice = voiceFor(reader)
+  // TypeScript does not see that the function and the facts are of the same kind.
+  const compose = COMPOSE[kind] as (
+    facts: MailFacts[Kind],
+    voice: ReturnType<typeof voiceFor>,
+  ) => ReturnType<typeof receipt>
+  return {
+    ...compose(facts, voice),
+    questions: voice.words.questions,
+    reason: voice.say(voice.words.reason),
+  }
+}

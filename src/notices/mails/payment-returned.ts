@@ -1,0 +1,67 @@
+import type { Money } from '../../payments/gateway.ts'
+import { button, facts, paragraph } from '../content.ts'
+import { returnReason } from '../return-reason.ts'
+import type { NamedMethod, Voice } from '../voice.ts'
+import { type Compose, type InvoicePart, invoiceRows } from './said.ts'
+
+/** A bank debit that had been paid and came back: its invoices are open again. */
+export interface PaymentReturnedFacts {
+  amount: Money
+  method: NamedMethod
+  /** `R01`. */
+  returnCode: string
+  paidAt: Temporal.Instant
+  reference: string
+  /** What is open again. */
+  invoices: readonly InvoicePart[]
+  fee: Money | null
+  /** When the debit is presented again; null: it is not. */
+  retryOn: Temporal.PlainDate | null
+  /** What the payer is asked for: the amount and perhaps the fee. */
+  toPay: Money
+  payUrl: string
+}
+
+export const paymentReturned: Compose<PaymentReturnedFacts> = (returned, voice) => {
+  const { words, say, money, method, dayOf } = voice
+  const own = words.payment_returned
+  const { label } = words
+  const values = { amount: money(returned.amount), day: dayOf(returned.paidAt) }
+  const { reason } = returnReason(returned.returnCode)
+  return {
+    subject: say(own.subject, values),
+    preheader: own.preheader,
+    heading: own.heading,
+    blocks: [
+      paragraph(say(own.intro, values)),
+      paragraph(`${words.returns[reason]} ${adviceText(returned, voice)}`),
+      facts(...invoiceRows(returned.invoices, voice), returned.fee && [label.fee, money(returned.fee)], [
+        label.openTotal,
+        money(returned.toPay),
+        'total',
+      ]),
+      facts(
+        [label.payWith, method(returned.method)],
+        [label.returnCode, returned.returnCode],
+        [label.reference, returned.reference],
+      ),
+      button(say(words.button.pay, { amount: money(returned.toPay) }), returned.payUrl),
+    ],
+  }
+}
+
+function adviceText({ retryOn, returnCode }: PaymentReturnedFacts, { words, say, day }: Voice): string {
+  const own = words.payment_returned
+  if (retryOn) return say(own.retry, { day: day(retryOn) })
+  const { advice } = returnReason(returnCode)
+  switch (advice) {
+    case 'any_method':
+      return own.next
+    case 'new_account':
+      return own.newAccount
+    case 'mandate_ended':
+      return own.mandate
+    default:
+      return advice satisfies never
+  }
+}

@@ -1,0 +1,106 @@
+import { formatDecimal, MICROS_SCALE, minorUnitDigits } from '../kernel/money.ts'
+import type { Money } from '../payments/gateway.ts'
+import type { Words } from './words/en.ts'
+import { wordsFor } from './words/index.ts'
+
+/** Whom a mail speaks to, and in the name of whom. */
+export interface Reader {
+  /** BCP 47, of the account: `fr-CA`. */
+  locale: string
+  /** IANA, of the account. */
+  timeZone: string
+  accountName: string
+  accountNumber: string
+  providerName: string
+}
+
+/** A payment method as it may be named in a mail: never more of its number than the last four. */
+export type NamedMethod =
+  | { rail: 'card'; brand: string; last4: string; nickname?: string | null }
+  | { rail: 'bank'; bankName: string | null; last4: string; nickname?: string | null }
+
+/** One reader's words and ways of writing amounts, days and times. Pure: no clock, no machine's zone. */
+export interface Voice extends Reader {
+  words: Words
+  /** `$1,234.50`, exact: the currency's places, more where the amount has more. */
+  money(money: Money): string
+  /** `March 5, 2026`. */
+  day(day: Temporal.PlainDate): string
+  /** The day in the reader's zone on which an instant falls. */
+  dayOf(at: Temporal.Instant): string
+  /** `March 5, 2026 at 2:04 PM EST`. */
+  moment(at: Temporal.Instant): string
+  /** `March 2027`. */
+  month(month: { month: number; year: number }): string
+  /** `Visa ending in 4242 (Office card)`. */
+  method(method: NamedMethod): string
+  /** Puts values into a text's places. `account`, `number` and `provider` are there without being given. */
+  say(text: string, values?: Record<string, string>): string
+}
+
+/** The voice for a reader. A language that we do not speak gets English words, and English ways of writing beside them. */
+export function voiceFor(reader: Reader): Voice {
+  const { words, locale } = wordsFor(reader.locale)
+  const { timeZone } = reader
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long' })
+  const month = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric' })
+  const dayOf = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone })
+  const moment = new Intl.DateTimeFormat(locale, {
+    ...{ year: 'numeric', month: 'long', day: 'numeric', hour: 'numeric', minute: '2-digit' },
+    ...{ timeZoneName: 'short', timeZone },
+  })
+  const standing = {
+    account: reader.accountName,
+    number: reader.accountNumber,
+    provider: reader.providerName,
+  }
+  const say: Voice['say'] = (text, values = {}) => fill(text, { ...standing, ...values })
+  return {
+    ...reader,
+    ...{ locale, words, say },
+    money: (money) => formatMoney(money, locale),
+    day: (value) => day.format(value),
+    dayOf: (at) => dayOf.format(at.epochMilliseconds),
+    moment: (at) => tidy(moment.format(at.epochMilliseconds)),
+    month: ({ month: ordinal, year }) =>
+      month.format(Temporal.PlainDate.from({ year, month: ordinal, day: 1 })),
+    method: (method) => nameOf(method, words),
+  }
+}
+
+function formatMoney({ amountMicros, currency }: Money, locale: string): string {
+  const format = new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency,
+    maximumFractionDigits: MICROS_SCALE,
+  })
+  const text = formatDecimal(amountMicros, MICROS_SCALE, minorUnitDigits(currency))
+  return tidy(format.format(text as Intl.StringNumericLiteral))
+}
+
+/** A true minus sign, and no narrow spaces, which some mail programs show as boxes. */
+function tidy(text: string): string {
+  return text.replaceAll('-', '−').replaceAll('\u202f', '\u00a0')
+}
+
+function nameOf(method: NamedMethod, { method: words }: Words): string {
+  const { last4, nickname } = method
+  const name =
+    method.rail === 'card'
+      ? fill(words.card, { brand: brandName(method.brand), last4 })
+      : fill(method.bankName ? words.bank : words.anyBank, { bank: method.bankName ?? '', last4 })
+  return nickname ? fill(words.named, { method: name, nickname }) : name
+}
+
+const BRANDS: Record<string, string> = {
+  ...{ visa: 'Visa', mastercard: 'Mastercard', amex: 'American Express', discover: 'Discover' },
+  ...{ diners: 'Diners Club', jcb: 'JCB', unionpay: 'UnionPay' },
+}
+
+function brandName(brand: string): string {
+  return BRANDS[brand.toLowerCase()] ?? brand
+}
+
+function fill(text: string, values: Record<string, string>): string {
+  return text.replace(/\{(\w+)\}/g, (place, name: string) => values[name] ?? place)
+}
