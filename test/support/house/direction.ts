@@ -27,6 +27,9 @@ const DOORS: Record<string, readonly string[]> = {
   cli: ['http', 'jobs', 'setup', 'demo'],
 }
 
+/** Foreign companies that we simulate: they know the floor and nothing else of ours, so that one misunderstanding does not hide on both sides. */
+const COMPANIES: Record<string, readonly string[]> = { 'sandbox-gateway': ['kernel', 'db'] }
+
 /** Every import that goes against the direction of the house (docs: ARCHITECTURE.md, rules 1 to 7). */
 export function directionViolations(files: readonly SourceFile[]): Violation[] {
   const violations: Violation[] = []
@@ -53,6 +56,10 @@ export function brokenRule(from: string, to: string): string | undefined {
   if (area === toArea) return undefined
   if (area in FLOOR)
     return FLOOR[area]!.includes(toArea) ? undefined : '1. the floor imports only the floor below it'
+  if (area in COMPANIES)
+    return COMPANIES[area]!.includes(toArea) ? undefined : '8. a simulated company knows only the floor'
+  if (toArea in COMPANIES)
+    return area in DOORS ? undefined : '8. only doors and composition know a simulated company'
   if (toArea in DOORS) return DOORS[area]?.includes(toArea) ? undefined : '6. nothing imports a door'
   if (isStore(to) && ROOMS.includes(toArea)) return '2. a store is its own room’s'
   if (ROOMS.includes(area)) return brokenByRoom(area, toArea)

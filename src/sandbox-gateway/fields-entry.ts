@@ -1,0 +1,73 @@
+import { type CardNumber, cvcLength, readCardNumber } from './card-number.ts'
+import { hasExpired } from './decide-charge.ts'
+import { isRoutingNumber } from './routing-number.ts'
+
+export interface CardEntry {
+  rail: 'card'
+  number: CardNumber
+  expiry: { month: number; year: number }
+  holderName: string
+}
+
+export interface BankEntry {
+  rail: 'bank'
+  routingNumber: string
+  accountNumber: string
+  accountType: 'checking' | 'savings'
+  holderName: string
+  validation: 'instant' | 'micro_deposits'
+}
+
+/** What was typed into the fields: an entry, or what is wrong by the name of its field. Pure. */
+export type ReadEntry<T> = { entry: T } | { errors: Record<string, string> }
+
+type Form = Record<string, string>
+
+export function readCardEntry(form: Form, now: Temporal.Instant): ReadEntry<CardEntry> {
+  const errors: Record<string, string> = {}
+  const number = readCardNumber(form.number ?? '')
+  if (number === null) errors.number = 'This is not a card number; check each digit.'
+  const expiry = readExpiry(form.expiry ?? '')
+  if (expiry === null) errors.expiry = 'Write the month and year as on the card, such as 08 / 29.'
+  else if (hasExpired(expiry, now)) errors.expiry = 'This card has expired.'
+  const cvcDigits = number === null ? null : cvcLength(number.brand)
+  if (!/^\d{3,4}$/.test(form.cvc ?? '') || (cvcDigits !== null && form.cvc!.length !== cvcDigits)) {
+    errors.cvc = `The security code has ${cvcDigits ?? '3 or 4'} digits.`
+  }
+  const holderName = readName(form.name, errors)
+  if (number === null || expiry === null || Object.keys(errors).length > 0) return { errors }
+  return { entry: { rail: 'card', number, expiry, holderName } }
+}
+
+export function readBankEntry(form: Form): ReadEntry<BankEntry> {
+  const errors: Record<string, string> = {}
+  const routingNumber = (form.routing ?? '').replace(/[\s-]/g, '')
+  if (!isRoutingNumber(routingNumber))
+    errors.routing = 'This is not a routing number; check each of its nine digits.'
+  const accountNumber = (form.account ?? '').replace(/[\s-]/g, '')
+  if (!/^\d{4,17}$/.test(accountNumber)) errors.account = 'An account number has 4 to 17 digits.'
+  if ((form.accountAgain ?? '').replace(/[\s-]/g, '') !== accountNumber) {
+    errors.accountAgain = 'The two account numbers are not the same.'
+  }
+  const accountType = form.accountType === 'savings' ? 'savings' : 'checking'
+  const validation = form.validation === 'micro_deposits' ? 'micro_deposits' : 'instant'
+  const holderName = readName(form.name, errors)
+  if (Object.keys(errors).length > 0) return { errors }
+  return { entry: { rail: 'bank', routingNumber, accountNumber, accountType, holderName, validation } }
+}
+
+/** `8/29`, `08 / 2029`, `0829`. */
+function readExpiry(text: string): { month: number; year: number } | null {
+  const match =
+    /^\s*(\d{1,2})\s*[/-]\s*(\d{2}|\d{4})\s*$/.exec(text) ?? /^\s*(\d{2})(\d{2}|\d{4})\s*$/.exec(text)
+  if (match === null) return null
+  const month = Number(match[1])
+  const year = match[2]!.length === 2 ? 2000 + Number(match[2]) : Number(match[2])
+  return month >= 1 && month <= 12 && year >= 2000 && year <= 2100 ? { month, year } : null
+}
+
+function readName(text: string | undefined, errors: Record<string, string>): string {
+  const name = (text ?? '').trim().replace(/\s+/g, ' ')
+  if (name === '' || name.length > 100) errors.name = 'Write the name that stands on it.'
+  return name
+}

@@ -1,0 +1,92 @@
+import { html, raw } from 'hono/html'
+
+export interface Field {
+  name: string
+  label: string
+  value: string
+  error: string | undefined
+  hint?: string
+  /** `autocomplete`, `inputmode`, `maxlength`, …: ours, never the payer's. */
+  attributes: string
+}
+
+/** What stands in the fields, and what is wrong with it, by field. Numbers are never written back. */
+export interface FieldsForm {
+  action: string
+  values: Record<string, string>
+  errors: Record<string, string>
+  /** Of the whole: the issuer said no. */
+  failure: string | null
+}
+
+export function cardForm(form: FieldsForm) {
+  return html`<form method="post" action="${form.action}" novalidate autocomplete="on">
+${summary(form)}
+${field(form, 'number', 'Card number', 'autocomplete="cc-number" inputmode="numeric" maxlength="24" required')}
+<div class="pair">
+${field(form, 'expiry', 'Expiry (MM / YY)', 'autocomplete="cc-exp" inputmode="numeric" maxlength="9" placeholder="MM / YY" required')}
+${field(form, 'cvc', 'Security code', 'autocomplete="cc-csc" inputmode="numeric" maxlength="4" required', 'On the back of the card; on the front of American Express.')}
+</div>
+${field(form, 'name', 'Name on card', 'autocomplete="cc-name" maxlength="100" required')}
+<p><button type="submit">Save card</button></p>
+</form>`
+}
+
+export function bankForm(form: FieldsForm) {
+  return html`<form method="post" action="${form.action}" novalidate>
+${summary(form)}
+${field(form, 'name', 'Account holder', 'autocomplete="name" maxlength="100" required')}
+${field(form, 'routing', 'Routing number', 'autocomplete="off" inputmode="numeric" maxlength="11" required', 'Nine digits, at the bottom left of a check.')}
+${field(form, 'account', 'Account number', 'autocomplete="off" inputmode="numeric" maxlength="20" required')}
+${field(form, 'accountAgain', 'Account number again', 'autocomplete="off" inputmode="numeric" maxlength="20" required')}
+<fieldset><legend>Type of account</legend><div class="pair">
+${choice(form, 'accountType', 'checking', 'Checking', true)}
+${choice(form, 'accountType', 'savings', 'Savings', false)}
+</div></fieldset>
+<fieldset><legend>How to confirm it</legend><div>
+${choice(form, 'validation', 'instant', 'At once', true)}
+${choice(form, 'validation', 'micro_deposits', 'By two small deposits, in one to two business days', false)}
+</div></fieldset>
+<p><button type="submit">Save bank account</button></p>
+</form>`
+}
+
+function summary({ errors, failure }: FieldsForm) {
+  const count = Object.keys(errors).length
+  const text =
+    failure ?? (count === 0 ? '' : count === 1 ? 'One field needs a look.' : `${count} fields need a look.`)
+  return html`<p class="error" role="alert" aria-live="assertive" id="summary">${text}</p>`
+}
+
+function field(form: FieldsForm, name: string, label: string, attributes: string, hint?: string) {
+  const error = form.errors[name]
+  const described = [hint === undefined ? '' : `${name}-hint`, error === undefined ? '' : `${name}-error`]
+    .filter((id) => id !== '')
+    .join(' ')
+  return html`<div><label for="${name}">${label}</label>
+<input id="${name}" name="${name}" value="${form.values[name] ?? ''}" ${raw(attributes)} aria-invalid="${error === undefined ? 'false' : 'true'}"
+${described === '' ? '' : html`aria-describedby="${described}"`}>
+${hint === undefined ? '' : html`<p class="hint" id="${name}-hint">${hint}</p>`}
+${error === undefined ? '' : html`<p class="error" id="${name}-error">${error}</p>`}</div>`
+}
+
+function choice(form: FieldsForm, name: string, value: string, label: string, isDefault: boolean) {
+  const chosen = form.values[name] === undefined ? isDefault : form.values[name] === value
+  return html`<label class="choice"><input type="radio" name="${name}" value="${value}" ${chosen ? 'checked' : ''}> ${label}</label>`
+}
+
+/** After the form: what was saved, told to the page around it, with a way back for who has no script. */
+export function donePage(parts: { sentence: string; returnUrl: string }) {
+  return html`<p class="good" role="status" id="done">${parts.sentence}</p>
+<noscript><p><a class="button" href="${parts.returnUrl}" target="_top">Continue</a></p></noscript>`
+}
+
+/** Tells the page around this one, and no other origin, how the setup stands. `<` is written so that no value can end the script. */
+export function tellParent(parts: { nonce: string; ref: string; state: string; origin: string }) {
+  const message = literal({ type: 'tollbook:setup', ref: parts.ref, state: parts.state })
+  return html`<script nonce="${parts.nonce}">${raw(`if (parent !== window) parent.postMessage(${message}, ${literal(parts.origin)})`)}</script>`
+}
+
+function literal(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c')
+}
