@@ -33,6 +33,8 @@ export interface PaymentOrder {
   accountId: AccountId
   /** Of the form or the draft. */
   key: string
+  /** Of what was asked (`requestHashOf`), so that the key of one order is not taken for another. */
+  requestHash: string
   origin: PaymentOrigin
   currency: string
   /** Without the surcharge. */
@@ -52,7 +54,7 @@ export interface PaymentOrder {
 
 export type OrderResult =
   | { kind: 'sending'; paymentId: PaymentId; attemptId: AttemptId }
-  /** The key is taken: by this very order, or by another (`sameRequest` false). */
+  /** The account has a payment of that key. */
   | { kind: 'known' }
   /** Another payment of the same invoices has not ended. */
   | { kind: 'in_progress' }
@@ -96,7 +98,6 @@ export async function orderPayments(
   const paymentIds = await insertPayments(tx, {
     payments: good.map(({ order, check }) => ({
       ...order,
-      requestHash: requestHashOf(order),
       targets: check.targets,
     })),
     now,
@@ -224,15 +225,9 @@ export async function isStillWanted(tx: Tx, { name }: { name: AttemptName }): Pr
   return targets.every((target) => (dues.get(target.invoiceId) ?? 0n) >= target.amountMicros)
 }
 
-/** Of what was asked, so that the key of one order is not taken for another. */
-export function requestHashOf({ amountMicros, currency, targets, method, origin }: PaymentOrder): string {
-  const asked = [
-    origin,
-    String(amountMicros),
-    currency,
-    String(method.id),
-    ...targets.map((target) => `${target.invoiceId}=${target.amountMicros}`).sort(),
-  ]
-  return createHash('sha256').update(asked.join('\n')).digest('hex')
+/** A fingerprint of what was asked, for telling one request from another under the same key. */
+export function requestHashOf(asked: readonly (string | bigint | null)[]): string {
+  return createHash('sha256')
+    .update(JSON.stringify(asked.map((part) => (part === null ? null : String(part)))))
+    .digest('hex')
 }
-
