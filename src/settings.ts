@@ -18,6 +18,13 @@ export type Settings = {
   mailFrom?: { name: string | undefined; address: string }
   /** Whether the first start creates the demo provider. */
   demo: boolean
+  /** The simulated gateway; undefined: none. */
+  sandbox:
+    | {
+        /** 0: any free port. */ port: number /** The origin by which browsers reach its pages. */
+        url: string
+      }
+    | undefined
 }
 
 /** One row of the settings table, which `--help` prints and docs/operate/settings.md holds. */
@@ -58,6 +65,18 @@ export const SETTINGS_TABLE: readonly SettingRow[] = [
     default: '`on`',
     meaning: '`off`: the first start does not create the demo provider.',
   },
+  {
+    name: 'SANDBOX_PORT',
+    default: 'the port after `PORT`',
+    meaning:
+      'TCP port of the sandbox, the simulated payment gateway with its own card and bank fields; `off`: no sandbox.',
+  },
+  {
+    name: 'SANDBOX_URL',
+    default: '`http://localhost:SANDBOX_PORT`',
+    meaning:
+      'The address under which browsers reach the sandbox. It must be another origin than `PUBLIC_URL`.',
+  },
 ]
 
 const schema = z.object({
@@ -88,6 +107,14 @@ const schema = z.object({
     )
     .optional(),
   TOLLBOOK_DEMO: z.enum(['on', 'off'], 'on or off').default('on'),
+  SANDBOX_PORT: z
+    .string()
+    .regex(/^(off|\d{1,5})$/, 'a whole number from 0 to 65535, or off')
+    .refine((port) => port === 'off' || Number(port) <= 65_535, 'a whole number from 0 to 65535, or off')
+    .optional(),
+  SANDBOX_URL: url(['http:', 'https:'], 'an address like https://sandbox.example.com')
+    .transform((value) => new URL(value).origin)
+    .optional(),
 })
 
 /** Reads the settings. Refuses (`bad_setting`) the first bad value, naming the variable and the value. */
@@ -115,7 +142,14 @@ export function readSettings(environment: Record<string, string | undefined>): S
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM === undefined ? undefined : mailboxOf(values.MAIL_FROM),
     demo: values.TOLLBOOK_DEMO === 'on',
+    sandbox: sandboxOf(values),
   }
+}
+
+function sandboxOf({ PORT, SANDBOX_PORT, SANDBOX_URL }: z.output<typeof schema>): Settings['sandbox'] {
+  if (SANDBOX_PORT === 'off') return undefined
+  const port = SANDBOX_PORT === undefined ? (PORT === 0 ? 0 : PORT + 1) : Number(SANDBOX_PORT)
+  return { port, url: SANDBOX_URL ?? `http://localhost:${port}` }
 }
 
 function url(protocols: readonly string[], description: string) {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
+import type { LiveClock } from '../db/clock.ts'
 import type { Database } from '../db/database.ts'
-import type { Clock } from '../kernel/clock.ts'
 import type { Settings } from '../settings.ts'
 import type { Output } from './output.ts'
 import type { Progress } from './progress.ts'
@@ -26,7 +26,7 @@ export type CommandContext<Input> = {
   withDatabase<T>(work: (open: OpenDatabase) => Promise<T>): Promise<T>
 }
 
-export type OpenDatabase = { database: Database; clock: Clock }
+export type OpenDatabase = { database: Database; clock: LiveClock }
 
 /** How a command ended when nothing was refused: `failed` is exit 1, for a check that found something. */
 export type CommandResult = 'done' | 'failed'

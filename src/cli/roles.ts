@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { createPdfInvoicePrinter } from '../adapters/pdf/printer.ts'
+import { gatewaysOf } from '../composition.ts'
 import { type Listening, listen } from '../http/listen.ts'
 import { createServer } from '../http/server.ts'
 import { fetchInside } from '../http/visit.ts'
@@ -8,6 +9,7 @@ import { startWorker, type Worker } from '../jobs/runner.ts'
 import { jobs } from '../jobs/schedule.ts'
 import type { Settings } from '../settings.ts'
 import type { OpenDatabase } from './command.ts'
+import { type OpenSandbox, openSandbox } from './sandbox.ts'
 import type { Stop } from './stop.ts'
 
 export type Roles = { web: boolean; worker: boolean }
@@ -18,21 +20,28 @@ export async function play(
   { database, clock, settings, log }: OpenDatabase & { settings: Settings; log: Logger },
   { stop, onReady }: { stop: Stop; onReady: (playing: { port: number | undefined }) => void },
 ): Promise<void> {
-  const context = { database, clock, settings, log }
   const printer = createPdfInvoicePrinter()
+  let sandbox: OpenSandbox | undefined
   let web: Listening | undefined
   let worker: Worker | undefined
   try {
+    // Whoever serves pages serves the sandbox's too; workers reach it there.
+    if (roles.web) sandbox = await openSandbox({ database, clock, settings, log })
+    const sandboxUrl = sandbox?.url ?? settings.sandbox?.url
+    const gateways = await gatewaysOf({ database, sandboxUrl })
+    const context = { database, clock, settings, log, gateways }
     if (roles.web) {
       const app = await createServer({ ...context, printer })
       await mountWeb(app, fetchInside(app))
       web = await listen(app, settings.port)
+      await sandbox?.sendWebhooksTo(web.port)
     }
-    if (roles.worker) worker = await startWorker(context, jobs)
+    if (roles.worker) worker = await startWorker(context, jobs, { beforeEach: () => clock.refresh() })
     onReady({ port: web?.port })
     await stop.requested
   } finally {
     await Promise.all([web?.close(), worker?.stop()])
+    await sandbox?.close()
     await printer.close()
   }
 }

@@ -26,6 +26,10 @@ export const start = defineCommand({
     try {
       await withDatabase({ settings, onNotice, connectionsMax: 30, onServer }, async (open) => {
         await retryWhileStopping('port_taken', () => checkPort(settings.port))
+        if (settings.sandbox) {
+          const { port } = settings.sandbox
+          await retryWhileStopping('port_taken', () => checkPort(port))
+        }
         await stop.during(ensureWebBuilt(onNotice))
         const logins = await stop.during(
           ensureDemo({

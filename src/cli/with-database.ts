@@ -1,4 +1,4 @@
-import { readClock } from '../db/clock.ts'
+import { openClock } from '../db/clock.ts'
 import { openDatabase } from '../db/database.ts'
 import { type EmbeddedServer, joinEmbedded } from '../db/embedded.ts'
 import { migrate } from '../db/migrate.ts'
@@ -41,13 +41,15 @@ async function use<T>(
 ): Promise<T> {
   await migrate(url)
   const database = openDatabase(url, { connectionsMax })
+  const clock = await openClock(database)
   let stopped = false
   try {
-    return await work({ database, clock: await readClock(database.kysely) })
+    return await work({ database, clock })
   } catch (error) {
     stopped = error instanceof Stopped
     throw error
   } finally {
+    await clock.close()
     // Closing waits for queries to end. When we were told to stop, the end of the process is what ends them.
     const closed = database.close()
     if (stopped) closed.catch(() => {})

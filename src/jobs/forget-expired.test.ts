@@ -30,7 +30,10 @@ test('what has expired is deleted, and what has not is left', async () => {
   await signIn('wrong')
 
   const log = pino({ level: 'silent' })
-  await forgetExpired.run({ database, clock: api.clock, settings: readSettings({}), log }, {})
+  await forgetExpired.run(
+    { database, clock: api.clock, settings: readSettings({}), log, gateways: new Map() },
+    {},
+  )
   expect(await count('sessions')).toBe(1)
   // One for the address tried, one for where it came from.
   expect(await count('sign_in_failures')).toBe(2)

@@ -1,10 +1,17 @@
 import type { Logger } from 'pino'
 import type { Database } from '../db/database.ts'
 import type { Clock } from '../kernel/clock.ts'
+import type { Gateways } from '../payments/gateways.ts'
 import type { Settings } from '../settings.ts'
 
 /** What a job gets from the worker: the doors' things, no ambient ones. */
-export type JobContext = { database: Database; clock: Clock; settings: Settings; log: Logger }
+export type JobContext = {
+  database: Database
+  clock: Clock
+  settings: Settings
+  log: Logger
+  gateways: Gateways
+}
 
 /** One kind of background work: a thin file of its own in this folder and a line in schedule.ts. */
 export type Job = {

@@ -15,10 +15,17 @@ const settings: Settings = {
   publicUrl: 'http://localhost',
   smtpUrl: undefined,
   demo: false,
+  sandbox: undefined,
 }
 const seen: unknown[] = []
 const worker = await startWorker(
-  { database, clock: testClock('2026-03-01T00:00:00Z'), settings, log: pino({ level: 'silent' }) },
+  {
+    database,
+    clock: testClock('2026-03-01T00:00:00Z'),
+    settings,
+    log: pino({ level: 'silent' }),
+    gateways: new Map(),
+  },
   [{ name: 'note', run: async (_context, payload) => void seen.push(payload) }],
 )
 afterAll(() => worker.stop())

@@ -14,10 +14,16 @@ const CONCURRENCY = 4
  * Starts taking jobs from the queue in the database. Jobs staged by any process are picked up within milliseconds; a job of a process
  * that died is taken by another after four hours, graphile-worker's own term.
  */
-export async function startWorker(context: JobContext, jobs: readonly Job[]): Promise<Worker> {
+export async function startWorker(
+  context: JobContext,
+  jobs: readonly Job[],
+  {
+    beforeEach = async () => {},
+  }: { /** Before each job: the clock may have been moved. */ beforeEach?: () => Promise<void> } = {},
+): Promise<Worker> {
   const runner: Runner = await run({
     pgPool: context.database.pool,
-    taskList: taskList(context, jobs),
+    taskList: taskList(context, jobs, beforeEach),
     parsedCronItems: parseCronItems(
       jobs.flatMap((job) =>
         job.cron === undefined ? [] : [{ task: job.name, match: job.cron, identifier: job.name }],
@@ -33,8 +39,16 @@ export async function startWorker(context: JobContext, jobs: readonly Job[]): Pr
   return { stop: () => runner.stop() }
 }
 
-function taskList(context: JobContext, jobs: readonly Job[]): TaskList {
-  return Object.fromEntries(jobs.map((job) => [job.name, (payload: unknown) => job.run(context, payload)]))
+export function taskList(
+  context: JobContext,
+  jobs: readonly Job[],
+  beforeEach: () => Promise<void> = async () => {},
+): TaskList {
+  const run = (job: Job) => async (payload: unknown) => {
+    await beforeEach()
+    await job.run(context, payload)
+  }
+  return Object.fromEntries(jobs.map((job) => [job.name, run(job)]))
 }
 
 /** graphile-worker's words go into our log; what it does each time it takes a job is of interest to its authors only. */

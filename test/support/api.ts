@@ -9,6 +9,7 @@ import { createServer } from '../../src/http/server.ts'
 import { testClock } from '../../src/kernel/clock.ts'
 import type { AccountId } from '../../src/kernel/ids.ts'
 import { readSettings } from '../../src/settings.ts'
+import { gatewaysOf, scriptedGateway } from './scripted-gateway.ts'
 
 export const PUBLIC_URL = 'https://billing.example.com'
 export const PASSWORD = 'correct horse battery'
@@ -22,8 +23,9 @@ export async function testApi(database: Database, start = '2026-03-15T12:00:00Z'
   const log = pino({ level: 'silent' })
   const settings = readSettings({ PUBLIC_URL })
   const printed: string[] = []
+  const gateway = scriptedGateway({ now: () => clock.now() })
   const app = await createServer({
-    ...{ database, clock, settings, log, checksAnswers: true },
+    ...{ database, clock, settings, log, gateways: gatewaysOf(gateway), checksAnswers: true },
     // The printer has tests of its own; here it only has to be asked for the right document.
     printer: {
       print: async (document) => {
@@ -63,7 +65,7 @@ export async function testApi(database: Database, start = '2026-03-15T12:00:00Z'
     }
   }
 
-  return { app, clock, send, printed, ...people }
+  return { app, clock, send, printed, gateway, ...people }
 }
 
 async function populate(database: Database, now: Temporal.Instant) {

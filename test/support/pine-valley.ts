@@ -3,7 +3,8 @@ import os from 'node:os'
 import path from 'node:path'
 import pino from 'pino'
 import { createPdfInvoicePrinter } from '../../src/adapters/pdf/printer.ts'
-import { formats, intakeOf, taxes } from '../../src/composition.ts'
+import { openSandbox } from '../../src/cli/sandbox.ts'
+import { formats, gatewaysOf, intakeOf, taxes } from '../../src/composition.ts'
 import type { Database } from '../../src/db/database.ts'
 import { listen } from '../../src/http/listen.ts'
 import { createServer } from '../../src/http/server.ts'
@@ -84,16 +85,20 @@ export async function startPineValley(database: Database) {
   await importCalls('march.csv', MARCH)
 
   const printer = createPdfInvoicePrinter()
-  const settings = readSettings({ PUBLIC_URL: 'http://localhost' })
-  const app = await createServer({ database, clock, settings, log, printer })
+  const settings = readSettings({ PUBLIC_URL: 'http://localhost', SANDBOX_PORT: '0' })
+  const sandbox = await openSandbox({ database, clock, settings, log })
+  const gateways = await gatewaysOf({ database, sandboxUrl: sandbox!.url })
+  const app = await createServer({ database, clock, settings, log, printer, gateways })
   await mountWeb(app, fetchInside(app))
   const listening = await listen(app, 0)
+  await sandbox!.sendWebhooksTo(listening.port)
 
   return {
     url: `http://localhost:${listening.port}`,
     clock,
     async stop() {
       await listening.close()
+      await sandbox!.close()
       await printer.close()
     },
   }
