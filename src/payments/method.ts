@@ -1,4 +1,5 @@
 import type { AccountId, MethodId } from '../kernel/ids.ts'
+import { Refusal } from '../kernel/refusal.ts'
 import type { BillingAddress, Funding } from './gateway.ts'
 
 /** `needs_replacement`: it stays in the list so that its owner sees why, and is not charged. */
@@ -104,8 +105,15 @@ export function labelOf(method: PaymentMethod, locale = 'en'): string {
   return method.bankName === null ? account : words.at(account, method.bankName)
 }
 
+/** What stands before the digits where they are written apart: `Visa`; `Sandbox Bank, checking account`. */
+export function nameBeforeDigits(method: PaymentMethod, locale = 'en'): string {
+  if (method.rail === 'card') return brandName(method.brand)
+  const kind = (LABELS[locale.split('-')[0]!.toLowerCase()] ?? LABELS.en!)[method.accountType]
+  return method.bankName === null ? kind : `${method.bankName}, ${kind}`
+}
+
 /** `visa` → `Visa`. */
-export function brandName(brand: string): string {
+function brandName(brand: string): string {
   return BRANDS[brand] ?? brand.charAt(0).toUpperCase() + brand.slice(1)
 }
 
@@ -118,4 +126,16 @@ export function lastGoodDay(method: PaymentMethod): Temporal.PlainDate | null {
 export function endOfMonth({ month, year }: { month: number; year: number }): Temporal.PlainDate {
   const first = Temporal.PlainDate.from({ year, month, day: 1 })
   return first.with({ day: first.daysInMonth })
+}
+
+const WHY = {
+  awaiting_micro_deposits: 'waits for its two small deposits to be named',
+  needs_replacement: 'needs to be replaced',
+  removed: 'has been removed',
+}
+
+/** Why a method cannot be charged, as a refusal: `method_unusable`. */
+export function notUsable(method: PaymentMethod): Refusal {
+  const why = method.state === 'usable' ? 'cannot be used' : WHY[method.state]
+  return new Refusal('method_unusable', `The payment method ${labelOf(method)} ${why}.`, { status: 409 })
 }

@@ -4,13 +4,15 @@ import type { Db, Tx } from '../db/database.ts'
 import { stageJob, stageJobs } from '../db/jobs.ts'
 import type { AccountId, MethodId } from '../kernel/ids.ts'
 import { optionalLine, parseInput } from '../kernel/input.ts'
-import { notFound, Refusal } from '../kernel/refusal.ts'
+import { notFound } from '../kernel/refusal.ts'
 import { tellPeople } from './facts.ts'
-import { isUsable, labelOf, type PaymentMethod } from './method.ts'
-import { METHOD_USERS, type MethodUse, type MethodUser } from './method-uses.ts'
 import { revokeMandates } from './mandates.ts'
+import { isUsable, labelOf, notUsable, type PaymentMethod } from './method.ts'
+import { METHOD_USERS, type MethodUse, type MethodUser } from './method-uses.ts'
 import type { MethodName } from './store-methods.ts'
 import * as store from './store-methods.ts'
+
+export { notUsable } from './method.ts'
 
 /** The job that lets go of a method at its gateway. */
 export const DETACH_METHOD = 'detach_method'
@@ -40,12 +42,20 @@ export async function defaultMethod(
 
 /**
  * The method, to be charged: nobody removes it until the transaction ends. Every attempt takes its method by this, in the transaction that
- * writes the attempt. Refuses `not_found`, `method_not_usable`.
+ * writes the attempt. Refuses `not_found`, `method_unusable`.
  */
 export async function takeUsableMethod(tx: Tx, { accountId, methodId }: MethodName): Promise<PaymentMethod> {
   const method = await lockedMethod(tx, { accountId, methodId })
   if (isUsable(method)) return method
   throw notUsable(method)
+}
+
+/** As `takeUsableMethod`, for a run: those of the methods that may be charged, by account and id; the others are left out. */
+export async function takeUsableMethods(
+  tx: Tx,
+  { methods }: { methods: readonly MethodName[] },
+): Promise<PaymentMethod[]> {
+  return (await store.lockMethods(tx, { methods })).filter(isUsable)
 }
 
 /** What would have nothing to charge without the method, and how many payments by it are under way. Refuses `not_found`. */
@@ -113,7 +123,8 @@ export async function markMethodTrouble(
   }: MethodName & { trouble: string; now: Temporal.Instant; actor?: string },
 ): Promise<void> {
   const stored = await lockedMethod(tx, { accountId, methodId })
-  if (stored.state === 'removed' || (stored.state === 'needs_replacement' && stored.trouble === trouble)) return
+  if (stored.state === 'removed' || (stored.state === 'needs_replacement' && stored.trouble === trouble))
+    return
   await store.updateMethod(tx, { ...stored, state: 'needs_replacement', trouble })
   const detail = { label: labelOf(stored), trouble, methodId: methodId.toString() }
   await recordEvent(tx, { accountId, at: now, actor, kind: 'method_needs_replacement', detail })
@@ -129,17 +140,6 @@ export async function lockedMethod(tx: Tx, { accountId, methodId }: MethodName):
 /** A nickname as it is stored: one line of text, whatever it says; an empty one is none. Refuses `bad_input`. */
 export function nicknameOf(text: string | null): string | null {
   return text === null ? null : parseInput('nickname', optionalLine(60), text) || null
-}
-
-const WHY = {
-  awaiting_micro_deposits: 'waits for its two small deposits to be named',
-  needs_replacement: 'needs to be replaced',
-  removed: 'has been removed',
-}
-
-export function notUsable(method: PaymentMethod): Refusal {
-  const why = method.state === 'usable' ? 'cannot be used' : WHY[method.state]
-  return new Refusal('method_not_usable', `The payment method ${labelOf(method)} ${why}.`, { status: 409 })
 }
 
 function payloadOf({ accountId, methodId }: { accountId: AccountId; methodId: MethodId }) {

@@ -116,7 +116,12 @@ export async function finishSetup(
  */
 export async function finishSetupByRef(
   database: Database,
-  { gateways, gateway, ref, now }: { gateways: Gateways; gateway: string; ref: string; now: Temporal.Instant },
+  {
+    gateways,
+    gateway,
+    ref,
+    now,
+  }: { gateways: Gateways; gateway: string; ref: string; now: Temporal.Instant },
 ): Promise<SetupResult | null> {
   const setup = await store.findSetupByRef(database.kysely, { gateway, ref })
   if (!setup) return null
@@ -179,7 +184,8 @@ async function keep(
   const saved = stored.saved || wishes.save
   const others = await methods.listSaved(tx, { accountId })
   const isFirst = !others.some((method) => method.isDefault)
-  const isDefault = stored.isDefault || (saved && isUsable(stored) && (wishes.makeDefault === true || isFirst))
+  const isDefault =
+    stored.isDefault || (saved && isUsable(stored) && (wishes.makeDefault === true || isFirst))
   const nickname = wishes.nickname === undefined ? stored.nickname : nicknameOf(wishes.nickname)
   const billingAddress = stored.billingAddress ?? setup.billingAddress
   const method: PaymentMethod = { ...stored, saved, isDefault, nickname, billingAddress }
