@@ -22,14 +22,17 @@ const customerBody = z.strictObject({
   ...{ reference: z.string().min(1), name: z.string(), email: z.string().nullable() },
 })
 const setupBody = z.strictObject({
-  ...{ reference: z.string().min(1), customer: z.string(), rail: z.enum(['card', 'bank']), return_url: z.url() },
+  ...{
+    reference: z.string().min(1),
+    customer: z.string(),
+    rail: z.enum(['card', 'bank']),
+    return_url: z.url(),
+  },
   ...{ holder_name: z.string().nullable(), billing_address: address.nullable(), locale: z.string().max(35) },
 })
 const methodBody = z.strictObject({
   billing_address: address.optional(),
-  expiry: z
-    .strictObject({ month: z.int().min(1).max(12), year: z.int().min(2000).max(2100) })
-    .optional(),
+  expiry: z.strictObject({ month: z.int().min(1).max(12), year: z.int().min(2000).max(2100) }).optional(),
 })
 const depositsBody = z.strictObject({ amounts: z.tuple([z.int(), z.int()]) })
 
@@ -50,7 +53,12 @@ function addCustomers(api: Hono, parts: Parts): void {
   api.post('/customers', async (c) => {
     const asked = readBody(customerBody, await c.req.text())
     const customer = await insertCustomer(db, { ref: newRef('cus'), ...asked, now: clock.now() })
-    return c.json({ object: 'customer', id: customer.ref, reference: customer.reference, name: customer.name })
+    return c.json({
+      object: 'customer',
+      id: customer.ref,
+      reference: customer.reference,
+      name: customer.name,
+    })
   })
   api.post('/setups', async (c) => {
     const asked = readBody(setupBody, await c.req.text())

@@ -13,7 +13,9 @@ const DECIDED_AFTER_DAYS = 7
 
 export const evidenceBody = z.strictObject({
   text: z.string().min(1).max(50_000),
-  files: z.array(z.strictObject({ name: z.string().max(200), media: z.string(), base64: z.base64() })).max(20),
+  files: z
+    .array(z.strictObject({ name: z.string().max(200), media: z.string(), base64: z.base64() }))
+    .max(20),
 })
 
 export async function getDispute({ database }: Parts, ref: string): Promise<DisputeRow> {

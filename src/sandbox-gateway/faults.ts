@@ -58,7 +58,13 @@ export function withFaults(faults: Faults): MiddlewareHandler {
 
 /** A whole answer of nothing that was asked for. */
 const MADE_UP = JSON.stringify({
-  ...{ object: 'charge', id: 'ch_made_up', reference: 'made-up', customer: 'cus_made_up', method: 'pm_made_up' },
+  ...{
+    object: 'charge',
+    id: 'ch_made_up',
+    reference: 'made-up',
+    customer: 'cus_made_up',
+    method: 'pm_made_up',
+  },
   ...{ amount: 1, currency: 'USD', status: 'succeeded', decline: null, action: null, expected_at: null },
   ...{ returned: null, disputes: [], created_at: '1970-01-01T00:00:00Z' },
 })

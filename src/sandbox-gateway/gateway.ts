@@ -51,7 +51,9 @@ export function createSandboxGateway(options: {
   const faults = createFaults()
   const app = new Hono()
   app.onError((error, c) => answerError(c, error, log))
-  app.notFound((c) => c.json({ error: { code: 'no_such_address', message: `There is no ${c.req.path}.` } }, 404))
+  app.notFound((c) =>
+    c.json({ error: { code: 'no_such_address', message: `There is no ${c.req.path}.` } }, 404),
+  )
   app.use(async (c, next) => {
     await next()
     if (promptly && c.req.method !== 'GET') postman.soon()

@@ -168,10 +168,7 @@ async function book(tx: Tx, items: readonly SettledRow[]): Promise<void> {
     const day = dayOf(settledAt).add({ days: PAID_OUT_AFTER_DAYS })
     return { kind: 'pay_out', ref: `${day}:${currency}`, dueAt: startOf(day) }
   })
-  await planAll(
-    tx,
-    [...new Map(payouts.map((row) => [row.ref, row])).values()],
-  )
+  await planAll(tx, [...new Map(payouts.map((row) => [row.ref, row])).values()])
 }
 
 function movement(

@@ -44,7 +44,7 @@ export function lookQuery({ theme, accent }: Look): string {
 
 /** A whole page. `nonce` lets its one style and its scripts pass its own policy. */
 export function page(
-  parts: { title: string; locale: string; look: Look; nonce: string; whole?: boolean },
+  parts: { title: string; look: Look; nonce: string; whole?: boolean },
   body: Html | Promise<Html>,
 ) {
   const accent = parts.look.accent === null ? '' : `:root { --accent: #${parts.look.accent}; }`

@@ -57,12 +57,15 @@ function addThreeDSecure(pages: Hono, parts: Parts): void {
   const db = parts.database.kysely
   pages.get('/3ds/:ref', async (c) => {
     const ref = c.req.param('ref')
-    const question = await questionOf(parts, ref)
+    const question = await questionOf(ref)
     if (!question) return nothingHere(c)
     if (!question.open) return c.redirect(question.returnUrl, 303)
     const look = readLook((name) => c.req.query(name))
-    return show(c, { title: 'Confirm with your bank', returnUrl: question.returnUrl, whole: true }, () =>
-      html`<h1>Confirm with your bank</h1><p>Sandbox Test Bank wants to know that it is you: ${question.what}.</p>
+    return show(
+      c,
+      { title: 'Confirm with your bank', returnUrl: question.returnUrl, whole: true },
+      () =>
+        html`<h1>Confirm with your bank</h1><p>Sandbox Test Bank wants to know that it is you: ${question.what}.</p>
 <form method="post" action="/3ds/${ref}${lookQuery(look)}">
 <p><button name="answer" value="complete">Complete authentication</button></p>
 <p><button class="quiet" name="answer" value="fail">Fail authentication</button></p></form>`,
@@ -71,7 +74,7 @@ function addThreeDSecure(pages: Hono, parts: Parts): void {
   pages.post('/3ds/:ref', async (c) => {
     const ref = c.req.param('ref')
     const authenticated = (await readForm(c)).answer === 'complete'
-    const question = await questionOf(parts, ref)
+    const question = await questionOf(ref)
     if (!question) return nothingHere(c)
     if (!ref.startsWith('set_')) {
       await answerCharge(parts, { ref, authenticated })
@@ -84,7 +87,7 @@ function addThreeDSecure(pages: Hono, parts: Parts): void {
     return showForm(c, setup, { values: { name: setup.holderName ?? '' }, errors: {}, failure })
   })
 
-  async function questionOf(_: Parts, ref: string) {
+  async function questionOf(ref: string) {
     if (ref.startsWith('set_')) {
       const setup = await findSetup(db, { ref })
       const what = 'a card is to be saved for later payments'
@@ -109,14 +112,17 @@ function showForm(c: Context, setup: SetupRow, form: Omit<FieldsForm, 'action'>)
 
 async function showDone(c: Context, { database }: Parts, setup: SetupRow) {
   const method = await findMethod(database.kysely, { ref: setup.methodRef! })
-  const what = method?.rail === 'card' ? `${BRANDS[method.brand!] ?? 'Card'} ending in ` : 'Bank account ending in '
+  const what =
+    method?.rail === 'card' ? `${BRANDS[method.brand!] ?? 'Card'} ending in ` : 'Bank account ending in '
   const later =
     method?.state === 'awaiting_micro_deposits'
       ? ' It can be used when you have said the amounts of the two deposits.'
       : ''
   const sentence = `${what}${method?.last4 ?? ''} was saved.${later}`
-  return show(c, { title: 'Saved', returnUrl: setup.returnUrl }, (nonce) =>
-    html`${donePage({ sentence, returnUrl: setup.returnUrl })}${tell(setup, nonce)}`,
+  return show(
+    c,
+    { title: 'Saved', returnUrl: setup.returnUrl },
+    (nonce) => html`${donePage({ sentence, returnUrl: setup.returnUrl })}${tell(setup, nonce)}`,
   )
 }
 
@@ -139,7 +145,7 @@ function show(
   c.header('referrer-policy', 'no-referrer')
   c.header('x-content-type-options', 'nosniff')
   const look = readLook((name) => c.req.query(name))
-  return c.html(page({ ...about, locale: 'en', look, nonce }, body(nonce)))
+  return c.html(page({ ...about, look, nonce }, body(nonce)))
 }
 
 async function readForm(c: Context): Promise<Record<string, string>> {
@@ -156,7 +162,10 @@ function written({ name = '', accountType, validation, expiry = '' }: Record<str
 
 function nothingHere(c: Context) {
   c.header('content-security-policy', `default-src 'none'; frame-ancestors *`)
-  return c.html('<!doctype html><html lang="en"><title>Not found</title><p>There is nothing here any more.</p></html>', 404)
+  return c.html(
+    '<!doctype html><html lang="en"><title>Not found</title><p>There is nothing here any more.</p></html>',
+    404,
+  )
 }
 
 function amountText(amount: bigint, currency: string): string {

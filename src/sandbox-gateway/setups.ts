@@ -7,8 +7,15 @@ import { fingerprint } from './methods.ts'
 import type { Parts } from './parts.ts'
 import { bankName } from './routing-number.ts'
 import { insertEvents } from './store-events.ts'
-import { findMethod, findSetup, insertMethod, type MethodRow, type SetupRow } from './store-methods.ts'
-import { updateMethod, updateSetup } from './store-methods.ts'
+import {
+  findMethod,
+  findSetup,
+  insertMethod,
+  type MethodRow,
+  type SetupRow,
+  updateMethod,
+  updateSetup,
+} from './store-methods.ts'
 import { MICRO_DEPOSIT_TRIES, testAccount, testCard } from './test-values.ts'
 
 /** Saves what the payer typed into the fields of a setup. A setup that is finished stays as it is; one that failed may be tried again. */

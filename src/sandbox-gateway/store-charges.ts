@@ -107,13 +107,19 @@ export async function insertCharge(
       ...[charge.ref, charge.reference, charge.customerRef, charge.methodRef, charge.rail, charge.amount],
       ...[charge.currency, charge.descriptor, charge.returnUrl, charge.status, charge.declineCode],
       ...[charge.behaviour, charge.expectedAt],
-      ...[textsArray(due.map(({ kind }) => kind)), timesArray(due.map(({ at }) => at)), event.ref, event.type],
+      ...[
+        textsArray(due.map(({ kind }) => kind)),
+        timesArray(due.map(({ at }) => at)),
+        event.ref,
+        event.type,
+      ],
     ],
   })
   return rows[0]!.made === 1
 }
 
-const COLUMNS = sql.raw(`c.ref, c.reference, c.customer_ref, c.method_ref, c.rail, c.amount, c.currency, c.descriptor, c.return_url, c.status,
+const COLUMNS =
+  sql.raw(`c.ref, c.reference, c.customer_ref, c.method_ref, c.rail, c.amount, c.currency, c.descriptor, c.return_url, c.status,
   c.decline_code, c.return_code, c.behaviour, c.expected_at, c.settled_at, c.returned_at, c.refunded, c.created_at,
   (select d.ref from sandbox_gateway.disputes d where d.charge_ref = c.ref) as dispute_ref`)
 
