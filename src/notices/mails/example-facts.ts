@@ -1,0 +1,138 @@
+import type { Provider } from '../../accounts/provider.ts'
+import type { Money } from '../../payments/gateway.ts'
+import type { NamedMethod, Reader } from '../voice.ts'
+import type { AutopayTerms } from './autopay-terms.ts'
+import type { MailFacts } from './index.ts'
+
+/** One example of each kind of mail, its sums right: for tests and for whoever writes a mail or a language. */
+
+const usd = (cents: number): Money => ({ amountMicros: BigInt(cents) * 10_000n, currency: 'USD' })
+const on = (day: string) => Temporal.PlainDate.from(day)
+const at = (instant: string) => Temporal.Instant.from(instant)
+
+const CARD: NamedMethod = { rail: 'card', brand: 'visa', last4: '4242', nickname: 'Office card' }
+const BANK: NamedMethod = { rail: 'bank', bankName: 'Superior Savings', last4: '6789' }
+const URL = 'https://billing.lakeside.example'
+const links = {
+  accountUrl: URL,
+  payUrl: `${URL}/pay?invoice=1234`,
+  manageUrl: `${URL}/autopay`,
+  methodsUrl: `${URL}/methods`,
+}
+const invoices = [
+  { number: 'LT-001234', amount: usd(21450) },
+  { number: 'LT-001187', amount: usd(3100) },
+]
+const terms: AutopayTerms = {
+  method: CARD,
+  fallback: BANK,
+  when: { kind: 'day_of_month', day: 31 },
+  monthlyCap: usd(50000),
+  pausedUntil: null,
+  next: { on: on('2026-03-31'), amount: usd(24550) },
+}
+
+export const EXAMPLE_FACTS: MailFacts = {
+  receipt: {
+    number: 'R-000812',
+    reference: 'pay_7Q2M4X',
+    paidAt: at('2026-03-06T03:10:00Z'), // the evening of March 5 in Chicago
+    method: CARD,
+    amount: usd(25000),
+    surcharge: usd(750), // 3 % of 250.00
+    total: usd(25750),
+    invoices,
+    unapplied: usd(450), // 250.00 − 214.50 − 31.00
+    ...links,
+  },
+  payment_pending: {
+    ...{ amount: usd(24550), method: BANK, expectedOn: on('2026-03-11'), reference: 'pay_7Q2M4X' },
+    invoices,
+    ...links,
+  },
+  payment_failed: {
+    ...{ amount: usd(24550), method: CARD, triedAt: at('2026-03-05T14:04:00Z'), code: 'insufficient_funds' },
+    ...{ returnCode: null, byAutopay: true, retryOn: on('2026-03-08') },
+    ...links,
+  },
+  payment_needs_action: {
+    ...{ amount: usd(24550), method: CARD, confirmBy: at('2026-03-06T14:04:00Z') },
+    ...links,
+  },
+  autopay_enrolled: { ...terms, dueNow: usd(3100), ...links },
+  autopay_changed: { ...terms, pausedUntil: on('2026-05-01'), next: null, ...links },
+  autopay_ended: { why: 'failures', open: usd(24550), ...links },
+  autopay_notice: {
+    ...{ total: usd(25287), surcharge: usd(737), draftOn: on('2026-03-31'), method: CARD, invoices },
+    ...links,
+  },
+  autopay_needs_approval: {
+    ...{ amount: usd(61200), cap: usd(50000), draftOn: on('2026-03-31'), method: CARD },
+    approveUrl: `${URL}/autopay/approve/31`,
+  },
+  method_expiring: {
+    ...{ method: CARD, expiry: { month: 4, year: 2026 }, inAutopay: true },
+    updateUrl: links.methodsUrl,
+  },
+  method_removed: {
+    ...{ method: CARD, removedAt: at('2026-03-05T14:04:00Z'), by: 'customer', endedAutopay: true },
+    ...links,
+  },
+  mandate_copy: {
+    method: BANK,
+    text: 'I authorize Lakeside Telephone to debit my Superior Savings account ending in 6789\nfor the amount of each invoice on the day it is due.\n\nI can revoke this at any time.',
+    ...{ version: 'bank-2026-01', agreedAt: at('2026-03-05T14:04:00Z'), ip: '203.0.113.7' },
+    ...links,
+  },
+  refund: {
+    ...{ amount: usd(10300), surcharge: usd(300), to: CARD, reference: 'ref_81KD', reason: 'Port cancelled' },
+    ...links,
+  },
+  refund_failed: { amount: usd(10300), method: CARD, reference: 'ref_81KD', ...links },
+  payment_returned: {
+    ...{ amount: usd(24550), method: BANK, returnCode: 'R01', paidAt: at('2026-03-05T14:04:00Z') },
+    ...{ reference: 'pay_7Q2M4X', invoices, fee: usd(1500), retryOn: on('2026-03-12'), toPay: usd(26050) },
+    ...links,
+  },
+  dispute_opened: {
+    ...{ amount: usd(24550), method: CARD, openedAt: at('2026-03-05T14:04:00Z'), reference: 'pay_7Q2M4X' },
+    ...links,
+  },
+  dispute_closed: { outcome: 'lost', amount: usd(24550), reference: 'pay_7Q2M4X', invoices, ...links },
+  overdue_reminder: {
+    stage: 'final',
+    invoices: [
+      { number: 'LT-001234', dueOn: on('2026-02-16'), open: usd(21450) },
+      { number: 'LT-001187', dueOn: on('2026-01-16'), open: usd(3100) },
+    ],
+    ...{ total: usd(24550), suspendOn: on('2026-03-16') },
+    ...links,
+  },
+  late_fee: {
+    ...{ fee: usd(500), total: usd(21950) },
+    invoice: { number: 'LT-001234', dueOn: on('2026-02-16'), open: usd(21450) },
+    ...links,
+  },
+  suspension_warning: { total: usd(24550), suspendOn: on('2026-03-16'), ...links },
+  suspended: { total: usd(24550), suspendedAt: at('2026-03-16T15:00:00Z'), ...links },
+  restored: { restoredAt: at('2026-03-17T15:00:00Z'), ...links },
+  promise_recorded: { amount: usd(24550), promisedOn: on('2026-03-20'), ...links },
+}
+
+export const EXAMPLE_READER: Reader = {
+  ...{ locale: 'en-US', timeZone: 'America/Chicago' },
+  ...{
+    accountName: 'Northwoods Veterinary Clinic',
+    accountNumber: '100234',
+    providerName: 'Lakeside Telephone',
+  },
+}
+
+export const EXAMPLE_PROVIDER: Provider = {
+  ...{ name: 'Lakeside Telephone', legalName: 'Lakeside Telephone Company, LLC' },
+  addressLines: ['410 Harbor Street', 'Duluth, MN 55802'],
+  ...{ country: 'US', taxId: '41-1234567', email: 'billing@lakeside.example', phone: '(218) 555-0100' },
+  ...{ website: 'https://lakeside.example/', logoSvg: null, primaryColor: '#0f5e63' },
+  ...{ timeZone: 'America/Chicago', currency: 'USD', locale: 'en-US', paymentInstructions: '' },
+  ...{ invoiceSeries: 'invoice', creditNoteSeries: 'credit_note', createdAt: at('2026-01-01T00:00:00Z') },
+}
