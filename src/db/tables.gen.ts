@@ -124,6 +124,76 @@ export interface AttemptObligations {
   open: Generated<boolean>;
 }
 
+export interface Autopay {
+  accountId: bigint;
+  /**
+   * Above it in a calendar month the payer is asked first. Null: no cap.
+   */
+  capMicros: bigint | null;
+  /**
+   * Of the month; 29 to 31 are the last day of a shorter month.
+   */
+  day: number | null;
+  /**
+   * The last day that is done: drafts come after it.
+   */
+  draftedUntil: Temporal.PlainDate;
+  endedAt: Temporal.Instant | null;
+  endedBecause: string | null;
+  enrolledAt: Temporal.Instant;
+  enrolledBy: string;
+  fallbackMandateId: bigint | null;
+  fallbackMethodId: bigint | null;
+  fallbackSurchargeRate: Numeric | null;
+  mandateId: bigint;
+  methodId: bigint;
+  /**
+   * Follows from what is owed; kept so that a run reads only the accounts whose day it is.
+   */
+  nextDraftOn: Temporal.PlainDate | null;
+  nextNoticeAt: Temporal.Instant | null;
+  /**
+   * When a run next looks at the account: at 08:00 of its zone on the day of the draft, or for a draft that waits to go.
+   */
+  nextTryAt: Temporal.Instant | null;
+  /**
+   * The first day that is not paused.
+   */
+  pausedUntil: Temporal.PlainDate | null;
+  schedule: string;
+  state: string;
+  /**
+   * The most that the accepted text lets be added, as a fraction. Null: nothing.
+   */
+  surchargeRate: Numeric | null;
+}
+
+export interface AutopayDrafts {
+  accountId: bigint;
+  amountMicros: bigint;
+  approvedAt: Temporal.Instant | null;
+  approvedBy: string | null;
+  because: string | null;
+  draftOn: Temporal.PlainDate;
+  /**
+   * When the payer was last told of this day and amount.
+   */
+  notifiedAt: Temporal.Instant | null;
+  paymentId: bigint | null;
+  /**
+   * It waits to go: approved, or not sent since the gateway could not be reached.
+   */
+  retryAt: Temporal.Instant | null;
+  state: string;
+  tries: Generated<number>;
+}
+
+export interface AutopayInvoices {
+  accountId: bigint;
+  draftOn: Temporal.PlainDate;
+  invoiceId: bigint;
+}
+
 export interface Balances {
   accountId: bigint;
   balanceMicros: bigint;
@@ -305,6 +375,11 @@ export interface GatewayRoutes {
   currency: string;
   gateway: string;
   rail: string;
+}
+
+export interface GatewayTurns {
+  freeAt: Temporal.Instant;
+  gateway: string;
 }
 
 export interface IdempotencyKeys {
@@ -688,6 +763,19 @@ export interface PaymentTargets {
   paymentId: bigint;
 }
 
+export interface Payouts {
+  /**
+   * When it was found to be the sum of its items.
+   */
+  agreedAt: Temporal.Instant | null;
+  amountMicros: bigint;
+  currency: string;
+  gateway: string;
+  paidAt: Temporal.Instant;
+  ref: string;
+  seenAt: Temporal.Instant;
+}
+
 export interface Plans {
   createdAt: Temporal.Instant;
   currency: string;
@@ -807,6 +895,57 @@ export interface RatingFacts {
   version: bigint;
 }
 
+export interface ReconciliationCursors {
+  /**
+   * What we had as done up to then has been looked for in the gateway's list.
+   */
+  checkedUntil: Temporal.Instant | null;
+  gateway: string;
+  payoutsAfter: string | null;
+  settledAfter: string | null;
+}
+
+export interface ReconciliationDifferences {
+  accountId: bigint | null;
+  /**
+   * What the gateway says less what we have.
+   */
+  amountMicros: bigint;
+  attemptId: bigint | null;
+  currency: string;
+  detail: string;
+  foundAt: Temporal.Instant;
+  gateway: string;
+  id: Generated<bigint>;
+  itemId: string | null;
+  kind: string;
+  payoutRef: string | null;
+  resolution: string | null;
+  resolvedAt: Temporal.Instant | null;
+  resolvedBy: string | null;
+  subject: string;
+}
+
+export interface ReconciliationRuns {
+  /**
+   * Why it did not get to its end; null: it did, or is at work.
+   */
+  cause: string | null;
+  finishedAt: Temporal.Instant | null;
+  found: Generated<number>;
+  gateway: string;
+  id: Generated<number>;
+  items: Generated<number>;
+  matched: Generated<number>;
+  /**
+   * By currency: fees posted and net amounts paid out, in micros as decimal strings.
+   */
+  moved: Generated<Json>;
+  requestedBy: string;
+  resolved: Generated<number>;
+  startedAt: Temporal.Instant;
+}
+
 export interface Refunds {
   absences: Generated<number>;
   accountId: bigint;
@@ -861,6 +1000,39 @@ export interface Sessions {
   loginId: bigint;
   tokenHash: Buffer;
   userAgent: string | null;
+}
+
+export interface SettledItems {
+  accountId: bigint | null;
+  /**
+   * When it was found to be what our ledger says of the same thing.
+   */
+  agreedAt: Temporal.Instant | null;
+  /**
+   * Signed: what it does to the gateway's balance for us, before the fee.
+   */
+  amountMicros: bigint;
+  attemptId: bigint | null;
+  currency: string;
+  disputeId: bigint | null;
+  feeMicros: bigint;
+  feePostedAt: Temporal.Instant | null;
+  gateway: string;
+  itemId: string;
+  kind: string;
+  /**
+   * The cursor of the page it was listed on (empty: the first): the page is read again until all of it is paid out.
+   */
+  listedAfter: string;
+  paidOutPostedAt: Temporal.Instant | null;
+  payoutRef: string | null;
+  payoutSeenAt: Temporal.Instant | null;
+  ref: string;
+  reference: string | null;
+  refundId: bigint | null;
+  seenAt: Temporal.Instant;
+  sequence: Generated<bigint>;
+  settledAt: Temporal.Instant;
 }
 
 export interface SignInFailures {
@@ -1022,6 +1194,9 @@ export interface Tables {
   allowanceUse: AllowanceUse;
   apiKeys: ApiKeys;
   attemptObligations: AttemptObligations;
+  autopay: Autopay;
+  autopayDrafts: AutopayDrafts;
+  autopayInvoices: AutopayInvoices;
   balances: Balances;
   billingRunAccounts: BillingRunAccounts;
   billingRuns: BillingRuns;
@@ -1040,6 +1215,7 @@ export interface Tables {
   gatewayCustomers: GatewayCustomers;
   gatewayEvents: GatewayEvents;
   gatewayRoutes: GatewayRoutes;
+  gatewayTurns: GatewayTurns;
   idempotencyKeys: IdempotencyKeys;
   imports: Imports;
   invoiceDues: InvoiceDues;
@@ -1061,6 +1237,7 @@ export interface Tables {
   paymentSettings: PaymentSettings;
   paymentSettingsChanges: PaymentSettingsChanges;
   paymentTargets: PaymentTargets;
+  payouts: Payouts;
   plans: Plans;
   postings: Postings;
   provider: Provider;
@@ -1068,10 +1245,14 @@ export interface Tables {
   rateDecks: RateDecks;
   rates: Rates;
   ratingFacts: RatingFacts;
+  reconciliationCursors: ReconciliationCursors;
+  reconciliationDifferences: ReconciliationDifferences;
+  reconciliationRuns: ReconciliationRuns;
   refunds: Refunds;
   rejectedLines: RejectedLines;
   reratings: Reratings;
   sessions: Sessions;
+  settledItems: SettledItems;
   signInFailures: SignInFailures;
   sourceHours: SourceHours;
   sources: Sources;
