@@ -28,7 +28,11 @@ export async function customerRefOf(
 
 /** What is refused when a gateway does not answer something that moves no money: nothing was done here, and it may be tried again. */
 export function unreachable(gateway: { name: string }, cause: string): Refusal {
-  return new Refusal('gateway_unreachable', `The payment gateway '${gateway.name}' did not answer: ${cause}.`, {
-    status: 503,
-  })
+  return new Refusal(
+    'gateway_unreachable',
+    `The payment gateway '${gateway.name}' did not answer: ${cause}.`,
+    {
+      status: 503,
+    },
+  )
 }

@@ -86,7 +86,12 @@ export type SettingsChanges = z.input<typeof settingsChanges>
 
 /** The provider's payment settings; the defaults before anybody has changed them. */
 export async function paymentSettings(db: Db | Tx): Promise<PaymentSettings> {
-  return (await store.readSettings(db)) ?? { ...DEFAULT_SETTINGS, acceptedBrands: [...DEFAULT_SETTINGS.acceptedBrands] }
+  return (
+    (await store.readSettings(db)) ?? {
+      ...DEFAULT_SETTINGS,
+      acceptedBrands: [...DEFAULT_SETTINGS.acceptedBrands],
+    }
+  )
 }
 
 /** Changes the payment settings; fields left out stay. Who changed what is kept. Refuses `bad_input`. */
