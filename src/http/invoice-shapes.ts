@@ -18,9 +18,11 @@ export const Invoice = name(
     net: Money,
     tax: Money,
     total: Money,
-    state: z.enum(['open', 'overdue', 'paid', 'credited']).meta({
+    open: Money.meta({ description: 'Still owed: not paid, credited or written off.' }),
+    paid: Money,
+    state: z.enum(['open', 'overdue', 'in_progress', 'paid', 'credited', 'written_off']).meta({
       description:
-        '`credited`: credit notes have taken all of it off. A credit note, and what asks for nothing, is `paid`.',
+        '`in_progress`: a payment of it is on its way. `credited`: credit notes have taken all of it off. A credit note, and what asks for nothing, is `paid`.',
     }),
   }),
 )

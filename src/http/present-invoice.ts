@@ -1,8 +1,7 @@
 import type { z } from 'zod'
 import type { Db, Tx } from '../db/database.ts'
-import { creditedOff, type Invoice, type InvoiceHead, type InvoiceLine } from '../invoices/invoices.ts'
-import type { InvoiceId } from '../kernel/ids.ts'
-import type { Micros } from '../kernel/money.ts'
+import type { Invoice, InvoiceHead, InvoiceLine } from '../invoices/invoices.ts'
+import { type DueState, dueStatesOf } from '../payments/payments.ts'
 import type * as shapes from './invoice-shapes.ts'
 import { minutes, money, period } from './shapes.ts'
 
@@ -14,8 +13,8 @@ export async function presentInvoices(
   db: Db | Tx,
   { invoices, today }: { invoices: readonly OwnedInvoice[]; today: Temporal.PlainDate },
 ): Promise<z.input<typeof shapes.Invoice>[]> {
-  const credited = await creditedOff(db, { invoices: invoices.filter(({ kind }) => kind === 'invoice') })
-  return invoices.map((invoice) => presentHead(invoice, { credited, today }))
+  const dues = await dueStatesOf(db, { invoices: invoices.filter(({ kind }) => kind === 'invoice') })
+  return invoices.map((invoice) => presentHead(invoice, { due: dues.get(invoice.id), today }))
 }
 
 /** A document, whole, as the API writes it. */
@@ -58,7 +57,7 @@ export async function presentInvoice(
 
 function presentHead(
   invoice: OwnedInvoice,
-  { credited, today }: { credited: ReadonlyMap<InvoiceId, Micros>; today: Temporal.PlainDate },
+  { due, today }: { due: DueState | undefined; today: Temporal.PlainDate },
 ): z.input<typeof shapes.Invoice> {
   const { id, accountId, accountNumber, accountName, kind, number, currency } = invoice
   return {
@@ -75,19 +74,25 @@ function presentHead(
     net: money(invoice.netMicros, currency),
     tax: money(invoice.taxMicros, currency),
     total: money(invoice.totalMicros, currency),
-    state: stateOf(invoice, credited.get(id) ?? 0n, today),
+    open: money(due && due.openMicros > 0n ? due.openMicros : 0n, currency),
+    paid: money(due?.paidMicros ?? 0n, currency),
+    state: stateOf(invoice, due, today),
   }
 }
 
-/** Payments come later: until then an invoice is open unless it asks for nothing or was credited. */
+/** What asks for nothing is paid. */
 function stateOf(
-  { kind, totalMicros, dueOn }: InvoiceHead,
-  creditedMicros: Micros,
+  { totalMicros, dueOn }: InvoiceHead,
+  due: DueState | undefined,
   today: Temporal.PlainDate,
 ): z.input<typeof shapes.Invoice>['state'] {
-  if (kind === 'credit_note' || totalMicros <= 0n) return 'paid'
-  if (creditedMicros >= totalMicros) return 'credited'
-  return Temporal.PlainDate.compare(dueOn, today) < 0 ? 'overdue' : 'open'
+  if (!due) return 'paid'
+  if (due.openMicros > 0n) {
+    if (due.inProgress) return 'in_progress'
+    return Temporal.PlainDate.compare(dueOn, today) < 0 ? 'overdue' : 'open'
+  }
+  if (due.creditedMicros >= totalMicros) return 'credited'
+  return due.writtenOffMicros > 0n ? 'written_off' : 'paid'
 }
 
 function presentLine(line: InvoiceLine, currency: string): z.input<typeof shapes.InvoiceLine> {

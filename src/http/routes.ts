@@ -10,6 +10,7 @@ import * as imports from './imports.ts'
 import * as invoices from './invoices.ts'
 import * as liveCdrs from './live-cdrs.ts'
 import * as numbers from './numbers.ts'
+import * as payments from './payments.ts'
 import * as plans from './plans.ts'
 import * as provider from './provider.ts'
 import * as rateDecks from './rate-decks.ts'
@@ -20,6 +21,7 @@ import * as subscriptions from './subscriptions.ts'
 import * as summary from './summary.ts'
 import * as taxRates from './tax-rates.ts'
 import * as unratedCalls from './unrated-calls.ts'
+import * as unresolvedPayments from './unresolved-payments.ts'
 
 export type Method = 'get' | 'post' | 'patch' | 'delete'
 
@@ -98,6 +100,26 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
   Charges: {
     listCharges: get('/accounts/{accountId}/charges', 'staff', charges.list),
     addAdjustment: post('/accounts/{accountId}/adjustments', 'staff_write', charges.adjust),
+  },
+  Payments: {
+    getDues: get('/accounts/{accountId}/dues', 'member', payments.dues),
+    quotePayment: post('/accounts/{accountId}/payment-quotes', 'member', payments.quote),
+    makePayment: post('/accounts/{accountId}/payments', 'member', payments.create),
+    listPayments: get('/accounts/{accountId}/payments', 'member', payments.list),
+    getPayment: get('/accounts/{accountId}/payments/{paymentId}', 'member', payments.show),
+    lookAtPayment: post('/accounts/{accountId}/payments/{paymentId}/look', 'member', payments.look),
+    movePayment: post(
+      '/accounts/{accountId}/payments/{paymentId}/allocations',
+      'staff_write',
+      payments.allocate,
+    ),
+    searchPayments: get('/payments', 'staff', payments.search),
+    listUnresolvedPayments: get('/unresolved-payments', 'staff', unresolvedPayments.list),
+    decidePayment: post(
+      '/accounts/{accountId}/payment-attempts/{attemptId}/decision',
+      'staff_write',
+      unresolvedPayments.decide,
+    ),
   },
   Catalog: {
     listPlans: get('/plans', 'staff', plans.list),

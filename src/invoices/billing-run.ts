@@ -9,7 +9,7 @@ import { Refusal } from '../kernel/refusal.ts'
 import { draftInvoice } from './draft.ts'
 import type { BillableAccount, BillingFacts } from './facts.ts'
 import type { Draft } from './invoice.ts'
-import { chargeAndPost } from './issue.ts'
+import { chargeAndPost, tellInvoicesChanged } from './issue.ts'
 import { loadFacts } from './load-facts.ts'
 import { isIsolable, isPassing, sentenceOf } from './run-errors.ts'
 import { numberAndInsert } from './store.ts'
@@ -225,6 +225,7 @@ async function billAccounts(
     outcomes: attempts.map((attempt) => outcomeOf(attempt, { invoiceIds, previous })),
   })
   await numberAndInsert(tx, { series: provider.invoiceSeries, documents, client })
+  await tellInvoicesChanged(tx, { accountIds: documents.map((document) => document.accountId) })
 }
 
 function outcomeOf(

@@ -7,7 +7,7 @@ import { formatDecimal, MICROS_SCALE } from '../kernel/money.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
 import { type Posting, post, transferOf } from '../ledger/post.ts'
 import { type CreditNoteDraft, type CreditRequest, draftCreditNote } from './credit-note.ts'
-import { RECEIVABLE, sellerOf, taxAccount } from './issue.ts'
+import { RECEIVABLE, sellerOf, taxAccount, tellInvoicesChanged } from './issue.ts'
 import * as store from './store.ts'
 
 /**
@@ -73,6 +73,7 @@ export async function issueCreditNote(
     reason: reason.trim(),
   }
   await recordEvent(tx, { accountId, at: now, actor, kind: 'credit_note_issued', detail })
+  await tellInvoicesChanged(tx, { accountIds: [accountId] })
   return { invoiceId: stored.id, number: stored.number }
 }
 

@@ -63,13 +63,10 @@ export async function findInvoiceByNumber(
   return found
 }
 
-/** What credit notes have taken off each of some invoices, whoever's they are; one without credit notes is absent. */
-export async function creditedOff(
+/** The numbers of an account's documents by id. */
+export async function getInvoiceNumbers(
   db: Db | Tx,
-  { invoices }: { invoices: readonly Pick<InvoiceHead, 'accountId' | 'id'>[] },
-): Promise<Map<InvoiceId, Micros>> {
-  return store.readCredited(db, {
-    accountIds: invoices.map((invoice) => invoice.accountId),
-    invoiceIds: invoices.map((invoice) => invoice.id),
-  })
+  question: { accountId: AccountId; invoiceIds: readonly InvoiceId[] },
+): Promise<Map<InvoiceId, string>> {
+  return store.readNumbers(db, question)
 }

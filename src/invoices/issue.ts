@@ -1,6 +1,7 @@
 import type { Provider } from '../accounts/provider.ts'
 import { putOnInvoices, UNBILLED, writeCharges } from '../charges/charges.ts'
 import type { Tx } from '../db/database.ts'
+import { stageJob } from '../db/jobs.ts'
 import type { AccountId, InvoiceId } from '../kernel/ids.ts'
 import { type Posting, post, transferOf } from '../ledger/post.ts'
 import type { BillingFacts } from './facts.ts'
@@ -129,4 +130,12 @@ export function sellerOf(provider: Provider): Seller {
   const { name, legalName, addressLines, country, taxId, email, phone, website, paymentInstructions } =
     provider
   return { name, legalName, addressLines, country, taxId, email, phone, website, paymentInstructions }
+}
+
+/** Leaves word for the rooms to the right that accounts have new invoices or credit notes: credit may pay them, drafts are planned. */
+export async function tellInvoicesChanged(
+  tx: Tx,
+  { accountIds }: { accountIds: readonly AccountId[] },
+): Promise<void> {
+  if (accountIds.length > 0) await stageJob(tx, 'invoices_changed', { accountIds: accountIds.map(String) })
 }

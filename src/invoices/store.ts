@@ -129,6 +129,17 @@ export async function findDocument(
   return rows[0]
 }
 
+export async function readNumbers(
+  db: Db | Tx,
+  { accountId, invoiceIds }: { accountId: AccountId; invoiceIds: readonly InvoiceId[] },
+): Promise<Map<InvoiceId, string>> {
+  const { rows } = await sql<{ id: InvoiceId; number: string }>`
+    select id, number from invoices where account_id = ${accountId} and id = any(${numbersArray(invoiceIds)}::bigint[])`.execute(
+    db,
+  )
+  return new Map(rows.map(({ id, number }) => [id, number]))
+}
+
 export async function findByNumber(
   db: Db | Tx,
   { number }: { number: string },
@@ -234,17 +245,4 @@ export async function readSumsByKind(
     select kind, sum(shown_micros)::bigint as shown_micros from invoice_lines
     where account_id = ${accountId} and invoice_id = ${invoiceId} group by kind`.execute(db)
   return new Map(rows.map((row) => [row.kind, row.shownMicros]))
-}
-
-/** What credit notes have taken off invoices, as an amount above zero; one without credit notes is absent. */
-export async function readCredited(
-  db: Db | Tx,
-  { accountIds, invoiceIds }: { accountIds: readonly AccountId[]; invoiceIds: readonly InvoiceId[] },
-): Promise<Map<InvoiceId, Micros>> {
-  const { rows } = await sql<{ invoiceId: InvoiceId; creditedMicros: Micros }>`
-    select c.corrects_invoice_id as invoice_id, sum(c.total_micros)::bigint as credited_micros
-    from unnest(${numbersArray(accountIds)}::bigint[], ${numbersArray(invoiceIds)}::bigint[]) as t (account_id, id)
-    join invoices c on c.account_id = t.account_id and c.corrects_invoice_id = t.id
-    group by c.corrects_invoice_id`.execute(db)
-  return new Map(rows.map((row) => [row.invoiceId, row.creditedMicros]))
 }

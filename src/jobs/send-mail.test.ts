@@ -8,17 +8,18 @@ import { inTransaction } from '../db/database.ts'
 import { testClock } from '../kernel/clock.ts'
 import { EXAMPLE_FACTS } from '../notices/mails/example-facts.ts'
 import { countMails, tellAccount } from '../notices/notices.ts'
-import { readSettings } from '../settings.ts'
+import { readSettings, type Settings } from '../settings.ts'
 import { sendMail } from './send-mail.ts'
 
 const database = await testDatabase()
 const clock = testClock('2026-03-05T15:00:00Z')
 const log = pino({ level: 'silent' })
 const now = clock.now()
+const run = (settings: Settings) => sendMail.run({ database, clock, settings, log, gateways: new Map() }, {})
 
 test('a receipt leaves with its PDF, from whom the settings say; without a mail server it is kept', async () => {
   // A house that nobody has moved into yet.
-  await sendMail.run({ database, clock, settings: readSettings({}), log }, {})
+  await sendMail.run({ database, clock, settings: readSettings({}), log, gateways: new Map() }, {})
   const accountId = await inTransaction(database.kysely, async (tx) => {
     const terms = { country: 'US', timeZone: 'America/Chicago', currency: 'USD', now }
     await saveProvider(tx, { name: 'Lakeside Telephone', ...terms })
@@ -32,7 +33,7 @@ test('a receipt leaves with its PDF, from whom the settings say; without a mail 
       tellAccount(tx, { accountId, factKey, kind: 'receipt', facts: EXAMPLE_FACTS.receipt, now }),
     )
   await tell('receipt:1')
-  await sendMail.run({ database, clock, settings: readSettings({}), log }, {})
+  await sendMail.run({ database, clock, settings: readSettings({}), log, gateways: new Map() }, {})
   expect(await countMails(database.kysely)).toMatchObject({ kept: 1, waiting: 0 })
 
   const server = await startMailServer()
@@ -41,7 +42,7 @@ test('a receipt leaves with its PDF, from whom the settings say; without a mail 
     MAIL_FROM: '"Lakeside Billing" <pay@lakeside.example>',
   })
   await tell('receipt:2')
-  await sendMail.run({ database, clock, settings, log }, {})
+  await sendMail.run({ database, clock, settings, log, gateways: new Map() }, {})
   expect(await countMails(database.kysely)).toMatchObject({ kept: 1, sent: 1 })
   const { mail } = server.received[0]!
   expect(mail.from).toEqual({ name: 'Lakeside Billing', address: 'pay@lakeside.example' })

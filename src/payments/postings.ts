@@ -1,3 +1,4 @@
+import { RECEIVABLE } from '../invoices/issue.ts'
 import type { AccountId, AttemptId, DisputeId, RefundId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
 import { type Posting, transferOf } from '../ledger/post.ts'
@@ -7,7 +8,6 @@ import { type Posting, transferOf } from '../ledger/post.ts'
  * holds for us until it pays it out. Which invoice a payment pays is an allocation and moves nothing here.
  */
 
-export const RECEIVABLE = 'receivable'
 export const SURCHARGE = 'surcharge'
 export const BAD_DEBT = 'bad_debt'
 
@@ -69,7 +69,9 @@ export function returnPosting(cause: Cause & { attemptId: AttemptId }): Posting 
 }
 
 /** A dispute was opened: the gateway holds the money back. */
-export function disputeOpenedPosting(cause: Omit<Cause, 'surchargeMicros'> & { disputeId: DisputeId }): Posting {
+export function disputeOpenedPosting(
+  cause: Omit<Cause, 'surchargeMicros'> & { disputeId: DisputeId },
+): Posting {
   return posting(`dispute:${cause.disputeId}`, 'dispute', cause, [
     ...transferOf(clearing(cause.gateway), disputed(cause.gateway), cause.amountMicros),
   ])

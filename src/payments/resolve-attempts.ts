@@ -1,4 +1,5 @@
 import { inTransaction } from '../db/database.ts'
+import type { PaymentId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { ACTION_HOURS, type Attempt, nextLookAt } from './attempt.ts'
 import { followCharge, type PaymentParts } from './follow-charge.ts'
@@ -48,7 +49,8 @@ async function lookAt(parts: PaymentParts, attempt: Attempt): Promise<void> {
   const isMoved = after!.state !== attempt.state
   await saveLook(database.kysely, {
     name: nameOf(attempt),
-    nextLookAt: after!.frozenBecause !== null ? null : isMoved ? after!.nextLookAt : nextLookAt(after!, clock.now()),
+    nextLookAt:
+      after!.frozenBecause !== null ? null : isMoved ? after!.nextLookAt : nextLookAt(after!, clock.now()),
     absences,
   })
 }
@@ -63,7 +65,10 @@ async function askAgain(parts: PaymentParts, attempt: Attempt): Promise<number> 
   const { frozenBecause, state, absences, ref } = attempt
   if (frozenBecause !== null) return absences
   if (state === 'created') {
-    await hear(parts, attempt, { outcome: { kind: 'not_sent', cause: 'it was never sent' }, source: 'look_up' })
+    await hear(parts, attempt, {
+      outcome: { kind: 'not_sent', cause: 'it was never sent' },
+      source: 'look_up',
+    })
     return absences
   }
   if (state === 'sending') {
@@ -142,13 +147,20 @@ export async function decideAttempt(
     decision,
     reason,
     actor,
-  }: { name: AttemptName; decision: { kind: 'paid'; ref: string } | { kind: 'not_paid' }; reason: string; actor: string },
-): Promise<void> {
+  }: {
+    name: AttemptName
+    decision: { kind: 'paid'; ref: string } | { kind: 'not_paid' }
+    reason: string
+    actor: string
+  },
+): Promise<{ paymentId: PaymentId }> {
   if (reason.trim() === '') throw new Refusal('reason_missing', 'A decision needs a reason.')
   const [attempt] = await readByName(database.kysely, { names: [name] })
   const isWaiting = attempt && (attempt.state === 'unknown' || attempt.frozenBecause !== null)
   if (!isWaiting) {
-    throw new Refusal('attempt_resolved', `Attempt ${name.attemptId} does not wait for a decision.`, { status: 409 })
+    throw new Refusal('attempt_resolved', `Attempt ${name.attemptId} does not wait for a decision.`, {
+      status: 409,
+    })
   }
   const { amountMicros, currency } = attempt
   const outcome: Outcome =
@@ -158,4 +170,5 @@ export async function decideAttempt(
   await inTransaction(database.kysely, (tx) =>
     hearOutcomes(tx, { hearings: [{ ...name, outcome, source: 'person', actor }], now: clock.now() }),
   )
+  return { paymentId: attempt.paymentId }
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { numbersArray } from '../db/arrays.ts'
 import type { Db, Tx } from '../db/database.ts'
+import { decodeIdCursor, type Page } from '../db/page.ts'
 import type { AccountId, AttemptId, MandateId, MethodId, PaymentId } from '../kernel/ids.ts'
 import type { Attempt } from './attempt.ts'
 
@@ -276,12 +277,13 @@ export async function readHeld(
 /** Attempts whose outcome is not known, or that wait for a person, oldest first. */
 export async function readUnresolved(
   db: Db | Tx,
-  { after, limit }: { after: bigint | null; limit: number },
-): Promise<Attempt[]> {
-  const { rows } = await sql<Attempt>`
-    select ${ATTEMPT} from payment_attempts a
-    where (a.state = 'unknown' or a.frozen_because is not null) and a.id > ${after ?? 0n}
-    order by a.id limit ${limit}`.execute(db)
+  { page }: { page: Page },
+): Promise<(Attempt & { accountNumber: string })[]> {
+  const after = page.after ? decodeIdCursor(page.after) : 0n
+  const { rows } = await sql<Attempt & { accountNumber: string }>`
+    select ${ATTEMPT}, c.number as account_number from payment_attempts a join accounts c on c.id = a.account_id
+    where (a.state = 'unknown' or a.frozen_because is not null) and a.id > ${after}
+    order by a.id limit ${page.limit + 1}`.execute(db)
   return rows
 }
 
@@ -289,4 +291,3 @@ export async function readUnresolved(
 export function json(rows: readonly object[]): string {
   return JSON.stringify(rows, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))
 }
-

@@ -1,0 +1,341 @@
+import { z } from 'zod'
+import type { Db, Tx } from '../db/database.ts'
+import { getInvoiceNumbers } from '../invoices/invoices.ts'
+import type { AccountId, InvoiceId, MethodId, PaymentId } from '../kernel/ids.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import { activeMandate, mandateShown } from '../payments/mandates.ts'
+import { getMethod } from '../payments/methods.ts'
+import {
+  getPayment,
+  listPayments,
+  lookNow,
+  moveAllocations,
+  owedBy,
+  pay,
+  quotePayment,
+  searchPayments,
+} from '../payments/payments.ts'
+import { AccountPath, accountOf, type Call, raw, read, write } from './action.ts'
+import {
+  PaymentDetail,
+  PaymentListed,
+  PaymentShape,
+  presentAttempt,
+  presentPayment,
+} from './payment-shapes.ts'
+import { Day, Id, Instant, idOf, listOf, Money, MoneyIn, microsIn, money, name, Paging } from './shapes.ts'
+
+const PaymentPath = AccountPath.extend({ paymentId: idOf<PaymentId>('The payment’s id.') })
+const MethodIdIn = idOf<MethodId>('The payment method’s id.')
+const InvoiceIdIn = idOf<InvoiceId>('The invoice’s id.')
+
+export const dues = read({
+  summary: 'List what an account owes, oldest first, and the credit it has',
+  path: AccountPath,
+  answer: name(
+    'Dues',
+    z.strictObject({
+      owed: Money,
+      credit: Money.meta({ description: 'Paid and not used: the next invoices take it.' }),
+      invoices: z.array(
+        z.strictObject({ invoiceId: Id, number: z.string(), dueOn: Day, total: Money, open: Money }),
+      ),
+    }),
+  ),
+  handle: async ({ db, path }) => {
+    const { id: accountId, currency } = await accountOf(db, path)
+    const owed = await owedBy(db, { accountId })
+    const numbers = await getInvoiceNumbers(db, {
+      accountId,
+      invoiceIds: owed.dues.map((due) => due.invoiceId),
+    })
+    return {
+      owed: money(owed.owedMicros, currency),
+      credit: money(owed.creditMicros, currency),
+      invoices: owed.dues.map(({ invoiceId, dueOn, totalMicros, openMicros }) => ({
+        invoiceId: invoiceId.toString(),
+        number: numbers.get(invoiceId)!,
+        dueOn: dueOn.toString(),
+        total: money(totalMicros, currency),
+        open: money(openMicros, currency),
+      })),
+    }
+  },
+})
+
+const PaymentQuote = name(
+  'PaymentQuote',
+  z.strictObject({
+    id: z.uuid(),
+    amount: Money,
+    surcharge: Money,
+    total: Money.meta({ description: 'What will be charged.' }),
+    surchargeRate: z.string().meta({ description: 'In millionths: 30000 is 3 %.' }),
+    surchargeReason: z.string().meta({ description: '`applied`, or why there is none.' }),
+    expiresAt: Instant,
+    terms: z
+      .strictObject({ text: z.string(), version: z.string(), digest: z.string() })
+      .nullable()
+      .meta({
+        description: 'To be accepted with this payment; null where terms accepted before still stand.',
+      }),
+  }),
+)
+
+export const quote = write({
+  summary: 'Ask for the total of a payment by a method: nothing is charged',
+  description:
+    'A surcharge, where one applies, is priced now that the method is known. To go on, send the payment with this quote’s id within half an hour; to cancel, do nothing.',
+  path: AccountPath,
+  body: z.strictObject({
+    methodId: MethodIdIn,
+    amount: MoneyIn,
+    locale: z.string().max(35).optional().meta({ description: 'Of the terms; the account’s unless given.' }),
+  }),
+  status: 201,
+  answer: PaymentQuote,
+  handle: async ({ tx, path, body, now }) => {
+    const { id: accountId, currency } = await accountOf(tx, path)
+    const { methodId, locale } = body
+    const amountMicros = microsIn(body.amount, currency)
+    if (amountMicros <= 0n)
+      throw new Refusal('amount_zero', `The amount ${body.amount.amount} is not above zero.`)
+    const quoted = await quotePayment(tx, { accountId, methodId, amountMicros, now })
+    const { surchargeMicros } = quoted
+    const method = await getMethod(tx, { accountId, methodId })
+    const standing = await activeMandate(tx, { accountId, methodId, scope: 'saved' })
+    const terms = standing
+      ? null
+      : await mandateShown(tx, {
+          ...{ accountId, methodId, now, ...(locale === undefined ? {} : { locale }) },
+          scope: method.saved ? 'saved' : 'one_time',
+          payment: { amountMicros: amountMicros + surchargeMicros, surchargeMicros },
+        })
+    return {
+      id: quoted.id,
+      amount: money(amountMicros, currency),
+      surcharge: money(surchargeMicros, currency),
+      total: money(amountMicros + surchargeMicros, currency),
+      surchargeRate: quoted.rate.toString(),
+      surchargeReason: quoted.why,
+      expiresAt: quoted.expiresAt.toString(),
+      terms,
+    }
+  },
+})
+
+const NewPayment = z.strictObject({
+  methodId: MethodIdIn,
+  amount: MoneyIn.meta({ description: 'Without the surcharge.' }),
+  invoices: z
+    .array(z.strictObject({ invoiceId: InvoiceIdIn, amount: MoneyIn.optional() }))
+    .max(200)
+    .default([])
+    .meta({ description: 'Which invoices it pays, and how much of each; none: the oldest first.' }),
+  quoteId: z
+    .uuid()
+    .optional()
+    .meta({ description: 'The total that was accepted. Needed where a surcharge applies.' }),
+  acceptedTerms: z
+    .strictObject({ digest: z.string().max(100), locale: z.string().max(35).optional() })
+    .optional()
+    .meta({ description: 'The terms that were shown with the quote and accepted.' }),
+  returnPath: z
+    .string()
+    .regex(/^\/[^/\\]/, 'is not a path of this site')
+    .max(300)
+    .default('/payments')
+    .meta({ description: 'Where the payer comes back to from 3-D Secure. `{paymentId}` is put in.' }),
+})
+
+export const create = raw({
+  summary: 'Pay: charge a method once',
+  description:
+    'Needs an `Idempotency-Key`: the same key again is the same payment, whatever was pressed how often. The answer is a payment in whatever state: look at `state`. What is refused was not charged.',
+  path: AccountPath,
+  body: NewPayment,
+  status: 201,
+  answer: PaymentDetail,
+  handle: async (call) => {
+    const { db, path, body, parts, actor, request, caller, ip } = call
+    const { id: accountId, currency, locale } = await accountOf(db, path)
+    const { paymentId, created } = await pay(paymentParts(call), {
+      accountId,
+      methodId: body.methodId,
+      amountMicros: microsIn(body.amount, currency),
+      invoices: body.invoices.map(({ invoiceId, amount }) => ({
+        invoiceId,
+        amountMicros: amount ? microsIn(amount, currency) : null,
+      })),
+      quoteId: body.quoteId ?? null,
+      consent: body.acceptedTerms
+        ? {
+            digest: body.acceptedTerms.digest,
+            locale: body.acceptedTerms.locale ?? locale,
+            ip,
+            userAgent: request.headers.get('user-agent') ?? '',
+          }
+        : null,
+      key: `${actor}:${keyOf(request)}`,
+      origin: caller.kind === 'login' && caller.signedIn.staffRole === null ? 'one_time' : 'staff',
+      returnUrl: `${parts.settings.publicUrl}${body.returnPath}`,
+      actor,
+    })
+    return Response.json(await presentStory(db, { accountId, paymentId }), { status: created ? 201 : 200 })
+  },
+})
+
+/** A payment that may be sent twice has to say so. Refuses `idempotency_key_missing`, `bad_idempotency_key`. */
+function keyOf(request: Request): string {
+  const key = request.headers.get('idempotency-key')
+  if (key === null) {
+    throw new Refusal(
+      'idempotency_key_missing',
+      'A payment needs an Idempotency-Key, so that it is made once.',
+      {
+        status: 400,
+      },
+    )
+  }
+  if (!/^[\x21-\x7e]{1,100}$/.test(key)) {
+    throw new Refusal(
+      'bad_idempotency_key',
+      'An Idempotency-Key of a payment has 1 to 100 printable ASCII characters without spaces.',
+    )
+  }
+  return key
+}
+
+export const list = read({
+  summary: 'List an account’s payments, newest first',
+  path: AccountPath,
+  query: Paging,
+  answer: listOf(PaymentListed),
+  handle: async ({ db, path, query }) => {
+    const { id: accountId } = await accountOf(db, path)
+    const { items, next } = await listPayments(db, { accountId, page: query })
+    return {
+      items: items.map((payment) => ({
+        ...presentPayment(payment),
+        lastAttempt: presentAttempt(payment.lastAttempt),
+      })),
+      next,
+    }
+  },
+})
+
+export const show = read({
+  summary: 'Show a payment with its attempts and what it pays',
+  path: PaymentPath,
+  answer: PaymentDetail,
+  handle: async ({ db, path }) => {
+    const { id: accountId } = await accountOf(db, path)
+    return presentStory(db, { accountId, paymentId: path.paymentId })
+  },
+})
+
+export const look = raw({
+  summary: 'Find out now what became of a payment that has not ended',
+  description: 'For a payer who comes back from 3-D Secure, or waits for an answer that was lost.',
+  path: PaymentPath,
+  answer: PaymentDetail,
+  handle: async (call) => {
+    const { db, path } = call
+    const { id: accountId } = await accountOf(db, path)
+    const { attempts } = await getPayment(db, { accountId, paymentId: path.paymentId })
+    const last = attempts.at(-1)
+    if (last?.nextLookAt) await lookNow(paymentParts(call), { name: { accountId, attemptId: last.id } })
+    return Response.json(await presentStory(db, { accountId, paymentId: path.paymentId }))
+  },
+})
+
+export const search = read({
+  summary: 'List payments of all accounts, newest first',
+  query: Paging.extend({ state: PaymentShape.shape.state.optional() }),
+  answer: listOf(
+    name('PaymentFound', PaymentShape.extend({ accountNumber: z.string(), accountName: z.string() })),
+  ),
+  handle: async ({ db, query: { state, ...page } }) => {
+    const { items, next } = await searchPayments(db, { state: state ?? null, page })
+    return {
+      items: items.map((payment) => ({
+        ...presentPayment(payment),
+        accountNumber: payment.accountNumber,
+        accountName: payment.accountName,
+      })),
+      next,
+    }
+  },
+})
+
+export const allocate = write({
+  summary: 'Move what a payment pays to other invoices',
+  path: PaymentPath,
+  body: z.strictObject({
+    invoices: z
+      .array(z.strictObject({ invoiceId: InvoiceIdIn, amount: MoneyIn }))
+      .max(200)
+      .meta({ description: 'What it is to pay, whole; what is left becomes credit of the account.' }),
+    reason: z.string().trim().min(1).max(500),
+  }),
+  once: true,
+  answer: PaymentDetail,
+  handle: async ({ tx, path, body, actor, now }) => {
+    const { id: accountId, currency } = await accountOf(tx, path)
+    const { paymentId } = path
+    const shares = body.invoices.map(({ invoiceId, amount }) => ({
+      invoiceId,
+      amountMicros: microsIn(amount, currency),
+    }))
+    const isGood = shares.every((share) => share.amountMicros > 0n)
+    if (!isGood) throw new Refusal('amount_zero', 'Each invoice has to get more than zero.')
+    await moveAllocations(tx, { accountId, paymentId, shares, reason: body.reason, actor, now })
+    return presentStory(tx, { accountId, paymentId })
+  },
+})
+
+/** What verbs that call a gateway need of the house. */
+export function paymentParts({ parts }: Pick<Call<unknown, unknown, unknown>, 'parts'>) {
+  const { database, clock, gateways } = parts
+  return { database, clock, gateways }
+}
+
+/** A payment, whole, as the API writes it. */
+export async function presentStory(
+  db: Db | Tx,
+  name: { accountId: AccountId; paymentId: PaymentId },
+): Promise<z.input<typeof PaymentDetail>> {
+  const payment = await getPayment(db, name)
+  const { currency, allocations, targets } = payment
+  const paid = new Map<InvoiceId, bigint>()
+  for (const { invoiceId, amountMicros } of allocations) {
+    paid.set(invoiceId, (paid.get(invoiceId) ?? 0n) + amountMicros)
+  }
+  const shown =
+    payment.capturedAt === null
+      ? targets
+      : [...paid].map(([invoiceId, amountMicros]) => ({ invoiceId, amountMicros }))
+  const numbers = await getInvoiceNumbers(db, {
+    accountId: name.accountId,
+    invoiceIds: [...shown, ...allocations].map((share) => share.invoiceId),
+  })
+  return {
+    ...presentPayment(payment),
+    attempts: payment.attempts.map(presentAttempt),
+    invoices: shown
+      .filter(({ amountMicros }) => amountMicros !== 0n)
+      .map(({ invoiceId, amountMicros }) => ({
+        invoiceId: invoiceId.toString(),
+        number: numbers.get(invoiceId)!,
+        amount: money(amountMicros, currency),
+      })),
+    history: allocations.map(({ invoiceId, amountMicros, allocatedAt, actor, reason }) => ({
+      invoiceId: invoiceId.toString(),
+      number: numbers.get(invoiceId)!,
+      amount: money(amountMicros, currency),
+      at: allocatedAt.toString(),
+      actor,
+      reason,
+    })),
+  }
+}

@@ -1,0 +1,104 @@
+import type { Db, Tx } from '../db/database.ts'
+import { type Page, type PageOf, pageOf } from '../db/page.ts'
+import type { AccountId, InvoiceId, PaymentId } from '../kernel/ids.ts'
+import type { Micros } from '../kernel/money.ts'
+import { notFound } from '../kernel/refusal.ts'
+import type { Attempt } from './attempt.ts'
+import type { Payment, PaymentState, PaymentTarget } from './payment.ts'
+import { type Allocation, readAllocations, readPayers, readUnapplied } from './store-allocations.ts'
+import { readAttempts, readUnresolved } from './store-attempts.ts'
+import * as store from './store-payments.ts'
+
+export type { Due, Share } from './allocation.ts'
+export { moveAllocations, settleAccounts } from './allocations.ts'
+export type { Attempt } from './attempt.ts'
+export type { PaymentParts } from './follow-charge.ts'
+export { type PayRequest, pay } from './pay.ts'
+export { type Payment, type PaymentState, paymentReference } from './payment.ts'
+export { type Quote, quotePayment } from './quotes.ts'
+export { decideAttempt, lookNow, resolveAttempts } from './resolve-attempts.ts'
+export type { Allocation } from './store-allocations.ts'
+export type { DueState, OwnedDue } from './store-payments.ts'
+
+/** A payment with all that happened to it. */
+export interface PaymentStory extends Payment {
+  targets: PaymentTarget[]
+  attempts: Attempt[]
+  allocations: Allocation[]
+}
+
+/** A payment, whole. Refuses `not_found`, also for a payment of another account. */
+export async function getPayment(
+  db: Db | Tx,
+  { accountId, paymentId }: { accountId: AccountId; paymentId: PaymentId },
+): Promise<PaymentStory> {
+  const payment = await store.findPayment(db, { accountId, paymentId })
+  if (!payment) throw notFound(`payment with id ${paymentId}`)
+  const targets = await store.readTargets(db, { names: [{ accountId, paymentId }] })
+  const attempts = await readAttempts(db, { accountId, paymentIds: [paymentId] })
+  const allocations = await readAllocations(db, { accountId, paymentId })
+  return { ...payment, targets, attempts, allocations }
+}
+
+/** The payments of an account, newest first, each with its last attempt. */
+export async function listPayments(
+  db: Db | Tx,
+  { accountId, page }: { accountId: AccountId; page: Page },
+): Promise<PageOf<Payment & { lastAttempt: Attempt }>> {
+  const found = await store.readByAccount(db, { accountId, page })
+  const { items, next } = pageOf(found, page, (payment) => [payment.id])
+  const attempts = await readAttempts(db, { accountId, paymentIds: items.map(({ id }) => id) })
+  // Attempts come oldest first, so the last one stays.
+  const last = new Map(attempts.map((attempt) => [attempt.paymentId, attempt]))
+  return { items: items.map((payment) => ({ ...payment, lastAttempt: last.get(payment.id)! })), next }
+}
+
+/** Payments of all accounts, newest first; those in one state where asked. */
+export async function searchPayments(
+  db: Db | Tx,
+  { state, page }: { state: PaymentState | null; page: Page },
+): Promise<PageOf<Payment & { accountNumber: string; accountName: string }>> {
+  const found = await store.readAll(db, { state, page })
+  return pageOf(found, page, (payment) => [payment.requestedAt, payment.id])
+}
+
+/** Attempts whose outcome nobody knows, and those that are frozen, oldest first: work for a person. */
+export async function listUnresolved(
+  db: Db | Tx,
+  { page }: { page: Page },
+): Promise<PageOf<Attempt & { accountNumber: string }>> {
+  const found = await readUnresolved(db, { page })
+  return pageOf(found, page, (attempt) => [attempt.id])
+}
+
+/** What an account owes on which invoices, oldest first, and the credit it has. */
+export async function owedBy(
+  db: Db | Tx,
+  { accountId }: { accountId: AccountId },
+): Promise<{ dues: store.OwnedDue[]; owedMicros: Micros; creditMicros: Micros }> {
+  const dues = await store.readDues(db, { accountIds: [accountId] })
+  const credits = await readUnapplied(db, { accountIds: [accountId] })
+  return {
+    dues,
+    owedMicros: dues.reduce((sum, due) => sum + due.openMicros, 0n),
+    creditMicros: credits.reduce((sum, credit) => sum + credit.unappliedMicros, 0n),
+  }
+}
+
+/** How far invoices are paid, by invoice; documents that ask for nothing are absent. */
+export async function dueStatesOf(
+  db: Db | Tx,
+  { invoices }: { invoices: readonly { accountId: AccountId; id: InvoiceId }[] },
+): Promise<Map<InvoiceId, store.DueState>> {
+  const named = invoices.map(({ accountId, id }) => ({ accountId, invoiceId: id }))
+  const states = await store.readDueStates(db, { invoices: named })
+  return new Map(states.map((state) => [state.invoiceId, state]))
+}
+
+/** Which payments pay an invoice, in the order in which they began to. */
+export async function payersOf(
+  db: Db | Tx,
+  { accountId, invoiceId }: { accountId: AccountId; invoiceId: InvoiceId },
+): Promise<{ paymentId: PaymentId; amountMicros: Micros }[]> {
+  return readPayers(db, { accountId, invoiceId })
+}
