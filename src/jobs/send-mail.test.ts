@@ -19,7 +19,7 @@ const run = (settings: Settings) => sendMail.run({ database, clock, settings, lo
 
 test('a receipt leaves with its PDF, from whom the settings say; without a mail server it is kept', async () => {
   // A house that nobody has moved into yet.
-  await sendMail.run({ database, clock, settings: readSettings({}), log, gateways: new Map() }, {})
+  await run(readSettings({}))
   const accountId = await inTransaction(database.kysely, async (tx) => {
     const terms = { country: 'US', timeZone: 'America/Chicago', currency: 'USD', now }
     await saveProvider(tx, { name: 'Lakeside Telephone', ...terms })
@@ -33,7 +33,7 @@ test('a receipt leaves with its PDF, from whom the settings say; without a mail 
       tellAccount(tx, { accountId, factKey, kind: 'receipt', facts: EXAMPLE_FACTS.receipt, now }),
     )
   await tell('receipt:1')
-  await sendMail.run({ database, clock, settings: readSettings({}), log, gateways: new Map() }, {})
+  await run(readSettings({}))
   expect(await countMails(database.kysely)).toMatchObject({ kept: 1, waiting: 0 })
 
   const server = await startMailServer()
@@ -42,7 +42,7 @@ test('a receipt leaves with its PDF, from whom the settings say; without a mail 
     MAIL_FROM: '"Lakeside Billing" <pay@lakeside.example>',
   })
   await tell('receipt:2')
-  await sendMail.run({ database, clock, settings, log, gateways: new Map() }, {})
+  await run(settings)
   expect(await countMails(database.kysely)).toMatchObject({ kept: 1, sent: 1 })
   const { mail } = server.received[0]!
   expect(mail.from).toEqual({ name: 'Lakeside Billing', address: 'pay@lakeside.example' })

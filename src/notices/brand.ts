@@ -17,6 +17,7 @@ export interface Brand {
 }
 
 export const LIGHT_PAPER = '#ffffff'
+export const LIGHT_DESK = '#f2f3f5'
 export const DARK_PAPER = '#1b1d21'
 
 /** The provider as its mails show it. Pure. */
@@ -24,7 +25,8 @@ export function brandOf(provider: Provider): Brand {
   const { name, legalName, addressLines, email, phone, website, primaryColor } = provider
   return {
     ...{ name, legalName, addressLines, email, phone, website },
-    colourOnLight: readableOn(LIGHT_PAPER, primaryColor),
+    // The name stands on the desk, which is darker than the sheet.
+    colourOnLight: readableOn(LIGHT_DESK, primaryColor),
     colourOnDark: readableOn(DARK_PAPER, primaryColor),
     // RFC 2606 keeps `.invalid` for what is no host.
     mailDomain: email?.split('@')[1] ?? 'tollbook.invalid',

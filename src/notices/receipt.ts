@@ -21,7 +21,14 @@ export interface ReceiptSheet {
   number: string
   /** ISO day on which it was paid. */
   paidOn: string
-  words: { title: string; billTo: string; payment: string; appliedTo: string; amount: string; page: string }
+  words: {
+    title: string
+    billTo: string
+    description: string
+    appliedTo: string
+    amount: string
+    page: string
+  }
   seller: { name: string; legalName: string; addressLines: string[] }
   buyer: { name: string; lines: string[] }
   facts: { label: string; value: string }[]
@@ -68,9 +75,10 @@ export function receiptSheet(
     [label.surcharge, paid.surcharge],
   ]
   const total = { label: label.totalCharged, amount: money(paid.total) }
-  const ways = [seller.phone, seller.email, seller.website].filter((way) => way !== null)
+  const site = seller.website?.replace(/^https?:\/\//, '').replace(/\/$/, '') ?? null
+  const ways = [seller.phone, seller.email, site].filter((way) => way !== null)
   const taxId = seller.taxId === null ? null : say(document.taxId, { id: seller.taxId })
-  const footer = [seller.legalName, seller.addressLines.join(', '), taxId, seller.website]
+  const footer = [seller.legalName, seller.addressLines.join(', '), taxId, site]
   return {
     language: locale.language,
     region: locale.region ?? null,
@@ -82,7 +90,7 @@ export function receiptSheet(
     words: {
       title: document.title,
       billTo: document.receivedFrom,
-      payment: document.payment,
+      description: document.description,
       appliedTo: document.appliedTo,
       amount: label.amount,
       page: document.page,

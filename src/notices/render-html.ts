@@ -1,13 +1,12 @@
 import { html, raw } from 'hono/html'
-import { type Brand, DARK_PAPER, LIGHT_PAPER } from './brand.ts'
-import { contrast } from './colour.ts'
+import { type Brand, DARK_PAPER, LIGHT_DESK, LIGHT_PAPER } from './brand.ts'
 import type { Block, FactRow, MailContent } from './content.ts'
 
 const FONT = `-apple-system,BlinkMacSystemFont,'Segoe UI',Inter,Roboto,Helvetica,Arial,sans-serif`
 const INK = '#1d2026'
 const QUIET = '#5c6370'
 const HAIRLINE = '#e3e5e9'
-const DESK = '#f2f3f5'
+const SHORT_CHARS = 22
 
 type Html = ReturnType<typeof html>
 
@@ -28,12 +27,12 @@ export function renderHtml(content: MailContent, brand: Brand, { locale }: { loc
 <title>${content.subject}</title>
 <style>${raw(styleSheet(brand))}</style>
 </head>
-<body class="desk" style="margin:0;padding:0;background:${DESK};font-family:${raw(FONT)};color:${INK}">
+<body class="desk" style="margin:0;padding:0;background:${LIGHT_DESK};font-family:${raw(FONT)};color:${INK}">
 <div style="display:none;max-height:0;overflow:hidden;mso-hide:all">${content.preheader}${raw('&#847;&zwnj;&nbsp;'.repeat(60))}</div>
-<table role="presentation" class="desk" width="100%" cellpadding="0" cellspacing="0" border="0" style="background:${DESK}"><tr><td align="center" class="around" style="padding:32px 12px">
+<table role="presentation" class="desk" width="100%" cellpadding="0" cellspacing="0" border="0" style="background:${LIGHT_DESK}"><tr><td align="center" class="around" style="padding:32px 12px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:600px">
 <tr><td class="brand" style="padding:0 4px 14px;font-size:17px;font-weight:700;letter-spacing:-.01em;color:${brand.colourOnLight}">${brand.name}</td></tr>
-<tr><td class="sheet" style="background:${LIGHT_PAPER};border:1px solid ${HAIRLINE};border-top:3px solid ${brand.colourOnLight};border-radius:4px;padding:32px 36px 28px">
+<tr><td class="sheet" style="background:${LIGHT_PAPER};border:1px solid ${HAIRLINE};border-top:3px solid ${brand.colourOnLight};border-radius:4px;padding:32px 36px 12px">
 <h1 class="ink" style="margin:0 0 18px;font-size:24px;line-height:1.25;font-weight:650;letter-spacing:-.015em;color:${INK}">${heading}</h1>
 ${blocks.map((block) => blockHtml(block, brand))}
 </td></tr>
@@ -73,11 +72,9 @@ function blockHtml(block: Block, brand: Brand): Html {
       return html`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:4px 0 22px;border-collapse:collapse">
 ${block.rows.map((row, i) => rowHtml(row, i === block.rows.length - 1))}</table>
 `
-    case 'button': {
-      const ink = contrast(brand.colourOnLight, LIGHT_PAPER) >= 4.5 ? '#ffffff' : '#000000'
-      return html`<table role="presentation" class="wide" cellpadding="0" cellspacing="0" border="0" style="margin:6px 0 24px"><tr><td class="button" align="center" style="border-radius:6px;background:${brand.colourOnLight}"><a href="${block.url}" style="display:block;padding:13px 26px;font-size:16px;font-weight:600;line-height:1.3;color:${ink};text-decoration:none">${block.label}</a></td></tr></table>
+    case 'button':
+      return html`<table role="presentation" class="wide" cellpadding="0" cellspacing="0" border="0" style="margin:6px 0 24px"><tr><td class="button" align="center" style="border-radius:6px;background:${brand.colourOnLight}"><a href="${block.url}" style="display:block;padding:13px 26px;font-size:16px;font-weight:600;line-height:1.3;color:#ffffff;text-decoration:none">${block.label}</a></td></tr></table>
 `
-    }
     case 'quote':
       return html`<div class="quote" style="margin:0 0 20px;padding:14px 18px;border-left:3px solid ${HAIRLINE};background:#f8f9fa;font-size:14.5px;line-height:1.6;color:${INK};white-space:pre-line">${block.text}</div>
 `
@@ -90,15 +87,18 @@ function rowHtml({ label, value, total }: FactRow, last: boolean): Html {
   const line = total ? `border-top:2px solid ${INK};` : ''
   const below = last ? '' : `border-bottom:1px solid ${HAIRLINE};`
   const weight = total ? 'font-weight:650;' : ''
+  // On a phone an amount or a short label stays on its line; a long text, such as an invoice with its day, wraps.
+  const wrap = (text: string) =>
+    text.length <= SHORT_CHARS ? 'white-space:nowrap;' : 'overflow-wrap:anywhere;'
   const cell = `${line}${below}padding:9px 0;font-size:15px;line-height:1.4;vertical-align:top;${weight}`
-  return html`<tr class="${total ? 'row total' : 'row'}"><td class="${total ? 'ink' : 'quiet'}" style="${cell}padding-right:18px;color:${total ? INK : QUIET}">${label}</td><td class="ink" align="right" style="${cell}color:${INK};font-variant-numeric:tabular-nums;overflow-wrap:anywhere">${value}</td></tr>
+  return html`<tr class="${total ? 'row total' : 'row'}"><td class="${total ? 'ink' : 'quiet'}" style="${cell}padding-right:18px;${wrap(label)}color:${total ? INK : QUIET}">${label}</td><td class="ink" align="right" style="${cell}color:${INK};font-variant-numeric:tabular-nums;${wrap(value)}">${value}</td></tr>
 `
 }
 
 /** For programs that read a style sheet: dark paper, and a phone's width. */
 function styleSheet({ colourOnDark }: Brand): string {
   return `
-@media (max-width:480px){.around{padding:18px 8px!important}.sheet{padding:24px 20px 20px!important}.wide{width:100%!important}}
+@media (max-width:480px){.around{padding:18px 8px!important}.sheet{padding:24px 20px 6px!important}.wide{width:100%!important}}
 @media (prefers-color-scheme:dark){
 .desk{background:#101114!important}.sheet{background:${DARK_PAPER}!important;border-color:#34373d!important;border-top-color:${colourOnDark}!important}
 .ink{color:#eceef1!important}.quiet{color:#a9afba!important}.brand,.link{color:${colourOnDark}!important}

@@ -18,6 +18,10 @@ export const disputeClosed: Compose<DisputeClosedFacts> = (dispute, voice) => {
   const own = words.dispute_closed
   const { outcome, invoices } = dispute
   const values = { amount: money(dispute.amount) }
+  const openAgain = money({
+    currency: dispute.amount.currency,
+    amountMicros: invoices.reduce((sum, { amount }) => sum + amount.amountMicros, 0n),
+  })
   const owesAgain = outcome === 'lost' && invoices.length > 0
   return {
     subject: say(own.subject, values),
@@ -26,11 +30,11 @@ export const disputeClosed: Compose<DisputeClosedFacts> = (dispute, voice) => {
     blocks: [
       paragraph(say(own[outcome], values)),
       ...(owesAgain
-        ? [facts(...invoiceRows(invoices, voice), [words.label.openTotal, values.amount, 'total'])]
+        ? [facts(...invoiceRows(invoices, voice), [words.label.openAgain, openAgain, 'total'])]
         : []),
       facts([words.label.disputed, values.amount], [words.label.reference, dispute.reference]),
       owesAgain
-        ? button(say(words.button.pay, values), dispute.payUrl)
+        ? button(say(words.button.pay, { amount: openAgain }), dispute.payUrl)
         : button(words.button.seeAccount, dispute.accountUrl),
     ],
   }

@@ -36,7 +36,7 @@ export const paymentReturned: Compose<PaymentReturnedFacts> = (returned, voice) 
       paragraph(say(own.intro, values)),
       paragraph(`${words.returns[reason]} ${adviceText(returned, voice)}`),
       facts(...invoiceRows(returned.invoices, voice), returned.fee && [label.fee, money(returned.fee)], [
-        label.openTotal,
+        label.openAgain,
         money(returned.toPay),
         'total',
       ]),

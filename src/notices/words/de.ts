@@ -14,7 +14,6 @@ export const DE: Words = {
     fallback: 'Ersatzweise',
     receipt: 'Beleg',
     reference: 'Referenz',
-    payment: 'Zahlung',
     invoice: 'Rechnung {number}',
     invoiceDue: 'Rechnung {number}, fällig am {day}',
     unapplied: 'Guthaben auf Ihrem Konto',
@@ -25,7 +24,6 @@ export const DE: Words = {
     nextPayment: 'Nächste Zahlung',
     dueNow: 'Jetzt offen',
     pausedUntil: 'Ausgesetzt bis',
-    expires: 'Läuft ab',
     version: 'Fassung des Textes',
     agreedAt: 'Zugestimmt',
     ip: 'Von der IP-Adresse',
@@ -34,11 +32,10 @@ export const DE: Words = {
     fee: 'Rücklastschriftgebühr',
     lateFee: 'Mahngebühr',
     openTotal: 'Insgesamt offen',
+    openAgain: 'Wieder offen',
     disputed: 'Bestrittener Betrag',
     opened: 'Eröffnet am',
     promisedOn: 'Zu zahlen bis',
-    since: 'Seit',
-    endedOn: 'Beendet am',
     reason: 'Grund',
   },
   method: {
@@ -133,7 +130,8 @@ export const DE: Words = {
     heading: 'Die automatische Zahlung ist eingeschaltet',
     intro:
       'Ab jetzt werden Ihre Rechnungen automatisch bezahlt, {when}. Vor jeder Zahlung schreiben wir Ihnen.',
-    dueNow: 'Was jetzt offen ist, wird nur dann automatisch bezahlt, wenn Sie dem zugestimmt haben.',
+    dueNow:
+      'Dieser Betrag ist jetzt offen und gehört nicht zur automatischen Zahlung. Bitte bezahlen Sie ihn selbst.',
     revoke:
       'Sie können die automatische Zahlung jederzeit vor einem Zahlungstag ändern, aussetzen oder beenden.',
     noCap: 'Keine Grenze',
@@ -315,8 +313,6 @@ export const DE: Words = {
     receivedFrom: 'Erhalten von',
     account: 'Kundennummer',
     number: 'Belegnummer',
-    attention: 'z. Hd. {name}',
-    payment: 'Zahlung',
     appliedTo: 'Womit verrechnet',
     description: 'Bezeichnung',
     thanks: 'Danke.',

@@ -15,7 +15,6 @@ export const FR: Words = {
     fallback: 'À défaut',
     receipt: 'Reçu',
     reference: 'Référence',
-    payment: 'Paiement',
     invoice: 'Facture {number}',
     invoiceDue: 'Facture {number}, échue le {day}',
     unapplied: 'Crédit à votre compte',
@@ -26,7 +25,6 @@ export const FR: Words = {
     nextPayment: 'Prochain paiement',
     dueNow: 'Dû maintenant',
     pausedUntil: 'Suspendu jusqu’au',
-    expires: 'Expire',
     version: 'Version du texte',
     agreedAt: 'Accepté',
     ip: 'Depuis l’adresse IP',
@@ -35,11 +33,10 @@ export const FR: Words = {
     fee: 'Frais de retour',
     lateFee: 'Frais de retard',
     openTotal: 'Total à payer',
+    openAgain: 'De nouveau à payer',
     disputed: 'Montant contesté',
     opened: 'Ouverte le',
     promisedOn: 'À payer au plus tard le',
-    since: 'Depuis',
-    endedOn: 'Terminé le',
     reason: 'Motif',
   },
   method: {
@@ -132,7 +129,8 @@ export const FR: Words = {
     heading: 'Le paiement automatique est activé',
     intro:
       'Vos factures sont désormais payées automatiquement, {when}. Nous vous écrivons avant chaque paiement.',
-    dueNow: 'Le paiement automatique ne paie pas ce qui est dû maintenant, sauf si vous l’avez accepté.',
+    dueNow:
+      'Ce montant est dû maintenant et ne fait pas partie du paiement automatique. Veuillez le payer vous-même.',
     revoke:
       'Vous pouvez modifier, suspendre ou arrêter le paiement automatique en tout temps avant le jour d’un paiement.',
     noCap: 'Aucune limite',
@@ -313,8 +311,6 @@ export const FR: Words = {
     receivedFrom: 'Reçu de',
     account: 'Numéro de compte',
     number: 'Numéro du reçu',
-    attention: 'À l’attention de {name}',
-    payment: 'Paiement',
     appliedTo: 'Ce qui a été payé',
     description: 'Description',
     thanks: 'Merci.',
