@@ -111,6 +111,9 @@ function answerError(c: Context, error: Error, log: Logger): Response {
     const { code, message, more } = error
     return c.json({ error: { code, message, ...more } }, error.status)
   }
+  if (error.name === 'BodyLimitError') {
+    return c.json({ error: { code: 'too_large', message: 'The body is too large.' } }, 413)
+  }
   log.error({ err: error }, 'the sandbox gateway failed')
   return c.json({ error: { code: 'internal', message: 'Something went wrong.' } }, 500)
 }
