@@ -1,18 +1,16 @@
-/** A no of the sandbox gateway, as its API says it. Thrown before anything was written; `index.ts` turns it into JSON. */
+/** A no of the sandbox gateway, as its API says it. Thrown before anything was written; `gateway.ts` turns it into JSON. */
 export class ApiError extends Error {
-  readonly status: 400 | 401 | 402 | 404 | 409
+  readonly status: 400 | 401 | 404 | 409 | 413
   readonly code: string
-  readonly more: Record<string, unknown>
 
-  constructor(
-    status: 400 | 401 | 402 | 404 | 409,
-    code: string,
-    message: string,
-    more: Record<string, unknown> = {},
-  ) {
+  constructor(status: 400 | 401 | 404 | 409 | 413, code: string, message: string) {
     super(message)
     this.status = status
     this.code = code
-    this.more = more
   }
+}
+
+/** For Hono's bodyLimit. */
+export function refuseSize(): never {
+  throw new ApiError(413, 'too_large', 'The body is too large.')
 }

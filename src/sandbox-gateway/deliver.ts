@@ -10,11 +10,15 @@ const TRIED_FOR_HOURS = 72
 const AT_ONCE = 32
 const ANSWER_WITHIN_MS = 10_000
 
+/** Events that have not arrived for three days are not posted any more. */
+export async function giveUpWebhooks({ database, clock }: Parts): Promise<void> {
+  await giveUpEvents(database.kysely, clock.now().subtract({ hours: TRIED_FOR_HOURS }))
+}
+
 /** Posts the events that are due to the merchant's webhook URL. Returns how many arrived. */
 export async function deliverWebhooks({ database, clock, log }: Parts): Promise<number> {
   const db = database.kysely
   const now = clock.now()
-  await giveUpEvents(db, now.subtract({ hours: TRIED_FOR_HOURS }))
   const settings = await readSettings(db)
   if (settings.webhookUrl === null) return 0
   let arrived = 0

@@ -5,9 +5,9 @@ import type { Logger } from 'pino'
 import type { Database } from '../db/database.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { createApi } from './api.ts'
-import { ApiError } from './api-error.ts'
+import { ApiError, refuseSize } from './api-error.ts'
 import { createControl } from './control.ts'
-import { deliverWebhooks } from './deliver.ts'
+import { deliverWebhooks, giveUpWebhooks } from './deliver.ts'
 import { doWhatIsDue } from './dispatch.ts'
 import { createFaults, withFaults } from './faults.ts'
 import { createPages } from './pages.ts'
@@ -47,7 +47,11 @@ export function createSandboxGateway(options: {
     publicUrl: () => (typeof publicUrl === 'string' ? publicUrl : publicUrl()).replace(/\/$/, ''),
   }
   const postman = createPostman(parts)
-  const dispatch = async () => (await doWhatIsDue(parts)) + (await deliverWebhooks(parts))
+  const dispatch = async () => {
+    const happened = await doWhatIsDue(parts)
+    await giveUpWebhooks(parts)
+    return happened + (await deliverWebhooks(parts))
+  }
   const faults = createFaults()
   const app = new Hono()
   app.onError((error, c) => answerError(c, error, log))
@@ -59,7 +63,7 @@ export function createSandboxGateway(options: {
     if (promptly && c.req.method !== 'GET') postman.soon()
   })
   const guard = apiKeyGuard(parts)
-  app.use('/v1/*', bodyLimit({ maxSize: BODY_BYTES_MAX }), guard, withFaults(faults))
+  app.use('/v1/*', bodyLimit({ maxSize: BODY_BYTES_MAX, onError: refuseSize }), guard, withFaults(faults))
   app.use('/control/*', guard)
   app.route('/v1', createApi(parts))
   app.route('/control', createControl(parts, faults, dispatch))
@@ -108,11 +112,8 @@ function createPostman(parts: Parts): { soon(): void; close(): Promise<void> } {
 
 function answerError(c: Context, error: Error, log: Logger): Response {
   if (error instanceof ApiError) {
-    const { code, message, more } = error
-    return c.json({ error: { code, message, ...more } }, error.status)
-  }
-  if (error.name === 'BodyLimitError') {
-    return c.json({ error: { code: 'too_large', message: 'The body is too large.' } }, 413)
+    const { code, message } = error
+    return c.json({ error: { code, message } }, error.status)
   }
   log.error({ err: error }, 'the sandbox gateway failed')
   return c.json({ error: { code: 'internal', message: 'Something went wrong.' } }, 500)

@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { html } from 'hono/html'
 import { minorUnitDigits } from '../kernel/money.ts'
+import { refuseSize } from './api-error.ts'
 import { answerCharge } from './charging.ts'
 import { readBankEntry, readCardEntry } from './fields-entry.ts'
 import { bankForm, cardForm, donePage, type FieldsForm, tellParent } from './fields-page.ts'
@@ -18,7 +19,7 @@ const FORM_BYTES_MAX = 16 * 1024
 /** The pages that payers see: the fields of a card or bank account, and 3-D Secure. They work without JavaScript. */
 export function createPages(parts: Parts): Hono {
   const pages = new Hono()
-  pages.use(bodyLimit({ maxSize: FORM_BYTES_MAX }))
+  pages.use(bodyLimit({ maxSize: FORM_BYTES_MAX, onError: refuseSize }))
   addFields(pages, parts)
   addThreeDSecure(pages, parts)
   return pages
