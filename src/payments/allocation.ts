@@ -55,6 +55,8 @@ export function takenBack(amountMicros: Micros, paid: readonly Share[]): Share[]
   return taken
 }
 
-function smallest(...amounts: Micros[]): Micros {
-  return amounts.reduce((least, amount) => (amount < least ? amount : least))
+function smallest(first: Micros, ...others: Micros[]): Micros {
+  let least = first
+  for (const other of others) if (other < least) least = other
+  return least
 }

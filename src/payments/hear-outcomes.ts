@@ -1,7 +1,7 @@
 import { recordEvents } from '../accounts/timeline.ts'
-import { stageJobs } from '../db/jobs.ts'
 import type { Tx } from '../db/database.ts'
-import type { AccountId, AttemptId } from '../kernel/ids.ts'
+import { stageJobs } from '../db/jobs.ts'
+import type { AccountId } from '../kernel/ids.ts'
 import { formatDecimal, MICROS_SCALE } from '../kernel/money.ts'
 import { type Posting, post } from '../ledger/post.ts'
 import { sharesOf } from './allocation.ts'
@@ -46,7 +46,10 @@ export async function hearOutcomes(
 ): Promise<void> {
   await lockAccounts(tx, { accountIds: hearings.map((hearing) => hearing.accountId) })
   const attempts = new Map(
-    (await lockAttempts(tx, { names: hearings })).map((attempt) => [nameOf(attempt.accountId, attempt.id), attempt]),
+    (await lockAttempts(tx, { names: hearings })).map((attempt) => [
+      nameOf(attempt.accountId, attempt.id),
+      attempt,
+    ]),
   )
   const heard = hearings.flatMap((hearing): Heard[] => {
     const before = attempts.get(nameOf(hearing.accountId, hearing.attemptId))
@@ -67,7 +70,10 @@ export async function freezeAttempt(
   if (!attempt || attempt.frozenBecause !== null) return
   await updateAttempts(tx, { attempts: [{ ...attempt, frozenBecause: because, nextLookAt: null }] })
   const detail = { payment: paymentReference(attempt.paymentId), because }
-  await recordEvents(tx, { at: now, events: [{ accountId, actor: 'system', kind: 'payment_frozen', detail }] })
+  await recordEvents(tx, {
+    at: now,
+    events: [{ accountId, actor: 'system', kind: 'payment_frozen', detail }],
+  })
 }
 
 /** An attempt after something was heard of it. Pure. */
@@ -75,7 +81,14 @@ export function heardAttempt(before: Attempt, hearing: Hearing, now: Temporal.In
   const { outcome, source } = hearing
   const move = moveOf(before, outcome, source)
   const ref = 'ref' in outcome && outcome.ref !== undefined ? outcome.ref : before.ref
-  if (move.kind === 'freezes') return { ...before, ref: before.ref ?? ref, frozenBecause: move.because, answeredAt: now, nextLookAt: null }
+  if (move.kind === 'freezes')
+    return {
+      ...before,
+      ref: before.ref ?? ref,
+      frozenBecause: move.because,
+      answeredAt: now,
+      nextLookAt: null,
+    }
   if (move.kind === 'stays') {
     const cause = 'cause' in outcome ? outcome.cause : before.cause
     return { ...before, ref: before.ref ?? ref, cause }
@@ -162,9 +175,13 @@ async function allocate(
   return captured.flatMap(({ before }) => {
     const { accountId, id: paymentId, amountMicros } = paymentOf(before)
     const owed = dues.get(accountId) ?? []
-    const shares = sharesOf(amountMicros, { dues: owed, chosen: targets.get(nameOf(accountId, paymentId)) ?? [] })
+    const shares = sharesOf(amountMicros, {
+      dues: owed,
+      chosen: targets.get(nameOf(accountId, paymentId)) ?? [],
+    })
     // Two payments of one account in one batch: the second finds what the first has left.
-    for (const share of shares) owed.find((due) => due.invoiceId === share.invoiceId)!.openMicros -= share.amountMicros
+    for (const share of shares)
+      owed.find((due) => due.invoiceId === share.invoiceId)!.openMicros -= share.amountMicros
     return shares.map((share) => ({ accountId, paymentId, ...share, actor: 'system', reason: 'payment' }))
   })
 }
@@ -172,8 +189,13 @@ async function allocate(
 /** Words for people and for the timeline, and work for the rooms to the right. */
 async function tellOfMoves(tx: Tx, { heard, now }: { heard: readonly Heard[]; now: Temporal.Instant }) {
   const moved = heard.filter(({ before, after }) => before.state !== after.state)
-  await tellPeople(tx, moved.flatMap(({ before, after }) => factOf(before, after)))
-  const froze = heard.filter(({ before, after }) => before.frozenBecause === null && after.frozenBecause !== null)
+  await tellPeople(
+    tx,
+    moved.flatMap(({ before, after }) => factOf(before, after)),
+  )
+  const froze = heard.filter(
+    ({ before, after }) => before.frozenBecause === null && after.frozenBecause !== null,
+  )
   await recordEvents(tx, {
     at: now,
     events: [
@@ -186,8 +208,14 @@ async function tellOfMoves(tx: Tx, { heard, now }: { heard: readonly Heard[]; no
       })),
     ],
   })
-  const accountsPaid = moved.filter(({ after }) => after.state === 'succeeded').map(({ before }) => before.accountId)
-  await stageJobs(tx, 'account_paid', unique(accountsPaid).map((accountId) => ({ accountId: String(accountId) })))
+  const accountsPaid = moved
+    .filter(({ after }) => after.state === 'succeeded')
+    .map(({ before }) => before.accountId)
+  await stageJobs(
+    tx,
+    'account_paid',
+    unique(accountsPaid).map((accountId) => ({ accountId: String(accountId) })),
+  )
   const failed = moved.filter(({ after }) => after.state === 'declined' || after.state === 'failed')
   await stageJobs(
     tx,
@@ -207,7 +235,9 @@ function factOf({ accountId, id, paymentId, payer }: Attempt, { state }: HeardAt
       return [{ kind: 'payment_failed', accountId, ids: { paymentId, attemptId: id } }]
     case 'requires_action':
       // Who is there has the page before them.
-      return payer === 'absent' ? [{ kind: 'payment_needs_action', accountId, ids: { paymentId, attemptId: id } }] : []
+      return payer === 'absent'
+        ? [{ kind: 'payment_needs_action', accountId, ids: { paymentId, attemptId: id } }]
+        : []
     case 'created':
     case 'sending':
     case 'unknown':
@@ -235,4 +265,3 @@ function unique(ids: readonly AccountId[]): AccountId[] {
 function nameOf(accountId: AccountId, id: bigint): string {
   return `${accountId} ${id}`
 }
-

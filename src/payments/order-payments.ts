@@ -197,14 +197,13 @@ export function checkOrder(
   const eligible = chosen.size === 0 ? free : free.filter((due) => chosen.has(due.invoiceId))
   const shares = sharesOf(order.amountMicros, { dues: eligible, chosen: order.targets })
   const covered = shares.reduce((sum, share) => sum + share.amountMicros, 0n)
+  // While something is on its way, nobody can tell what will be ahead: paying it again would be paying twice.
+  if (covered < order.amountMicros && held.size > 0) return { kind: 'in_progress' }
   if (covered < order.amountMicros && !order.payAhead) {
-    const owedMicros = eligible.reduce((sum, due) => sum + due.openMicros, 0n)
-    const isAllHeld = free.length === 0 && dues.length > 0
-    return isAllHeld ? { kind: 'in_progress' } : { kind: 'not_owed', owedMicros }
+    return { kind: 'not_owed', owedMicros: eligible.reduce((sum, due) => sum + due.openMicros, 0n) }
   }
   const obligations = shares.map((share) => obligationOf(share.invoiceId))
   if (covered < order.amountMicros) obligations.push(AHEAD)
-  if (obligations.includes(AHEAD) && held.has(AHEAD)) return { kind: 'in_progress' }
   return { kind: 'good', targets: shares, obligations }
 }
 
