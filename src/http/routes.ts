@@ -10,6 +10,8 @@ import * as imports from './imports.ts'
 import * as invoices from './invoices.ts'
 import * as liveCdrs from './live-cdrs.ts'
 import * as numbers from './numbers.ts'
+import * as paymentMethods from './payment-methods.ts'
+import * as paymentSettings from './payment-settings.ts'
 import * as payments from './payments.ts'
 import * as plans from './plans.ts'
 import * as provider from './provider.ts'
@@ -120,6 +122,52 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
       'staff_write',
       unresolvedPayments.decide,
     ),
+  },
+  'Payment methods': {
+    listPaymentMethods: get('/accounts/{accountId}/payment-methods', 'member', paymentMethods.list),
+    startMethodSetup: post('/accounts/{accountId}/method-setups', 'member', paymentMethods.start),
+    finishMethodSetup: post(
+      '/accounts/{accountId}/method-setups/{setupId}/finish',
+      'member',
+      paymentMethods.finish,
+    ),
+    changePaymentMethod: patch(
+      '/accounts/{accountId}/payment-methods/{methodId}',
+      'member',
+      paymentMethods.change,
+    ),
+    verifyMicroDeposits: post(
+      '/accounts/{accountId}/payment-methods/{methodId}/micro-deposits',
+      'member',
+      paymentMethods.verifyMicroDeposits,
+    ),
+    listMethodDependents: get(
+      '/accounts/{accountId}/payment-methods/{methodId}/dependents',
+      'member',
+      paymentMethods.dependents,
+    ),
+    removePaymentMethod: del(
+      '/accounts/{accountId}/payment-methods/{methodId}',
+      'member',
+      paymentMethods.remove,
+    ),
+    getMandateText: get(
+      '/accounts/{accountId}/payment-methods/{methodId}/mandate-text',
+      'member',
+      paymentMethods.mandateText,
+    ),
+    acceptMandate: post(
+      '/accounts/{accountId}/payment-methods/{methodId}/mandates',
+      'member',
+      paymentMethods.acceptMandate,
+    ),
+    listMandates: get('/accounts/{accountId}/mandates', 'member', paymentMethods.listMandates),
+  },
+  'Payment settings': {
+    getPaymentSettings: get('/payment-settings', 'staff', paymentSettings.show),
+    changePaymentSettings: patch('/payment-settings', 'staff_write', paymentSettings.change),
+    getGatewayRoutes: get('/payment-settings/routes', 'staff', paymentSettings.showRoutes),
+    changeGatewayRoutes: post('/payment-settings/routes', 'staff_write', paymentSettings.changeRoutes),
   },
   Catalog: {
     listPlans: get('/plans', 'staff', plans.list),

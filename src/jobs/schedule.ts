@@ -1,6 +1,8 @@
+import { detachMethod } from './detach-method.ts'
 import { dispatchSandbox } from './dispatch-sandbox.ts'
 import { forgetExpired } from './forget-expired.ts'
 import type { Job } from './job.ts'
+import { methodExpiry } from './method-expiry.ts'
 import { proveBalances } from './prove-balances.ts'
 import { resolveAttemptsJob } from './resolve-attempts.ts'
 import { retryUnratedJob } from './retry-unrated.ts'
@@ -15,6 +17,8 @@ export const jobs: readonly Job[] = [
   runBillingJob,
   settleAccountsJob,
   resolveAttemptsJob,
+  detachMethod,
+  methodExpiry,
   sendMail,
   proveBalances,
   forgetExpired,

@@ -192,7 +192,7 @@ async function keep(
   if (isDefault && !stored.isDefault) await methods.unsetDefault(tx, { accountId })
   await methods.updateMethod(tx, method)
   if (saved && !stored.saved) {
-    const detail = { label: labelOf(method), default: isDefault, methodId: method.id.toString() }
+    const detail = { label: labelOf(method), methodId: method.id.toString() }
     await recordEvent(tx, { accountId, at: now, actor, kind: 'method_added', detail })
   }
   return method

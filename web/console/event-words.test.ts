@@ -14,6 +14,19 @@ test('an event reads as a sentence, with days and numbers as people write them',
   expect(eventWords('account_closed', {}, reader)).toBe('Account closed')
 })
 
+test('what happens to payment methods is said with its reason in words', () => {
+  const label = 'Visa ending 4242'
+  expect(eventWords('method_added', { label, methodId: '7' }, reader)).toBe(
+    'Payment method added: Visa ending 4242',
+  )
+  expect(eventWords('method_needs_replacement', { label, trouble: 'expired_card' }, reader)).toBe(
+    'Payment method needs replacement: Visa ending 4242, trouble expired card',
+  )
+  expect(eventWords('mandate_revoked', { because: 'method_removed', mandateId: '3' }, reader)).toBe(
+    'Payment terms revoked: because method removed',
+  )
+})
+
 test('who did it is said in words', () => {
   expect(['system', 'cli', 'key:3', 'staff:7'].map(actorWords)).toEqual([
     'Tollbook',

@@ -8,6 +8,21 @@ type Detail = Record<string, string | number | boolean | null>
 /** Particulars that need no name before them; they come first. */
 const BARE = new Set(['number', 'plan', 'label', 'name', 'description', 'reason', 'value'])
 
+/** Kinds whose own words would leave it open what is meant. */
+const TITLES: Record<string, string> = {
+  method_added: 'Payment method added',
+  method_removed: 'Payment method removed',
+  method_updated: 'Payment method updated',
+  method_verified: 'Bank account verified',
+  method_default_changed: 'Default payment method changed',
+  method_needs_replacement: 'Payment method needs replacement',
+  mandate_accepted: 'Payment terms accepted',
+  mandate_revoked: 'Payment terms revoked',
+}
+
+/** Particulars that are codes of ours: `method_removed` is read as words. */
+const CODES = new Set(['because', 'trouble', 'scope'])
+
 /**
  * An entry of an account's timeline as a line to read: `Number assigned: +1 617 555 0100, from Feb 1, 2026`. Days and
  * instants are written as the reader writes them; ids of ours are left out, since they mean nothing to a reader.
@@ -17,10 +32,11 @@ export function eventWords(kind: string, detail: Detail, reader: Reader): string
     .filter(([name, value]) => value !== null && value !== '' && !/(^id|Id)$/.test(name))
     .toSorted(([one], [other]) => Number(BARE.has(other)) - Number(BARE.has(one)))
     .map(([name, value]) => {
-      const text = read(String(value), reader)
+      const text = CODES.has(name) ? words(String(value)).toLowerCase() : read(String(value), reader)
       return BARE.has(name) ? text : `${name.replaceAll(/([A-Z])/g, ' $1').toLowerCase()} ${text}`
     })
-  return particulars.length > 0 ? `${words(kind)}: ${particulars.slice(0, 4).join(', ')}` : words(kind)
+  const title = TITLES[kind] ?? words(kind)
+  return particulars.length > 0 ? `${title}: ${particulars.slice(0, 4).join(', ')}` : title
 }
 
 function read(value: string, { locale, timeZone }: Reader): string {
