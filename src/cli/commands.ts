@@ -1,5 +1,6 @@
 import { createKey, listKeys, revokeKey } from './api-key.ts'
 import { apply } from './apply.ts'
+import { advanceClock, showClock } from './clock.ts'
 import type { CommandDefinition } from './command.ts'
 import { creditNoteCommand } from './credit-note.ts'
 import { dbUrl } from './db-url.ts'
@@ -30,6 +31,8 @@ export const commands: readonly CommandDefinition[] = [
   runBillingCommand,
   creditNoteCommand,
   verify,
+  showClock,
+  advanceClock,
   migrateDatabase,
   dbUrl,
   createKey,
@@ -39,6 +42,7 @@ export const commands: readonly CommandDefinition[] = [
 
 /** What the first word of a two-word command stands for. */
 export const GROUPS: Record<string, string> = {
+  clock: 'the time of a demo or test provider',
   db: 'the database itself',
   'api-key': 'keys for scripts that use the API',
 }

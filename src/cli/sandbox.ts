@@ -2,14 +2,14 @@ import type { Logger } from 'pino'
 import type { Database } from '../db/database.ts'
 import { type Listening, listen } from '../http/listen.ts'
 import type { Clock } from '../kernel/clock.ts'
-import { createSandboxGateway, setWebhookUrl } from '../sandbox-gateway/gateway.ts'
+import { createSandboxGateway, setWebhookUrl, webhookUrl } from '../sandbox-gateway/gateway.ts'
 import type { Settings } from '../settings.ts'
 
 export interface OpenSandbox {
   /** Its origin, for browsers and for us. */
   url: string
-  /** Tells it where the API listens. */
-  sendWebhooksTo(port: number): Promise<void>
+  /** Tells it where the API listens; the answer puts it back to where it was. */
+  sendWebhooksTo(port: number): Promise<() => Promise<void>>
   /** Does what is due by the clock; returns how many things it did. */
   dispatch(): Promise<number>
   close(): Promise<void>
@@ -35,8 +35,14 @@ export async function openSandbox({
   listening = await listen(gateway.app, port)
   return {
     url: publicUrl(),
-    sendWebhooksTo: (apiPort) =>
-      setWebhookUrl(database.kysely, `http://127.0.0.1:${apiPort}/api/v1/webhooks/sandbox`),
+    sendWebhooksTo: async (apiPort) => {
+      const url = `http://127.0.0.1:${apiPort}/api/v1/webhooks/sandbox`
+      const before = await webhookUrl(database.kysely)
+      await setWebhookUrl(database.kysely, url)
+      return async () => {
+        if (before !== null) await setWebhookUrl(database.kysely, before)
+      }
+    },
     dispatch: () => gateway.dispatch(),
     close: async () => {
       await listening.close()

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Tx } from './database.ts'
+import type { Db, Tx } from './database.ts'
 
 /**
  * Stages a job in the transaction that causes it: it runs once that commits, or never. `key`: a job of that key which has not begun is
@@ -24,4 +24,13 @@ export async function stageJobs(tx: Tx, name: string, payloads: readonly object[
     select count(*) from (
       select graphile_worker.add_job(${name}, p::json) from unnest(${payloads.map((payload) => JSON.stringify(payload))}::text[]) p
     ) staged`.execute(tx)
+}
+
+/** How many jobs could be done now, or are being done; those that wait for another try are not among them. */
+export async function countWaitingJobs(db: Db): Promise<bigint> {
+  const { rows } = await sql<{ n: bigint }>`
+    select count(*) as n from graphile_worker._private_jobs where run_at <= now() and attempts < max_attempts`.execute(
+    db,
+  )
+  return rows[0]!.n
 }

@@ -1,10 +1,15 @@
 import { findProvider } from '../accounts/provider.ts'
-import type { Database } from '../db/database.ts'
+import type { Database, Db } from '../db/database.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { createDemo, type DemoProgress } from './create-demo.ts'
 import { DEMO_LOGINS, type DemoLogin } from './logins.ts'
 import { lockDemo, readDemo } from './store.ts'
 import { startOver } from './store-reset.ts'
+
+/** Whether the database holds the demo provider, whole. */
+export async function hasDemo(db: Db): Promise<boolean> {
+  return (await readDemo(db))?.state === 'ready'
+}
 
 /**
  * What `start` does about the demo before anybody is served: where there is no provider it makes one, if it is `wanted`; one that was killed in the

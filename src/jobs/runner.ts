@@ -52,7 +52,7 @@ export function taskList(
 }
 
 /** graphile-worker's words go into our log; what it does each time it takes a job is of interest to its authors only. */
-function workerLogger(log: Logger): WorkerLogger {
+export function workerLogger(log: Logger): WorkerLogger {
   return new WorkerLogger(() => (level, message, meta) => {
     if (level === 'error') log.error({ meta }, message)
     else if (level === 'warning') log.warn({ meta }, message)

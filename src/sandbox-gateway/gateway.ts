@@ -14,7 +14,7 @@ import { createPages } from './pages.ts'
 import type { Parts } from './parts.ts'
 import { readSettings } from './store-settings.ts'
 
-export { sandboxCredentials, setWebhookUrl } from './store-settings.ts'
+export { sandboxCredentials, setWebhookUrl, webhookUrl } from './store-settings.ts'
 
 export interface SandboxGateway {
   /** The API (`/v1`), its controls (`/control`) and the pages that payers see, to be listened to on a port of their own. */

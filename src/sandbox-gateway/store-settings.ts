@@ -34,6 +34,11 @@ export async function setWebhookUrl(db: Db | Tx, url: string | null): Promise<vo
   )
 }
 
+/** Where webhooks are sent to; null: nowhere yet. */
+export async function webhookUrl(db: Db | Tx): Promise<string | null> {
+  return (await readSettings(db)).webhookUrl
+}
+
 export async function readSettings(db: Db | Tx): Promise<Settings> {
   const find = sql<Settings>`
     select api_key, webhook_secret, fingerprint_key, webhook_url, webhooks_shuffled from sandbox_gateway.settings`

@@ -1,0 +1,47 @@
+import { parseCronItems, runOnce } from 'graphile-worker'
+import { countWaitingJobs } from '../db/jobs.ts'
+import type { Job, JobContext } from './job.ts'
+import { taskList, workerLogger } from './runner.ts'
+
+const MINUTES_AN_HOUR = 60
+
+/**
+ * What the schedule would have done in the hour that ends at `until`, and all that follows from it, done now: each job that was due in it once, in
+ * the order of the schedule, and then the queue until it is empty. The clock has been set to `until` by the caller.
+ */
+export async function passHour(
+  context: JobContext,
+  jobs: readonly Job[],
+  { until }: { until: Temporal.Instant },
+): Promise<void> {
+  for (const job of jobs) {
+    if (job.cron === undefined || !wasDue(job.cron, until)) continue
+    await job.run(context, {})
+    await emptyQueue(context, jobs)
+  }
+  await emptyQueue(context, jobs)
+}
+
+/** Whether a crontab line (UTC) matches some minute of the hour that ends at `until`. Pure. */
+export function wasDue(cron: string, until: Temporal.Instant): boolean {
+  const [item] = parseCronItems([{ task: 'job', match: cron }])
+  return Array.from({ length: MINUTES_AN_HOUR }, (_, before) => until.subtract({ minutes: before })).some(
+    (at) => {
+      const { minute: min, hour, day: date, month, dayOfWeek } = at.toZonedDateTimeISO('UTC')
+      return item!.match({ min, hour, date, month, dow: dayOfWeek % 7 })
+    },
+  )
+}
+
+/** Works the queue off. Other processes may take some of it: they are waited for. */
+async function emptyQueue(context: JobContext, jobs: readonly Job[]): Promise<void> {
+  const tasks = taskList(context, jobs)
+  while ((await countWaitingJobs(context.database.kysely)) > 0n) {
+    await runOnce({
+      pgPool: context.database.pool,
+      taskList: tasks,
+      noHandleSignals: true,
+      logger: workerLogger(context.log),
+    })
+  }
+}
