@@ -25,7 +25,7 @@ ${summary(form)}
 ${field(form, 'number', 'Card number', 'autocomplete="cc-number" inputmode="numeric" maxlength="24" required')}
 <div class="pair">
 ${field(form, 'expiry', 'Expiry (MM / YY)', 'autocomplete="cc-exp" inputmode="numeric" maxlength="9" placeholder="MM / YY" required')}
-${field(form, 'cvc', 'Security code', 'autocomplete="cc-csc" inputmode="numeric" maxlength="4" required', 'On the back of the card; on the front of American Express.')}
+${field(form, 'cvc', 'Security code', 'autocomplete="cc-csc" inputmode="numeric" maxlength="4" required', 'On the back; American Express: on the front.')}
 </div>
 ${field(form, 'name', 'Name on card', 'autocomplete="cc-name" maxlength="100" required')}
 <p><button type="submit">Save card</button></p>
@@ -64,7 +64,7 @@ function field(form: FieldsForm, name: string, label: string, attributes: string
     .filter((id) => id !== '')
     .join(' ')
   return html`<div><label for="${name}">${label}</label>
-<input id="${name}" name="${name}" value="${form.values[name] ?? ''}" ${raw(attributes)} aria-invalid="${error === undefined ? 'false' : 'true'}"
+<input id="${name}" name="${name}" value="${form.values[name] ?? ''}" ${raw(attributes)} aria-invalid="${error === undefined ? 'false' : 'true'}" ${name === Object.keys(form.errors)[0] ? 'autofocus' : ''}
 ${described === '' ? '' : html`aria-describedby="${described}"`}>
 ${hint === undefined ? '' : html`<p class="hint" id="${name}-hint">${hint}</p>`}
 ${error === undefined ? '' : html`<p class="error" id="${name}-error">${error}</p>`}</div>`
@@ -85,6 +85,14 @@ export function donePage(parts: { sentence: string; returnUrl: string }) {
 export function tellParent(parts: { nonce: string; ref: string; state: string; origin: string }) {
   const message = literal({ type: 'tollbook:setup', ref: parts.ref, state: parts.state })
   return html`<script nonce="${parts.nonce}">${raw(`if (parent !== window) parent.postMessage(${message}, ${literal(parts.origin)})`)}</script>`
+}
+
+/** Tells the page around this one how high it is, so that the frame can fit. */
+export function tellHeight(parts: { nonce: string; ref: string; origin: string }) {
+  const message = `{ type: 'tollbook:height', ref: ${literal(parts.ref)}, height: document.documentElement.offsetHeight }`
+  return html`<script nonce="${parts.nonce}">${raw(
+    `if (parent !== window) new ResizeObserver(() => parent.postMessage(${message}, ${literal(parts.origin)})).observe(document.documentElement)`,
+  )}</script>`
 }
 
 function literal(value: unknown): string {

@@ -13,7 +13,8 @@ form, fieldset { display: grid; gap: .875rem; margin: 0; } fieldset { border: 0;
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; align-items: start; } label { display: block; font-weight: 600; font-size: .875rem; }
 input:not([type=radio]), select { display: block; width: 100%; min-height: 2.75rem; margin-top: .25rem; padding: .5rem .75rem; font: inherit; font-variant-numeric: tabular-nums;
   color: inherit; background: var(--ground); border: 1px solid var(--line); border-radius: .375rem; }
-input[aria-invalid=true] { border-color: var(--bad); border-width: 2px; } .choice { font-weight: 400; font-size: 1rem; padding: .25rem 0; }
+input[aria-invalid=true] { border-color: var(--bad); border-width: 2px; } .choice { display: flex; gap: .5rem; align-items: baseline; font-weight: 400; font-size: 1rem; padding: .375rem 0; }
+#summary:empty { margin: -.875rem 0 0; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; } p { margin: .25rem 0; } .error { color: var(--bad); font-size: .875rem; } .hint { color: var(--dim); font-size: .875rem; }
 .good { color: var(--good); } button, a.button { min-height: 2.75rem; padding: .5rem 1.25rem; font: inherit; font-weight: 600; color: #fff; background: var(--accent); border: 1px solid transparent;
   border-radius: .375rem; cursor: pointer; text-decoration: none; display: inline-block; text-align: center; } button.quiet { color: var(--ink); background: transparent; border-color: var(--line); }

@@ -59,7 +59,7 @@ describe('the fields of a card', () => {
       )
     }
     expect(html).toContain('value="Ada Lovelace"')
-    expect(html).not.toContain('<script')
+    expect(html).not.toContain('tollbook:setup')
   })
 
   test('say what was saved, and tell the page around them and no other', async () => {

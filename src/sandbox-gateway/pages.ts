@@ -6,7 +6,7 @@ import { minorUnitDigits } from '../kernel/money.ts'
 import { refuseSize } from './api-error.ts'
 import { answerCharge } from './charging.ts'
 import { readBankEntry, readCardEntry } from './fields-entry.ts'
-import { bankForm, cardForm, donePage, type FieldsForm, tellParent } from './fields-page.ts'
+import { bankForm, cardForm, donePage, type FieldsForm, tellHeight, tellParent } from './fields-page.ts'
 import { lookQuery, page, pagePolicy, readLook } from './page-look.ts'
 import type { Parts } from './parts.ts'
 import { declineMessage } from './present.ts'
@@ -107,7 +107,8 @@ function showForm(c: Context, setup: SetupRow, form: Omit<FieldsForm, 'action'>)
   const title = isCard ? 'Card details' : 'Bank account details'
   return show(c, { title, returnUrl: setup.returnUrl }, (nonce) => {
     const fields = isCard ? cardForm({ ...form, action }) : bankForm({ ...form, action })
-    return setup.state === 'failed' ? html`${fields}${tell(setup, nonce)}` : fields
+    const height = tellHeight({ nonce, ref: setup.ref, origin: originOf(setup) })
+    return html`${fields}${height}${setup.state === 'failed' ? tell(setup, nonce) : ''}`
   })
 }
 
@@ -132,7 +133,11 @@ const BRANDS: Record<string, string> = {
 }
 
 function tell(setup: SetupRow, nonce: string) {
-  return tellParent({ nonce, ref: setup.ref, state: setup.state, origin: new URL(setup.returnUrl).origin })
+  return tellParent({ nonce, ref: setup.ref, state: setup.state, origin: originOf(setup) })
+}
+
+function originOf({ returnUrl }: SetupRow): string {
+  return new URL(returnUrl).origin
 }
 
 function show(
