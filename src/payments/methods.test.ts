@@ -393,8 +393,10 @@ test('what the gateway says of a method now is stored: a new number, a funding t
   there.state = 'detached'
   expect(await refresh()).toMatchObject({ method: { state: 'needs_replacement', trouble: 'detached' } })
   await remove(accountId, methodId)
-  there.state = 'usable'
-  expect(await refresh()).toMatchObject({ changed: false, method: { state: 'removed' } })
+  for (const state of ['detached', 'usable'] as const) {
+    there.state = state
+    expect(await refresh()).toMatchObject({ changed: false, method: { state: 'removed' } })
+  }
 })
 
 test('whatever happens in whatever order, a removed method or revoked mandate is never usable again', async () => {
