@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { recordEvent } from '../accounts/timeline.ts'
 import { type Db, inTransaction, type Tx } from '../db/database.ts'
+import { type Page, type PageOf, pageOf } from '../db/page.ts'
 import type { AccountId, PaymentId, RefundId } from '../kernel/ids.ts'
 import { formatDecimal, MICROS_SCALE, type Micros, roundToMinorUnit } from '../kernel/money.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
@@ -19,8 +20,9 @@ import { lockAccounts, lockPayments } from './store-payments.ts'
 import * as store from './store-refunds.ts'
 import { surchargeOfRefund } from './surcharge.ts'
 
-export type { FollowedRefund } from './resolve-refunds.ts'
-export { followRefund } from './resolve-refunds.ts'
+export type { Refund, RefundDestination } from './refund.ts'
+export { refundReference } from './refund.ts'
+export { decideRefund, type FollowedRefund, followRefund, resolveRefunds } from './resolve-refunds.ts'
 
 export interface RefundRequest {
   accountId: AccountId
@@ -114,6 +116,12 @@ export async function getRefund(
   const refund = await store.findRefund(db, name)
   if (!refund) throw notFound(`refund with id ${name.refundId}`)
   return refund
+}
+
+/** Refunds whose outcome nobody knows, and those that are frozen, oldest first: work for a person. */
+export async function listUnresolvedRefunds(db: Db | Tx, { page }: { page: Page }): Promise<PageOf<Refund>> {
+  const found = await store.readUnresolved(db, { page })
+  return pageOf(found, page, (refund) => [refund.id])
 }
 
 async function findKnown(

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
+import { decodeIdCursor, type Page } from '../db/page.ts'
 import type { AccountId, PaymentId, RefundId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
 import type { Refund } from './refund.ts'
@@ -147,13 +148,11 @@ export async function saveLook(
 }
 
 /** Refunds whose outcome is not known, or that wait for a person, oldest first. */
-export async function readUnresolved(
-  db: Db | Tx,
-  { after, limit }: { after: bigint | null; limit: number },
-): Promise<Refund[]> {
+export async function readUnresolved(db: Db | Tx, { page }: { page: Page }): Promise<Refund[]> {
+  const after = page.after ? decodeIdCursor(page.after) : 0n
   const { rows } = await sql<Refund>`
     select ${REFUND} from refunds r
-    where (r.state = 'unknown' or r.frozen_because is not null) and r.id > ${after ?? 0n} order by r.id limit ${limit}`.execute(
+    where (r.state = 'unknown' or r.frozen_because is not null) and r.id > ${after} order by r.id limit ${page.limit + 1}`.execute(
     db,
   )
   return rows
