@@ -7,6 +7,7 @@ import { dbUrl } from './db-url.ts'
 import { importCdrsCommand } from './import-cdrs.ts'
 import { freezeRateDeckCommand, loadRateDeckCommand } from './load-rate-deck.ts'
 import { migrateDatabase } from './migrate.ts'
+import { reconcileCommand } from './reconcile.ts'
 import { rerateCommand } from './rerate.ts'
 import { runBillingCommand } from './run-billing.ts'
 import { serve } from './serve.ts'
@@ -30,6 +31,7 @@ export const commands: readonly CommandDefinition[] = [
   sourceHealthCommand,
   runBillingCommand,
   creditNoteCommand,
+  reconcileCommand,
   verify,
   showClock,
   advanceClock,

@@ -23,6 +23,11 @@ export async function* bytesOf(request: Request): AsyncGenerator<Uint8Array> {
 
 /** A body as text, whole. Refuses `too_large` (413), `upload_broken_off`. */
 export async function textOf(request: Request, { bytesMax }: { bytesMax: number }): Promise<string> {
+  return (await readBytes(request, { bytesMax })).toString('utf8')
+}
+
+/** A body whole, as it came. Refuses `too_large` (413) as soon as it is, `upload_broken_off`. */
+export async function readBytes(request: Request, { bytesMax }: { bytesMax: number }): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of bytesOf(request)) {
@@ -32,7 +37,7 @@ export async function textOf(request: Request, { bytesMax }: { bytesMax: number 
     }
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
 
 async function nextChunk(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array | null> {

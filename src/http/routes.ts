@@ -5,6 +5,7 @@ import * as billingRuns from './billing-runs.ts'
 import type { Rule } from './caller.ts'
 import * as calls from './calls.ts'
 import * as charges from './charges.ts'
+import * as disputes from './disputes.ts'
 import * as explainCall from './explain-call.ts'
 import * as imports from './imports.ts'
 import * as invoices from './invoices.ts'
@@ -16,6 +17,8 @@ import * as payments from './payments.ts'
 import * as plans from './plans.ts'
 import * as provider from './provider.ts'
 import * as rateDecks from './rate-decks.ts'
+import * as reconciliation from './reconciliation.ts'
+import * as refunds from './refunds.ts'
 import * as rerates from './rerates.ts'
 import * as sessions from './sessions.ts'
 import * as sources from './sources.ts'
@@ -24,6 +27,8 @@ import * as summary from './summary.ts'
 import * as taxRates from './tax-rates.ts'
 import * as unratedCalls from './unrated-calls.ts'
 import * as unresolvedPayments from './unresolved-payments.ts'
+import * as writeOffs from './write-offs.ts'
+import * as webhooks from './webhooks.ts'
 
 export type Method = 'get' | 'post' | 'patch' | 'delete'
 
@@ -168,6 +173,52 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     changePaymentSettings: patch('/payment-settings', 'staff_write', paymentSettings.change),
     getGatewayRoutes: get('/payment-settings/routes', 'staff', paymentSettings.showRoutes),
     changeGatewayRoutes: post('/payment-settings/routes', 'staff_write', paymentSettings.changeRoutes),
+  },
+  'Payment gateways': {
+    receiveWebhook: post('/webhooks/{gateway}', 'public', webhooks.receive),
+    listGatewayEvents: get('/gateway-events', 'staff', webhooks.list),
+    listReconciliations: get('/reconciliations', 'staff', reconciliation.runs),
+    startReconciliation: post('/reconciliations', 'staff_write', reconciliation.start),
+    listReconciliationDifferences: get('/reconciliation-differences', 'staff', reconciliation.differences),
+    resolveReconciliationDifference: post(
+      '/reconciliation-differences/{differenceId}/resolution',
+      'staff_write',
+      reconciliation.resolve,
+    ),
+  },
+  Refunds: {
+    listRefunds: get('/accounts/{accountId}/payments/{paymentId}/refunds', 'member', refunds.list),
+    refundPayment: post('/accounts/{accountId}/payments/{paymentId}/refunds', 'staff_write', refunds.create),
+    listUnresolvedRefunds: get('/unresolved-refunds', 'staff', refunds.unresolved),
+    decideRefund: post('/accounts/{accountId}/refunds/{refundId}/decision', 'staff_write', refunds.decide),
+  },
+  Disputes: {
+    listOpenDisputes: get('/disputes', 'staff', disputes.listOpen),
+    listDisputes: get('/accounts/{accountId}/payments/{paymentId}/disputes', 'staff', disputes.list),
+    getDispute: get('/accounts/{accountId}/disputes/{disputeId}', 'staff', disputes.show),
+    submitEvidence: post(
+      '/accounts/{accountId}/disputes/{disputeId}/evidence',
+      'staff_write',
+      disputes.submit,
+    ),
+    getDisputeFile: get(
+      '/accounts/{accountId}/disputes/{disputeId}/files/{fileId}',
+      'staff',
+      disputes.file,
+    ),
+  },
+  'Write-offs': {
+    listWriteOffs: get('/accounts/{accountId}/invoices/{invoiceId}/write-offs', 'staff', writeOffs.list),
+    writeOffInvoice: post(
+      '/accounts/{accountId}/invoices/{invoiceId}/write-offs',
+      'staff_write',
+      writeOffs.create,
+    ),
+    reverseWriteOff: post(
+      '/accounts/{accountId}/write-offs/{writeOffId}/reverse',
+      'staff_write',
+      writeOffs.reverse,
+    ),
   },
   Catalog: {
     listPlans: get('/plans', 'staff', plans.list),

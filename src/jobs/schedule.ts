@@ -3,12 +3,16 @@ import { dispatchSandbox } from './dispatch-sandbox.ts'
 import { forgetExpired } from './forget-expired.ts'
 import type { Job } from './job.ts'
 import { methodExpiry } from './method-expiry.ts'
+import { processDueEventsJob, processGatewayEventJob } from './process-gateway-events.ts'
 import { proveBalances } from './prove-balances.ts'
+import { reconcileJob } from './reconcile.ts'
 import { resolveAttemptsJob } from './resolve-attempts.ts'
+import { resolveRefundsJob } from './resolve-refunds.ts'
 import { retryUnratedJob } from './retry-unrated.ts'
 import { runBillingJob } from './run-billing.ts'
 import { sendMail } from './send-mail.ts'
 import { settleAccountsJob } from './settle-accounts.ts'
+import { surchargeNotOwedJob } from './surcharge-not-owed.ts'
 
 /** Every job, and the whole clock of the system, on one page; what is due at one time is done in this order. */
 export const jobs: readonly Job[] = [
@@ -16,10 +20,15 @@ export const jobs: readonly Job[] = [
   retryUnratedJob,
   runBillingJob,
   settleAccountsJob,
+  processGatewayEventJob,
+  processDueEventsJob,
   resolveAttemptsJob,
+  resolveRefundsJob,
+  surchargeNotOwedJob,
   detachMethod,
   methodExpiry,
   sendMail,
+  reconcileJob,
   proveBalances,
   forgetExpired,
 ]
