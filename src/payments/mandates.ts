@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { getAccount } from '../accounts/accounts.ts'
 import { getProvider, type Provider } from '../accounts/provider.ts'
 import { recordEvent } from '../accounts/timeline.ts'
+import { lockForCharging } from '../charges/charges.ts'
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId, MandateId, MethodId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
@@ -85,6 +86,8 @@ export async function acceptMandate(
   },
 ): Promise<store.Mandate> {
   const { accountId, methodId, scope, shownDigest, ip, userAgent, actor, now } = accepted
+  // Account before method, as everywhere: who pays locks the account next.
+  await lockForCharging(tx, { accountId })
   const method = await lockMethod(tx, { accountId, methodId })
   if (!method) throw notFound(`payment method with id ${methodId}`)
   const shown = await textFor(tx, { asked: accepted, method })

@@ -13,7 +13,7 @@ import {
 } from '../../test/support/scripted-gateway.ts'
 import { listEvents } from '../accounts/timeline.ts'
 import { inTransaction } from '../db/database.ts'
-import type { AccountId, MethodId } from '../kernel/ids.ts'
+import type { AccountId, MandateId, MethodId } from '../kernel/ids.ts'
 import { changeMethod, type MethodChanges, verifyMicroDeposits } from './change-method.ts'
 import { customerRefOf } from './customers.ts'
 import { acceptMandate, activeMandate, listMandates, mandateShown, revokeMandates } from './mandates.ts'
@@ -27,11 +27,10 @@ import {
   markMethodTrouble,
   methodDependents,
   removeMethod,
-  takeUsableMethod,
-  takeUsableMethods,
 } from './methods.ts'
 import { detachAtGateway, refreshMethod, refreshMethodByRef } from './refresh-method.ts'
 import { finishSetup, finishSetupByRef, startSetup, type Wishes } from './setups.ts'
+import { readUsableMethods } from './store-attempts.ts'
 
 const database = await testDatabase()
 const { kysely } = database
@@ -77,6 +76,12 @@ const change = (accountId: AccountId, methodId: MethodId, changes: MethodChanges
   changeMethod(database, { gateways, accountId, methodId, changes, now, actor })
 const trouble = (accountId: AccountId, methodId: MethodId, code: string) =>
   inTransaction(kysely, (tx) => markMethodTrouble(tx, { accountId, methodId, trouble: code, now }))
+/** Whether a charge by the method, resting on a mandate, may be written now: what every order asks. */
+const mayCharge = (accountId: AccountId, id: MethodId, mandateId: MandateId | null = null) =>
+  inTransaction(kysely, async (tx) => {
+    const usable = await readUsableMethods(tx, { orders: [{ accountId, method: { id }, mandateId }] })
+    return usable.has(id)
+  })
 const jobs = async (name: string, accountId: AccountId) => {
   const { rows } = await sql<{ payload: { accountId: string } }>`
     select payload from graphile_worker._private_jobs j
@@ -287,14 +292,12 @@ test('a bank account waits for its deposits to be named; after three wrong tries
   expect([method.state, method.isDefault]).toEqual(['awaiting_micro_deposits', false])
   const name = (methodId: MethodId, amounts: [number, number]) =>
     verifyMicroDeposits(database, { gateways, accountId, methodId, amounts, now, actor })
-  const take = (methodId: MethodId) =>
-    inTransaction(kysely, (tx) => takeUsableMethod(tx, { accountId, methodId }))
-  await expect(take(method.id)).rejects.toMatchObject({ code: 'method_unusable' })
+  expect(await mayCharge(accountId, method.id)).toBe(false)
   await expect(name(method.id, [0, 45])).rejects.toMatchObject({ code: 'bad_input' })
   expect(await name(method.id, [1, 2])).toEqual({ kind: 'wrong', triesLeft: 2 })
   expect(await name(method.id, [45, 32])).toMatchObject({ kind: 'verified', method: { isDefault: true } })
   expect(await name(method.id, [1, 2])).toMatchObject({ kind: 'verified' })
-  expect((await take(method.id)).id).toBe(method.id)
+  expect(await mayCharge(accountId, method.id)).toBe(true)
 
   const other = await newMethod(accountId, waiting)
   for (const triesLeft of [2, 1, 0])
@@ -367,8 +370,7 @@ test('a method for one payment is dropped after it, with its consent; a saved on
   expect((await getMethod(kysely, methods[0]!)).state).toBe('removed')
   expect((await getMethod(kysely, methods[1]!)).state).toBe('usable')
   expect(await jobs('detach_method', accountId)).toHaveLength(1)
-  const usable = await inTransaction(kysely, (tx) => takeUsableMethods(tx, { methods }))
-  expect(usable.map(({ id }) => id)).toEqual([saved.id])
+  expect([await mayCharge(accountId, once.id), await mayCharge(accountId, saved.id)]).toEqual([false, true])
 })
 
 test('what the gateway says of a method now is stored: a new number, a funding that is no credit, a detachment', async () => {
@@ -421,7 +423,7 @@ test('whatever happens in whatever order, a removed method or revoked mandate is
       const name = { accountId, methodId }
       const consent = { scope: 'saved' as const, payment: null, ...name, now }
       let isRemoved = false
-      const revoked = new Set<bigint>()
+      const revoked = new Set<MandateId>()
       const act: Record<string, () => Promise<unknown>> = {
         refresh: () => refreshMethod(database, { gateways, ...name, now }),
         another: async () => {
@@ -456,9 +458,10 @@ test('whatever happens in whatever order, a removed method or revoked mandate is
         if (isRemoved) {
           expect(isUsable(method)).toBe(false)
           expect(active).toBeNull()
-          await expect(inTransaction(kysely, (tx) => takeUsableMethod(tx, name))).rejects.toThrow()
+          expect(await mayCharge(accountId, methodId)).toBe(false)
         }
         if (active) expect(revoked.has(active.id)).toBe(false)
+        for (const id of revoked) expect(await mayCharge(accountId, methodId, id)).toBe(false)
         const inForce = (await listMandates(kysely, name)).filter(({ revokedAt }) => revokedAt === null)
         expect(inForce.length).toBeLessThanOrEqual(1)
       }

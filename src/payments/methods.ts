@@ -7,7 +7,7 @@ import { optionalLine, parseInput } from '../kernel/input.ts'
 import { notFound } from '../kernel/refusal.ts'
 import { tellPeople } from './facts.ts'
 import { revokeMandates } from './mandates.ts'
-import { isUsable, labelOf, notUsable, type PaymentMethod } from './method.ts'
+import { labelOf, type PaymentMethod } from './method.ts'
 import { METHOD_USERS, type MethodUse, type MethodUser } from './method-uses.ts'
 import type { MethodName } from './store-methods.ts'
 import * as store from './store-methods.ts'
@@ -38,24 +38,6 @@ export async function defaultMethod(
   { accountId }: { accountId: AccountId },
 ): Promise<PaymentMethod | null> {
   return (await store.listSaved(db, { accountId })).find((method) => method.isDefault) ?? null
-}
-
-/**
- * The method, to be charged: nobody removes it until the transaction ends. Every attempt takes its method by this, in the transaction that
- * writes the attempt. Refuses `not_found`, `method_unusable`.
- */
-export async function takeUsableMethod(tx: Tx, { accountId, methodId }: MethodName): Promise<PaymentMethod> {
-  const method = await lockedMethod(tx, { accountId, methodId })
-  if (isUsable(method)) return method
-  throw notUsable(method)
-}
-
-/** As `takeUsableMethod`, for a run: those of the methods that may be charged, by account and id; the others are left out. */
-export async function takeUsableMethods(
-  tx: Tx,
-  { methods }: { methods: readonly MethodName[] },
-): Promise<PaymentMethod[]> {
-  return (await store.lockMethods(tx, { methods })).filter(isUsable)
 }
 
 /** What would have nothing to charge without the method, and how many payments by it are under way. Refuses `not_found`. */

@@ -160,6 +160,8 @@ async function takeOver(
   { setup, wishes, described, now, actor }: Finish & { described: MethodDescription },
 ): Promise<PaymentMethod> {
   const { accountId, gateway, id: setupId } = setup
+  // In the order of a payment: this row before the account.
+  await store.touchPayingNow(tx, { accountId, now })
   // Default and first method are decided among all of the account's: one at a time.
   await lockForCharging(tx, { accountId })
   const customerRef = await methods.findCustomer(tx, { accountId, gateway })
@@ -172,7 +174,6 @@ async function takeOver(
       status: 409,
     })
   await store.setMethod(tx, { accountId, setupId, methodId: stored.id })
-  await store.touchPayingNow(tx, { accountId, now })
   return keep(tx, { stored, setup, wishes, now, actor })
 }
 

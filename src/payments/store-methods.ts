@@ -27,27 +27,13 @@ export async function findMethod(
   return rows[0] ?? null
 }
 
-/** As `findMethod`; nobody else changes it until the transaction ends. */
+/** As `findMethod`; nobody else changes it until the transaction ends. Who locks the account too does that first. */
 export async function lockMethod(tx: Tx, { accountId, methodId }: MethodName): Promise<PaymentMethod | null> {
   const { rows } = await sql<PaymentMethod>`
     select ${METHOD} from payment_methods m where m.account_id = ${accountId} and m.id = ${methodId} for no key update`.execute(
     tx,
   )
   return rows[0] ?? null
-}
-
-/** As `lockMethod`, many in one statement and in one order; those that are not there are left out. */
-export async function lockMethods(
-  tx: Tx,
-  { methods }: { methods: readonly MethodName[] },
-): Promise<PaymentMethod[]> {
-  const { rows } = await sql<PaymentMethod>`
-    select ${METHOD} from payment_methods m
-    where (m.account_id, m.id) in (
-      select * from unnest(${numbersArray(methods.map(({ accountId }) => accountId))}::bigint[],
-        ${numbersArray(methods.map(({ methodId }) => methodId))}::bigint[]))
-    order by m.account_id, m.id for no key update`.execute(tx)
-  return rows
 }
 
 /** Whatever account it is of, removed ones included. */
