@@ -8,9 +8,12 @@ export function chargeOutcomes(it: It): void {
     expect(outcome).toEqual({ kind: 'succeeded', ref: expect.any(String), amount: USD(1999n) })
   })
 
-  test('amounts are exact where a minor unit is no hundredth', async () => {
+  test.each([
+    ['JPY', 1500_000_000n],
+    ['KWD', 1_005_000n],
+  ])('amounts in %s, where a minor unit is no hundredth, are exact', async (currency, amountMicros) => {
     const { gateway, save } = it()
-    const amount = { amountMicros: 1500_000_000n, currency: 'JPY' }
+    const amount = { amountMicros, currency }
     const outcome = await charge(gateway, request(await save('good_card'), 1n, { amount }))
     expect(outcome).toMatchObject({ kind: 'succeeded', amount })
   })

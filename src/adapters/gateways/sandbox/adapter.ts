@@ -59,21 +59,11 @@ export function createSandboxAdapter(options: {
 }
 
 function chargesOf(ask: Ask): Pick<Gateway, 'writeCharge' | 'charge' | 'lookUpCharge' | 'cancelCharge'> {
-  const asked = { schema: chargeAnswer, absent: 'no_such_charge', read: foundCharge }
+  const look = { path: '/v1/charges', schema: chargeAnswer, absent: 'no_such_charge', read: foundCharge }
   return {
     writeCharge: chargeBytes,
     charge: async ({ key, body }) => readOutcome(await ask('POST', '/v1/charges', { key, body }), body),
-    async lookUpCharge({ reference, ref }) {
-      const byRef = ref === null ? ABSENT : lookUpOf(await ask('GET', `/v1/charges/${refOf(ref)}`), asked)
-      if (byRef.kind === 'unreachable') return byRef
-      if (byRef.kind === 'absent') {
-        const reply = await ask('GET', `/v1/charges?reference=${encodeURIComponent(reference)}`)
-        return onlyOne(reply, { ...asked, reference })
-      }
-      const theirs = byRef.found.reference
-      if (theirs === reference) return byRef
-      return { kind: 'unreachable', cause: `charge ${ref} is of reference '${theirs}', not '${reference}'` }
-    },
+    lookUpCharge: (request) => lookUpOurs(ask, look, request),
     async cancelCharge({ ref }) {
       await ask('POST', `/v1/charges/${refOf(ref)}/cancel`, { body: '{}' })
     },
@@ -81,20 +71,39 @@ function chargesOf(ask: Ask): Pick<Gateway, 'writeCharge' | 'charge' | 'lookUpCh
 }
 
 function refundsOf(ask: Ask): Pick<Gateway, 'writeRefund' | 'refund' | 'lookUpRefund'> {
-  const asked = { schema: refundAnswer, absent: 'no_such_refund', read: refundOutcomeOf }
+  const look = { path: '/v1/refunds', schema: refundAnswer, absent: 'no_such_refund', read: refundOutcomeOf }
   return {
     writeRefund: refundBytes,
     refund: async ({ key, body }) => readRefundOutcome(await ask('POST', '/v1/refunds', { key, body }), body),
-    async lookUpRefund({ reference, ref }) {
-      const byRef = ref === null ? ABSENT : lookUpOf(await ask('GET', `/v1/refunds/${refOf(ref)}`), asked)
-      if (byRef.kind !== 'absent') return byRef
-      const reply = await ask('GET', `/v1/refunds?reference=${encodeURIComponent(reference)}`)
-      return onlyOne(reply, { ...asked, reference })
-    },
+    lookUpRefund: (request) => lookUpOurs(ask, look, request),
   }
 }
 
 const ABSENT = { kind: 'absent' } as const
+
+/** By their ref where we know it, else by our reference. One that is of another reference is not taken for ours. */
+async function lookUpOurs<A extends { reference: string }, T>(
+  ask: Ask,
+  look: { path: string; schema: z.ZodType<A>; absent: string; read(answer: A): T },
+  { reference, ref }: { reference: string; ref: string | null },
+): Promise<LookUp<T>> {
+  const { path, schema, absent, read } = look
+  if (ref !== null) {
+    const byRef = lookUpOf(await ask('GET', `${path}/${refOf(ref)}`), {
+      schema,
+      absent,
+      read: (answer) => answer,
+    })
+    if (byRef.kind === 'unreachable') return byRef
+    if (byRef.kind === 'found') {
+      const theirs = byRef.found.reference
+      if (theirs === reference) return { kind: 'found', found: read(byRef.found) }
+      return { kind: 'unreachable', cause: `${ref} is of reference '${theirs}', not '${reference}'` }
+    }
+  }
+  const reply = await ask('GET', `${path}?reference=${encodeURIComponent(reference)}`)
+  return onlyOne(reply, { schema, read, reference })
+}
 
 /** The one thing with our reference. Two of them are money moved twice, and nothing to be settled by a machine. */
 function onlyOne<A, T>(
