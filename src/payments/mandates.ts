@@ -15,7 +15,7 @@ import { paymentSettings } from './settings.ts'
 import * as store from './store-mandates.ts'
 import { findMethod, lockMethod } from './store-methods.ts'
 
-export type { Mandate, MandateScope } from './store-mandates.ts'
+export type { Mandate } from './store-mandates.ts'
 
 /** What a payment comes to on the day of the consent: all of it, and what of that is surcharge. */
 interface PaymentTerms {

@@ -117,12 +117,7 @@ function brandName(brand: string): string {
   return BRANDS[brand] ?? brand.charAt(0).toUpperCase() + brand.slice(1)
 }
 
-/** The last day on which a card is good: the last of its month. Null for a bank account. */
-export function lastGoodDay(method: PaymentMethod): Temporal.PlainDate | null {
-  return method.rail === 'card' ? endOfMonth({ month: method.expiryMonth, year: method.expiryYear }) : null
-}
-
-/** The last day of a month. */
+/** The last day of a month: a card is good until that of its expiry. */
 export function endOfMonth({ month, year }: { month: number; year: number }): Temporal.PlainDate {
   const first = Temporal.PlainDate.from({ year, month, day: 1 })
   return first.with({ day: first.daysInMonth })

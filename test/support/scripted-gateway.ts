@@ -73,8 +73,6 @@ export const BANK_ACCOUNT: Entered = {
   bank: { bankName: 'Sandbox Bank', accountType: 'checking', routingNumber: '110000000' },
 }
 
-export type ScriptedGateway = ReturnType<typeof scriptedGateway>
-
 /** A gateway whose memory begins empty. `now` is its clock. */
 export function scriptedGateway(
   options: Partial<Pick<Gateway, 'name' | 'rails' | 'resolvesUnknown'>> & {
