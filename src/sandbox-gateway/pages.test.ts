@@ -1,44 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import pino from 'pino'
 import { describe, expect, test } from 'vitest'
 import { testDatabase } from '../../test/support/database.ts'
-import { testClock } from '../kernel/clock.ts'
-import { createSandboxGateway, sandboxCredentials } from './gateway.ts'
+import { testSandbox } from '../../test/support/sandbox.ts'
 
 const database = await testDatabase()
-const clock = testClock('2026-03-02T10:00:00Z')
-const { apiKey } = await sandboxCredentials(database.kysely)
-const { app } = createSandboxGateway({
-  ...{ database, clock, log: pino({ level: 'silent' }), publicUrl: 'http://sandbox.test', promptly: false },
-})
+const { sandbox, post, get, show, startSetup } = await testSandbox(database)
 const XSS = `<script>alert(1)</script>"'><img src=x>`
 
-async function call(method: string, path: string, body?: unknown) {
-  const response = await app.request(path, {
-    ...{ method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
-    headers: { authorization: `Bearer ${apiKey}`, 'idempotency-key': randomUUID() },
-  })
-  return (await response.json()) as { id: string; state: string; customer: string; method: { id: string } }
-}
-
 async function setUp(rail: 'card' | 'bank', more: object = {}) {
-  const customer = await call('POST', '/v1/customers', { reference: randomUUID(), name: 'Ada', email: null })
-  const setup = await call('POST', '/v1/setups', {
-    ...{
-      reference: randomUUID(),
-      customer: customer.id,
-      rail,
-      return_url: 'https://billing.example.com/back?a=1',
-    },
-    ...{ holder_name: 'Ada Lovelace', billing_address: null, locale: 'en', ...more },
-  })
-  return { ref: setup.id, path: `/fields/${setup.id}` }
-}
-
-async function show(path: string, form?: Record<string, string>) {
-  const body = form && new URLSearchParams(form)
-  const response = await app.request(path, form ? { method: 'POST', body } : {})
-  return { status: response.status, headers: response.headers, html: await response.text() }
+  const ref = await startSetup(rail, more)
+  return { ref, path: `/fields/${ref}` }
 }
 
 const CARD = { number: '4242424242424242', expiry: '12/30', cvc: '123', name: 'Ada Lovelace' }
@@ -69,7 +40,7 @@ describe('the fields of a card', () => {
     const message = `{"type":"tollbook:setup","ref":"${ref}","state":"ready"}`
     expect(html).toContain(`parent.postMessage(${message}, "https://billing.example.com")`)
     expect(html).toContain(
-      '<a class="button" href="https://billing.example.com/back?a=1" target="_top">Continue</a>',
+      '<a class="button" href="https://billing.example.com/back" target="_top">Continue</a>',
     )
     expect((await show(path)).html).toContain('Visa ending in 4242 was saved.')
     expect((await show(path, { ...CARD, number: '5555555555554444' })).html).toContain('4242')
@@ -111,7 +82,7 @@ describe('the fields of a card', () => {
     expect(html).toContain('The card was declined. Nothing was saved; try another card.')
     expect(html).toContain(`"state":"failed"`)
     await show(path, CARD)
-    expect((await call('GET', `/v1/setups/${ref}`)).state).toBe('ready')
+    expect((await get(`/v1/setups/${ref}`)).state).toBe('ready')
   })
 })
 
@@ -126,7 +97,7 @@ describe('the fields of a bank account', () => {
       accountType: 'savings',
     })
     expect(html).toContain('when you have said the amounts of the two deposits')
-    expect(await call('GET', `/v1/setups/${deposits.ref}`)).toMatchObject({
+    expect(await get(`/v1/setups/${deposits.ref}`)).toMatchObject({
       method: {
         state: 'awaiting_micro_deposits',
         bank: { account_type: 'savings', bank_name: 'Sandbox Test Bank' },
@@ -183,7 +154,7 @@ describe('what is written into pages', () => {
     expect((await show('/3ds/ch_nothing', { answer: 'complete' })).status).toBe(404)
     const { path } = await setUp('card')
     expect((await show(path, { ...CARD, name: 'x'.repeat(100_000) })).status).toBe(413)
-    const response = await app.request(path, { method: 'POST', body: '{"number":1}' })
+    const response = await sandbox.app.request(path, { method: 'POST', body: '{"number":1}' })
     expect(await response.text()).toContain('4 fields need a look.')
   })
 })
@@ -192,8 +163,8 @@ describe('3-D Secure', () => {
   async function chargeThatAsks() {
     const { ref, path } = await setUp('card')
     await show(path, { ...CARD, number: '4000002760003184' })
-    const { customer, method } = await call('GET', `/v1/setups/${ref}`)
-    const asked = await call('POST', '/v1/charges', {
+    const { method, customer } = await get(`/v1/setups/${ref}`)
+    const { json: asked } = await post('/v1/charges', {
       ...{ reference: randomUUID(), customer, method: method.id, amount: 123_456, currency: 'USD' },
       ...{ payer: 'present', descriptor: 'X', return_url: 'https://billing.example.com/back?payment=7' },
     })
@@ -212,10 +183,10 @@ describe('3-D Secure', () => {
       expect(html).toContain('Fail authentication')
       const { status: code, headers } = await show(`/3ds/${ref}`, { answer })
       expect([code, headers.get('location')]).toEqual([303, 'https://billing.example.com/back?payment=7'])
-      expect(await call('GET', `/v1/charges/${ref}`)).toMatchObject({ status })
+      expect(await get(`/v1/charges/${ref}`)).toMatchObject({ status })
       // Once more, the other way: what is answered stays.
       await show(`/3ds/${ref}`, { answer: 'complete' })
-      expect(await call('GET', `/v1/charges/${ref}`)).toMatchObject({ status })
+      expect(await get(`/v1/charges/${ref}`)).toMatchObject({ status })
       expect((await show(`/3ds/${ref}`)).status).toBe(303)
     }
   })

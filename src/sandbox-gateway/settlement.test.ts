@@ -1,16 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import pino from 'pino'
 import { expect, test } from 'vitest'
 import { testDatabase } from '../../test/support/database.ts'
-import { testClock } from '../kernel/clock.ts'
-import { createSandboxGateway, sandboxCredentials } from './gateway.ts'
+import { testSandbox } from '../../test/support/sandbox.ts'
 
 const database = await testDatabase()
-const clock = testClock('2026-03-02T10:00:00Z') // a Monday
-const { apiKey } = await sandboxCredentials(database.kysely)
-const sandbox = createSandboxGateway({
-  ...{ database, clock, log: pino({ level: 'silent' }), publicUrl: 'http://sandbox.test', promptly: false },
-})
+const { sandbox, clock, post, get, save, charge, refund, pass } = await testSandbox(database)
 
 interface Item {
   id: string
@@ -21,55 +14,18 @@ interface Item {
   settled_at: string
   payout: string | null
 }
-
-async function call(method: string, path: string, body?: unknown, key = randomUUID()) {
-  const response = await sandbox.app.request(path, {
-    ...{ method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
-    headers: { authorization: `Bearer ${apiKey}`, 'idempotency-key': key },
-  })
-  return (await response.json()) as { id: string; data: never[]; method: { id: string; customer: string } }
-}
-const listed = async () => (await call('GET', '/v1/settled?limit=1000')).data as Item[]
+const listed = async () => (await get('/v1/settled?limit=1000')).data as Item[]
 const payouts = async () =>
-  (await call('GET', '/v1/payouts?limit=1000')).data as { id: string; amount: number; paid_at: string }[]
-
-async function save(number: string, rail: 'card' | 'bank' = 'card') {
-  const customer = await call('POST', '/v1/customers', { reference: randomUUID(), name: 'Ada', email: null })
-  const setup = await call('POST', '/v1/setups', {
-    ...{ reference: 's', customer: customer.id, rail, return_url: 'https://billing.example.com/back' },
-    ...{ holder_name: null, billing_address: null, locale: 'en' },
-  })
-  const fields: Record<string, string> =
-    rail === 'card'
-      ? { number, expiry: '12/30', cvc: '123' }
-      : { routing: '110000000', account: number, accountAgain: number }
-  const body = new URLSearchParams({ name: 'Ada', ...fields })
-  await sandbox.app.request(`/fields/${setup.id}`, { method: 'POST', body })
-  return (await call('GET', `/v1/setups/${setup.id}`)).method
-}
-
-async function charge(method: { id: string; customer: string }, amount: number, reference: string) {
-  return call('POST', '/v1/charges', {
-    ...{ reference, customer: method.customer, method: method.id, amount, currency: 'USD' },
-    ...{ payer: 'absent', descriptor: 'X', return_url: 'https://billing.example.com/back' },
-  })
-}
-
-async function pass(duration: Temporal.DurationLike): Promise<void> {
-  clock.advance(duration)
-  await sandbox.dispatch()
-}
+  (await get('/v1/payouts?limit=1000')).data as { id: string; amount: number; paid_at: string }[]
 
 test('a week of charges, refunds, returns and disputes settles on its days and is paid out to the cent', async () => {
-  const [good, disputed] = [await save('4242424242424242'), await save('4000000000000259')]
-  const unauthorised = await save('000333333335', 'bank')
+  const [good, disputed] = [await save('card', '4242424242424242'), await save('card', '4000000000000259')]
+  const unauthorised = await save('bank', '000333333335')
   await charge(good, 10_000, 'good') // settles on Tuesday
   const refunded = await charge(good, 5000, 'refunded')
   await charge(disputed, 2000, 'disputed')
   await charge(unauthorised, 3000, 'unauthorised') // settles on Friday, comes back on Monday the 16th
-  await call('POST', '/v1/refunds', {
-    ...{ reference: 'refund', charge: refunded.id, amount: 5000, currency: 'USD' },
-  })
+  await refund(refunded.json.id, 5000, 'refund')
   // Far at once: what was due on the way happens in its order.
   await pass({ hours: 24 * 30 })
   const items = await listed()
@@ -96,7 +52,7 @@ test('a week of charges, refunds, returns and disputes settles on its days and i
 
 test('what was carried is taken off the next payout, and items always add up to theirs', async () => {
   clock.set('2026-04-06T10:00:00Z') // a Monday
-  await charge(await save('4242424242424242'), 20_000, 'later')
+  await charge(await save('card', '4242424242424242'), 20_000, 'later')
   await pass({ hours: 24 * 10 })
   const paid = await payouts()
   // 200.00 − 6.10, less 35.00 − 29.76 + 30.00 that were carried.
@@ -113,14 +69,12 @@ test('what was carried is taken off the next payout, and items always add up to 
 
 test('a refund to a closed card is taken, fails three days later and comes back', async () => {
   clock.set('2026-05-04T10:00:00Z') // a Monday
-  const charged = await charge(await save('4000000000005126'), 4000, 'closed')
-  const refund = await call('POST', '/v1/refunds', {
-    ...{ reference: 'lost-refund', charge: charged.id, amount: 4000, currency: 'USD' },
-  })
-  expect(refund).toMatchObject({ status: 'pending' })
+  const charged = await charge(await save('card', '4000000000005126'), 4000, 'closed')
+  const { json: asked } = await refund(charged.json.id, 4000, 'lost-refund')
+  expect(asked).toMatchObject({ status: 'pending' })
   await pass({ hours: 24 * 3 })
-  expect(await call('GET', `/v1/refunds/${refund.id}`)).toMatchObject({ status: 'failed' })
-  expect(await call('GET', `/v1/charges/${charged.id}`)).toMatchObject({ amount_refunded: 0 })
+  expect(await get(`/v1/refunds/${asked.id}`)).toMatchObject({ status: 'failed' })
+  expect(await get(`/v1/charges/${charged.json.id}`)).toMatchObject({ amount_refunded: 0 })
   const own = (await listed()).filter(({ reference }) => ['closed', 'lost-refund'].includes(reference))
   expect(own.map(({ kind, amount }) => [kind, amount])).toEqual([
     ['charge', 4000],
@@ -131,10 +85,10 @@ test('a refund to a closed card is taken, fails three days later and comes back'
 
 test('a dispute that is won brings the amount back, not the fee', async () => {
   clock.set('2026-06-01T10:00:00Z')
-  const charged = await charge(await save('4000000000000259'), 4000, 'won')
+  const charged = await charge(await save('card', '4000000000000259'), 4000, 'won')
   await pass({ hours: 24 * 3 })
-  const { disputes } = (await call('GET', `/v1/charges/${charged.id}`)) as unknown as { disputes: string[] }
-  await call('POST', `/v1/disputes/${disputes[0]}/evidence`, { text: 'winning_evidence', files: [] })
+  const { disputes } = (await get(`/v1/charges/${charged.json.id}`)) as unknown as { disputes: string[] }
+  await post(`/v1/disputes/${disputes[0]}/evidence`, { text: 'winning_evidence', files: [] })
   await pass({ hours: 24 * 7 })
   const own = (await listed()).filter(({ reference }) => reference === 'won')
   expect(own.map(({ kind, amount, fee }) => [kind, amount, fee])).toEqual([
@@ -146,7 +100,7 @@ test('a dispute that is won brings the amount back, not the fee', async () => {
 
 test('two dispatchers at once do everything once', async () => {
   clock.set('2026-07-06T10:00:00Z')
-  const good = await save('4242424242424242')
+  const good = await save('card', '4242424242424242')
   for (let n = 0; n < 20; n++) await charge(good, 1000 + n, `at-once-${n}`)
   clock.advance({ hours: 24 * 5 })
   await Promise.all([sandbox.dispatch(), sandbox.dispatch(), sandbox.dispatch()])
