@@ -11,6 +11,8 @@ test('without any variable the defaults hold', () => {
     port: 8080,
     publicUrl: 'http://localhost:8080',
     smtpUrl: undefined,
+    mailFrom: undefined,
+    sandbox: { port: 8081, url: 'http://localhost:8081' },
     demo: true,
   })
 })

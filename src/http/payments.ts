@@ -63,22 +63,21 @@ export const dues = read({
   },
 })
 
+const QuoteId = z.uuid().meta({ examples: ['5f0c9a52-7f0e-4c0b-9a3e-0f4f5c1d2e3b'] })
+
 const PaymentQuote = name(
   'PaymentQuote',
   z.strictObject({
-    id: z.uuid(),
+    id: QuoteId,
     amount: Money,
     surcharge: Money,
     total: Money.meta({ description: 'What will be charged.' }),
     surchargeRate: z.string().meta({ description: 'In millionths: 30000 is 3 %.' }),
     surchargeReason: z.string().meta({ description: '`applied`, or why there is none.' }),
     expiresAt: Instant,
-    terms: z
-      .strictObject({ text: z.string(), version: z.string(), digest: z.string() })
-      .nullable()
-      .meta({
-        description: 'To be accepted with this payment; null where terms accepted before still stand.',
-      }),
+    terms: z.strictObject({ text: z.string(), version: z.string(), digest: z.string() }).nullable().meta({
+      description: 'To be accepted with this payment; null where terms accepted before still stand.',
+    }),
   }),
 )
 
@@ -132,10 +131,9 @@ const NewPayment = z.strictObject({
     .max(200)
     .default([])
     .meta({ description: 'Which invoices it pays, and how much of each; none: the oldest first.' }),
-  quoteId: z
-    .uuid()
-    .optional()
-    .meta({ description: 'The total that was accepted. Needed where a surcharge applies.' }),
+  quoteId: QuoteId.optional().meta({
+    description: 'The total that was accepted. Needed where a surcharge applies.',
+  }),
   acceptedTerms: z
     .strictObject({ digest: z.string().max(100), locale: z.string().max(35).optional() })
     .optional()
@@ -144,8 +142,11 @@ const NewPayment = z.strictObject({
     .string()
     .regex(/^\/[^/\\]/, 'is not a path of this site')
     .max(300)
-    .default('/payments')
-    .meta({ description: 'Where the payer comes back to from 3-D Secure. `{paymentId}` is put in.' }),
+    .default('/payments/{paymentId}')
+    .meta({
+      description: 'Where the payer comes back to from 3-D Secure. `{paymentId}` is put in.',
+      examples: ['/payments/{paymentId}'],
+    }),
 })
 
 export const create = raw({

@@ -48,6 +48,7 @@ export interface PaymentOrder {
   mandateId: MandateId | null
   payer: 'present' | 'absent'
   descriptor: string
+  /** Where the payer comes back to; `{paymentId}` is put in. */
   returnUrl: string
   requestedBy: string
 }
@@ -174,7 +175,7 @@ export function attemptOf(
       amount: { amountMicros, currency: order.currency },
       payer: order.payer,
       descriptor: order.descriptor,
-      returnUrl: order.returnUrl,
+      returnUrl: order.returnUrl.replace('{paymentId}', String(paymentId)),
     }),
   }
 }
