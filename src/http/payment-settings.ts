@@ -16,27 +16,21 @@ import { Money, MoneyIn, microsIn, money, name } from './shapes.ts'
 const Rate = z.string().meta({ description: 'A fraction: 0.03 is 3 %.', examples: ['0.03'] })
 
 const changeable = {
-  statementDescriptor: z
-    .string()
-    .meta({
-      description: 'On the payer’s statement: 5 to 22 capital letters, digits and spaces.',
-      examples: ['LAKESIDE TEL'],
-    }),
+  statementDescriptor: z.string().meta({
+    description: 'On the payer’s statement: 5 to 22 capital letters, digits and spaces.',
+    examples: ['LAKESIDE TEL'],
+  }),
   payAhead: z.boolean().meta({ description: 'May a customer pay more than is owed?' }),
-  outstandingOnEnrol: z
-    .enum(['require', 'offer', 'forbid'])
-    .meta({
-      description:
-        'Enrolling in AutoPay with a balance due: require to pay it at once, offer it, or forbid it.',
-    }),
+  outstandingOnEnrol: z.enum(['require', 'offer', 'forbid']).meta({
+    description:
+      'Enrolling in AutoPay with a balance due: require to pay it at once, offer it, or forbid it.',
+  }),
   noticeDays: z.int().meta({ minimum: 0, maximum: 30 }),
-  quietMinutes: z
-    .int()
-    .meta({
-      description: 'How long AutoPay waits for somebody who is on the way to pay.',
-      minimum: 0,
-      maximum: 120,
-    }),
+  quietMinutes: z.int().meta({
+    description: 'How long AutoPay waits for somebody who is on the way to pay.',
+    minimum: 0,
+    maximum: 120,
+  }),
   bankVerification: z.enum(['instant', 'micro_deposits']),
   surchargeEnabled: z.boolean(),
   surchargeRate: Rate,
@@ -74,13 +68,10 @@ const GatewayRoute = name(
     rail: z.enum(['card', 'bank']),
     currency: z.string().meta({ description: 'ISO 4217; `*`: every other.', examples: ['USD'] }),
     gateway: z.string().meta({ examples: ['sandbox'] }),
-    chargesPerSecond: z
-      .int()
-      .nullable()
-      .meta({
-        description: 'How many charges a second a run may send it; null: as many as it takes.',
-        minimum: 1,
-      }),
+    chargesPerSecond: z.int().nullable().meta({
+      description: 'How many charges a second a run may send it; null: as many as it takes.',
+      minimum: 1,
+    }),
   }),
 )
 
@@ -88,11 +79,9 @@ const Routes = name(
   'GatewayRoutes',
   z.strictObject({
     routes: z.array(GatewayRoute),
-    gateways: z
-      .array(z.strictObject({ name: z.string(), rails: z.array(z.enum(['card', 'bank'])) }))
-      .meta({
-        description: 'Those that are plugged in. Without a route the first that has the rail takes it.',
-      }),
+    gateways: z.array(z.strictObject({ name: z.string(), rails: z.array(z.enum(['card', 'bank'])) })).meta({
+      description: 'Those that are plugged in. Without a route the first that has the rail takes it.',
+    }),
   }),
 )
 
