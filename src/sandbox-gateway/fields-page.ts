@@ -1,15 +1,5 @@
 import { html, raw } from 'hono/html'
 
-export interface Field {
-  name: string
-  label: string
-  value: string
-  error: string | undefined
-  hint?: string
-  /** `autocomplete`, `inputmode`, `maxlength`, …: ours, never the payer's. */
-  attributes: string
-}
-
 /** What stands in the fields, and what is wrong with it, by field. Numbers are never written back. */
 export interface FieldsForm {
   action: string
@@ -58,6 +48,7 @@ function summary({ errors, failure }: FieldsForm) {
   return html`<p class="error" role="alert" aria-live="assertive" id="summary">${text}</p>`
 }
 
+/** `attributes` (`autocomplete`, `inputmode`, …) are ours, never the payer's: they are written as they are. */
 function field(form: FieldsForm, name: string, label: string, attributes: string, hint?: string) {
   const error = form.errors[name]
   const described = [hint === undefined ? '' : `${name}-hint`, error === undefined ? '' : `${name}-error`]
