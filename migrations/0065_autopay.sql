@@ -69,6 +69,8 @@ comment on column autopay_drafts.retry_at is 'It waits to go: approved, or not s
 create index autopay_drafts_to_go on autopay_drafts (account_id, retry_at) where retry_at is not null;
 create index autopay_drafts_by_payment on autopay_drafts (account_id, payment_id) where payment_id is not null;
 
+create index autopay_drafts_drafted on autopay_drafts (draft_on) where state = 'drafted';
+
 create table autopay_invoices (
   account_id bigint not null,
   invoice_id bigint not null,
