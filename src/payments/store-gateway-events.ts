@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
 import { decodeCursor, type Page } from '../db/page.ts'
+import type { AccountId, MethodId, PaymentId } from '../kernel/ids.ts'
 import type { GatewayEvent } from './gateway.ts'
 import { json } from './store-attempts.ts'
 
@@ -111,4 +112,18 @@ export async function listEvents(
     select ${EVENT} from gateway_events e where (${!waiting} or e.processed_at is null) ${after}
     order by e.received_at desc, e.gateway desc, e.event_id desc limit ${page.limit + 1}`.execute(db)
   return rows
+}
+
+/** Payments by a method that hold a surcharge of which something could be given back. */
+export async function readSurcharged(
+  db: Db | Tx,
+  { accountId, methodId }: { accountId: AccountId; methodId: MethodId },
+): Promise<PaymentId[]> {
+  const { rows } = await sql<{ id: PaymentId }>`
+    select p.id from payments p
+    where p.account_id = ${accountId} and p.state = 'succeeded' and p.refunded_surcharge_micros < p.surcharge_micros
+      and exists (select from payment_attempts a
+        where a.account_id = p.account_id and a.payment_id = p.id and a.method_id = ${methodId} and a.state = 'succeeded')
+    order by p.id`.execute(db)
+  return rows.map((row) => row.id)
 }
