@@ -44,7 +44,6 @@ create table payment_settings (
   outstanding_on_enrol text not null default 'offer' check (outstanding_on_enrol in ('require', 'offer', 'forbid')),
   notice_days smallint not null default 10 check (notice_days between 0 and 30),
   quiet_minutes smallint not null default 10 check (quiet_minutes between 0 and 120),
-  bank_verification text not null default 'instant' check (bank_verification in ('instant', 'micro_deposits')),
   surcharge_enabled boolean not null default false,
   surcharge_rate numeric(9,6) not null default 0.03 check (surcharge_rate between 0 and 0.1),
   cost_of_acceptance numeric(9,6) not null default 0.029 check (cost_of_acceptance between 0 and 0.1),

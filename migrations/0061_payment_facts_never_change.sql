@@ -35,7 +35,9 @@ begin
 end $$;
 create trigger payment_attempts_move_forward before update of state on payment_attempts for each row
   when (new.state <> old.state and (
-    old.state in ('succeeded', 'declined', 'failed', 'not_sent')
+    (old.state in ('succeeded', 'declined', 'failed', 'not_sent')
+      -- Of an attempt of which the gateway says what cannot be, a person may decide that it was paid after all.
+      and not (new.state = 'succeeded' and old.state <> 'succeeded' and old.frozen_because is not null))
     or array_position('{created,sending,unknown,requires_action,pending}'::text[], new.state)
       < array_position('{created,sending,unknown,requires_action,pending}'::text[], old.state)
     or (new.state = 'not_sent' and old.state not in ('created', 'sending', 'unknown'))

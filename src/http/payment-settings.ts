@@ -31,7 +31,6 @@ const changeable = {
     minimum: 0,
     maximum: 120,
   }),
-  bankVerification: z.enum(['instant', 'micro_deposits']),
   surchargeEnabled: z.boolean(),
   surchargeRate: Rate,
   costOfAcceptance: Rate,

@@ -16,6 +16,7 @@ import {
   searchPayments,
 } from '../payments/payments.ts'
 import { AccountPath, accountOf, type Call, raw, read, write } from './action.ts'
+import { demandPayer } from './may-pay.ts'
 import {
   PaymentDetail,
   PaymentListed,
@@ -93,8 +94,9 @@ export const quote = write({
   }),
   status: 201,
   answer: PaymentQuote,
-  handle: async ({ tx, path, body, now }) => {
+  handle: async ({ tx, path, body, caller, now }) => {
     const { id: accountId, currency } = await accountOf(tx, path)
+    demandPayer(caller, accountId)
     const { methodId, locale } = body
     const amountMicros = microsIn(body.amount, currency)
     if (amountMicros <= 0n)
@@ -160,6 +162,7 @@ export const create = raw({
   handle: async (call) => {
     const { db, path, body, parts, actor, request, caller, ip } = call
     const { id: accountId, currency, locale } = await accountOf(db, path)
+    demandPayer(caller, accountId)
     const { paymentId, created } = await pay(paymentParts(call), {
       accountId,
       methodId: body.methodId,

@@ -1,7 +1,7 @@
 import { recordEvent } from '../accounts/timeline.ts'
 import type { Tx } from '../db/database.ts'
 import type { AccountId, InvoiceId, PaymentId } from '../kernel/ids.ts'
-import { formatDecimal, type Micros, MICROS_SCALE } from '../kernel/money.ts'
+import { formatDecimal, MICROS_SCALE, type Micros } from '../kernel/money.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
 import { type Share, sharesOf, takenBack } from './allocation.ts'
 import { type Payment, paymentReference } from './payment.ts'
@@ -13,7 +13,7 @@ import {
   readPayers,
   readUnapplied,
 } from './store-allocations.ts'
-import { addAllocated, lockAccounts, lockPayments, readDues, readDueStates } from './store-payments.ts'
+import { addAllocated, lockAccounts, lockPayments, readDueStates, readDues } from './store-payments.ts'
 
 /**
  * Puts accounts in order after invoices were issued or credited: payments are released from invoices of which a credit note took more than was owed,
@@ -29,7 +29,10 @@ export async function settleAccounts(
     const released = takenBack(
       over.overMicros,
       // `takenBack` names what is taken from by invoice; here it is by payment.
-      payers.map((payer) => ({ invoiceId: payer.paymentId as bigint as InvoiceId, amountMicros: payer.amountMicros })),
+      payers.map((payer) => ({
+        invoiceId: payer.paymentId as bigint as InvoiceId,
+        amountMicros: payer.amountMicros,
+      })),
     )
     await write(tx, {
       allocations: released.map(({ invoiceId: paymentId, amountMicros }) => ({
@@ -134,7 +137,10 @@ export async function moveAllocations(
   const [payment] = await lockPayments(tx, { names: [{ accountId, paymentId }] })
   if (!payment) throw notFound(`payment with id ${paymentId}`)
   const paid = new Map(
-    (await readPaid(tx, { accountId, paymentIds: [paymentId] })).map((row) => [row.invoiceId, row.amountMicros]),
+    (await readPaid(tx, { accountId, paymentIds: [paymentId] })).map((row) => [
+      row.invoiceId,
+      row.amountMicros,
+    ]),
   )
   const states = new Map(
     (

@@ -72,8 +72,8 @@ test.each([
 
 test('an unknown outcome is looked at after 1, 2, 4 … minutes, and then every hour', () => {
   const now = Temporal.Instant.from('2026-03-01T12:00:00Z')
-  const minutes = [0, 1, 2, 3, 4, 5, 6, 20].map(
-    (looks) => now.until(nextLookAt({ state: 'unknown', looks, expectBy: null }, now)!).total('minutes'),
+  const minutes = [0, 1, 2, 3, 4, 5, 6, 20].map((looks) =>
+    now.until(nextLookAt({ state: 'unknown', looks, expectBy: null }, now)!).total('minutes'),
   )
   expect(minutes).toEqual([1, 2, 4, 8, 16, 32, 60, 60])
 })

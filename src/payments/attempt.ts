@@ -98,13 +98,17 @@ export function moveOf(
     case 'declined':
       if (state === 'succeeded') {
         // A debit that came back after it settled is a return, and is told as one; this is something else.
-        return { kind: 'freezes', because: `the gateway says declined (${outcome.code}), and it had succeeded` }
+        return {
+          kind: 'freezes',
+          because: `the gateway says declined (${outcome.code}), and it had succeeded`,
+        }
       }
       if (FINAL.includes(state)) return { kind: 'stays' }
       return { kind: 'moves', to: state === 'pending' ? 'failed' : 'declined' }
     case 'succeeded':
       if (state === 'succeeded') return { kind: 'stays' }
-      if (FINAL.includes(state)) {
+      // A person has looked at both and decided (the database allows it of a frozen attempt only).
+      if (FINAL.includes(state) && source !== 'person') {
         return { kind: 'freezes', because: `the gateway says succeeded, and it was ${state}` }
       }
       return { kind: 'moves', to: 'succeeded' }

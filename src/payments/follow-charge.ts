@@ -38,7 +38,8 @@ export async function followCharge(
     })
     if (found.returned) await recordReturn(tx, { accountId, attemptId, ...found.returned, now })
     for (const dispute of disputes) {
-      if (dispute.kind === 'found') await recordDispute(tx, { accountId, attemptId, found: dispute.found, now })
+      if (dispute.kind === 'found')
+        await recordDispute(tx, { accountId, attemptId, found: dispute.found, now })
     }
   })
   return disputes.some((dispute) => dispute.kind !== 'found') ? 'in_part' : 'whole'

@@ -195,7 +195,7 @@ export interface Payout {
 }
 
 export type Listed<T> =
-  | { kind: 'listed'; items: T[]; /** To go on from; the same again when nothing is new. */ next: string }
+  | { kind: 'listed'; items: T[] /** To go on from; the same again when nothing is new. */; next: string }
   | { kind: 'unreachable'; cause: string }
 
 /** What decides whether an unknown outcome may be asked for again by sending the same bytes. */
@@ -216,9 +216,11 @@ export interface Gateway {
   /** Origins that pages which take a method must allow in frames. */
   frameOrigins: readonly string[]
 
-  createCustomer(request: { reference: string; name: string; email: string | null }): Promise<
-    { kind: 'created'; ref: string } | { kind: 'unreachable'; cause: string }
-  >
+  createCustomer(request: {
+    reference: string
+    name: string
+    email: string | null
+  }): Promise<{ kind: 'created'; ref: string } | { kind: 'unreachable'; cause: string }>
   startSetup(request: {
     reference: string
     customerRef: string
@@ -236,12 +238,17 @@ export interface Gateway {
     expiry?: { month: number; year: number }
   }): Promise<LookUp<MethodDescription>>
   /** Names the two micro-deposits, in minor units. */
-  verifyMicroDeposits?(request: { ref: string; amounts: readonly [number, number] }): Promise<
+  verifyMicroDeposits?(request: {
+    ref: string
+    amounts: readonly [number, number]
+  }): Promise<
     | { kind: 'verified'; method: MethodDescription }
     | { kind: 'wrong'; triesLeft: number }
     | { kind: 'unreachable'; cause: string }
   >
-  detachMethod(request: { ref: string }): Promise<{ kind: 'detached' } | { kind: 'unreachable'; cause: string }>
+  detachMethod(request: {
+    ref: string
+  }): Promise<{ kind: 'detached' } | { kind: 'unreachable'; cause: string }>
 
   /** The bytes of a charge, stored before it is sent: a retry sends the same. Pure. */
   writeCharge(request: ChargeRequest): string
@@ -259,7 +266,9 @@ export interface Gateway {
     disputeRef: string
     text: string
     files: readonly { name: string; media: string; bytes: Uint8Array }[]
-  }): Promise<{ kind: 'submitted' } | { kind: 'refused'; cause: string } | { kind: 'unreachable'; cause: string }>
+  }): Promise<
+    { kind: 'submitted' } | { kind: 'refused'; cause: string } | { kind: 'unreachable'; cause: string }
+  >
 
   /** Pure: verifies the signature over the bytes as they came, and that they are not old. `signed` false: not the gateway's. */
   readWebhook(request: {

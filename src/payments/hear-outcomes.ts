@@ -8,6 +8,7 @@ import { sharesOf } from './allocation.ts'
 import { type Attempt, moveOf, nextLookAt, type OutcomeSource } from './attempt.ts'
 import { type Fact, tellPeople } from './facts.ts'
 import type { Outcome } from './gateway.ts'
+import { dropUnsaved } from './methods.ts'
 import { type Payment, paymentReference, paymentStateOf } from './payment.ts'
 import { capturePosting } from './postings.ts'
 import { insertAllocations, type NewAllocation } from './store-allocations.ts'
@@ -18,7 +19,6 @@ import {
   type MovedPayment,
   readDues,
   readTargets,
-  removeUnsavedMethods,
   updatePayments,
 } from './store-payments.ts'
 
@@ -91,7 +91,12 @@ export function heardAttempt(before: Attempt, hearing: Hearing, now: Temporal.In
     }
   if (move.kind === 'stays') {
     const cause = 'cause' in outcome ? outcome.cause : before.cause
-    return { ...before, ref: before.ref ?? ref, cause }
+    return {
+      ...before,
+      ref: before.ref ?? ref,
+      cause,
+      frozenBecause: source === 'person' ? null : before.frozenBecause,
+    }
   }
   const state = move.to
   const isFinal = nextLookAt({ state, looks: 0, expectBy: null }, now) === null
@@ -142,7 +147,7 @@ async function movePayments(tx: Tx, { moved, now }: { moved: readonly Heard[]; n
   await insertAllocations(tx, { allocations, now })
   await post(tx, { postings: captured.map(({ before }) => postingOf(before, now)), recordedAt: now })
   const closed = moved.filter(({ after }) => after.closedAt !== null)
-  await removeUnsavedMethods(tx, {
+  await dropUnsaved(tx, {
     methods: closed.map(({ before }) => ({ accountId: before.accountId, methodId: before.methodId })),
     now,
   })

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { payingWorld } from '../../test/support/paying.ts'
 import { testDatabase } from '../../test/support/database.ts'
-import { balancesOf } from '../ledger/post.ts'
+import { payingWorld } from '../../test/support/paying.ts'
 import { inTransaction } from '../db/database.ts'
+import { balancesOf } from '../ledger/post.ts'
 import { verifyBalances } from '../ledger/verify.ts'
 import { resolveAttempts } from './payments.ts'
 
@@ -16,7 +16,11 @@ test('a card payment is captured once, pays the oldest invoices, and is posted',
   const { paymentId, created } = await world.payWith(card, 15_000_000n)
   expect(created).toBe(true)
   const payment = await world.story(accountId, paymentId)
-  expect(payment).toMatchObject({ state: 'succeeded', capturedMicros: 15_000_000n, allocatedMicros: 15_000_000n })
+  expect(payment).toMatchObject({
+    state: 'succeeded',
+    capturedMicros: 15_000_000n,
+    allocatedMicros: 15_000_000n,
+  })
   expect(payment.attempts).toMatchObject([{ state: 'succeeded', amountMicros: 15_000_000n, rail: 'card' }])
   expect([await world.openOn(invoiceIds[0]!), await world.openOn(invoiceIds[1]!)]).toEqual([0n, 15_000_000n])
   // 30.00 owed, 15.00 paid.
@@ -39,7 +43,10 @@ test('the answer is lost: the payment is unknown, blocks its invoices, and is fo
   await expect(world.payWith(card, 10_000_000n)).rejects.toMatchObject({ code: 'payment_in_progress' })
   clock.advance({ minutes: 2 })
   await resolveAttempts(parts)
-  expect(await world.story(accountId, paymentId)).toMatchObject({ state: 'succeeded', allocatedMicros: 10_000_000n })
+  expect(await world.story(accountId, paymentId)).toMatchObject({
+    state: 'succeeded',
+    allocatedMicros: 10_000_000n,
+  })
 })
 
 test('the request never arrived: the same bytes are sent again under the same key', async () => {
@@ -77,7 +84,9 @@ test('two clicks at once make one payment', async () => {
   const card = await world.method(accountId)
   const consent = await world.consent(card, 10_000_000n)
   const charges = gateway.count('charge')
-  const both = await Promise.all([1, 2].map(() => world.payWith(card, 10_000_000n, { key: 'double', consent })))
+  const both = await Promise.all(
+    [1, 2].map(() => world.payWith(card, 10_000_000n, { key: 'double', consent })),
+  )
   expect(both[0]!.paymentId).toBe(both[1]!.paymentId)
   expect(gateway.count('charge')).toBe(charges + 1)
 })
@@ -86,7 +95,9 @@ test('a key that stands for another payment is refused', async () => {
   const { accountId } = await world.account(10_000_000n)
   const card = await world.method(accountId)
   await world.payWith(card, 4_000_000n, { key: 'reused' })
-  await expect(world.payWith(card, 5_000_000n, { key: 'reused' })).rejects.toMatchObject({ code: 'key_reused' })
+  await expect(world.payWith(card, 5_000_000n, { key: 'reused' })).rejects.toMatchObject({
+    code: 'key_reused',
+  })
 })
 
 test('what was captured beyond what is owed is credit, and pays the next invoice', async () => {
@@ -96,7 +107,9 @@ test('what was captured beyond what is owed is credit, and pays the next invoice
   expect(await world.story(accountId, paymentId)).toMatchObject({ unappliedMicros: 15_000_000n })
   const next = await world.invoice(accountId, 3, 12_000_000n)
   const { settleAccounts } = await import('./payments.ts')
-  await inTransaction(database.kysely, (tx) => settleAccounts(tx, { accountIds: [accountId], now: clock.now() }))
+  await inTransaction(database.kysely, (tx) =>
+    settleAccounts(tx, { accountIds: [accountId], now: clock.now() }),
+  )
   expect(await world.openOn(next)).toBe(0n)
   expect(await world.story(accountId, paymentId)).toMatchObject({ unappliedMicros: 3_000_000n })
 })

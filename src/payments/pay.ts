@@ -1,8 +1,8 @@
-import { getAccount } from '../accounts/accounts.ts'
 import type { Account } from '../accounts/account.ts'
+import { getAccount } from '../accounts/accounts.ts'
 import { inTransaction, type Tx } from '../db/database.ts'
 import type { AccountId, AttemptId, InvoiceId, MandateId, MethodId, PaymentId } from '../kernel/ids.ts'
-import { formatDecimal, type Micros, MICROS_SCALE, minorUnitMicros } from '../kernel/money.ts'
+import { formatDecimal, MICROS_SCALE, type Micros, minorUnitMicros } from '../kernel/money.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { type Due, sharesOf } from './allocation.ts'
 import type { PaymentParts } from './follow-charge.ts'
@@ -98,7 +98,10 @@ function targetsOf({ invoices, amountMicros }: PayRequest, dues: readonly Due[])
   }
   const limited = dues
     .filter((due) => chosen.has(due.invoiceId))
-    .map((due) => ({ ...due, openMicros: least(due.openMicros, chosen.get(due.invoiceId) ?? due.openMicros) }))
+    .map((due) => ({
+      ...due,
+      openMicros: least(due.openMicros, chosen.get(due.invoiceId) ?? due.openMicros),
+    }))
   return chosen.size === 0 ? [] : sharesOf(amountMicros, { dues: limited })
 }
 
@@ -134,7 +137,10 @@ function checkAmount(
     throw new Refusal('amount_zero', `The amount ${written(amountMicros)} is not above zero.`)
   }
   if (amountMicros % minorUnitMicros(currency) !== 0n) {
-    throw new Refusal('amount_precision', `The amount ${written(amountMicros)} has a part smaller than the currency's unit.`)
+    throw new Refusal(
+      'amount_precision',
+      `The amount ${written(amountMicros)} has a part smaller than the currency's unit.`,
+    )
   }
   const minimum = gatewayOf(gateways, method.gateway).minimumMicros(currency)
   if (amountMicros < minimum) {
@@ -201,7 +207,10 @@ async function madeOf(
     case 'not_owed': {
       const owed = formatDecimal(result.owedMicros, MICROS_SCALE, 2)
       const asked = formatDecimal(order.amountMicros, MICROS_SCALE, 2)
-      throw new Refusal('above_owed', `The amount ${asked} is more than the ${owed} ${order.currency} that is owed.`)
+      throw new Refusal(
+        'above_owed',
+        `The amount ${asked} is more than the ${owed} ${order.currency} that is owed.`,
+      )
     }
     case 'method_unusable':
       throw notUsable(await getMethod(tx, { accountId: order.accountId, methodId: order.method.id }))

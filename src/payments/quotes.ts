@@ -1,5 +1,5 @@
-import { getAccount } from '../accounts/accounts.ts'
 import type { Account } from '../accounts/account.ts'
+import { getAccount } from '../accounts/accounts.ts'
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId, MethodId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'

@@ -1,3 +1,4 @@
+import { recordEvent } from '../accounts/timeline.ts'
 import { inTransaction } from '../db/database.ts'
 import type { PaymentId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
@@ -7,6 +8,8 @@ import type { Gateway, Outcome } from './gateway.ts'
 import { gatewayOf } from './gateways.ts'
 import { type Hearing, hearOutcomes } from './hear-outcomes.ts'
 import { isStillWanted } from './order-payments.ts'
+import { paymentReference } from './payment.ts'
+import { recordReturn } from './returns.ts'
 import { chargeSafely } from './send-attempts.ts'
 import { type AttemptName, claimLook, readByName, readToLookAt, saveLook } from './store-attempts.ts'
 
@@ -137,8 +140,8 @@ async function hear(
 }
 
 /**
- * A person decides what became of an attempt that cannot be found out: it was paid (with the gateway's reference), or it was not. The decision is
- * recorded with their name. Refuses `not_found`, `attempt_resolved`, `reason_missing`.
+ * A person decides what became of an attempt that cannot be found out, or of which the gateway says what cannot be: it was paid (with the gateway's
+ * reference), or it was not. The decision is recorded with their name and reason. Refuses `not_found`, `attempt_resolved`, `reason_missing`.
  */
 export async function decideAttempt(
   { database, clock }: Pick<PaymentParts, 'database' | 'clock'>,
@@ -162,13 +165,20 @@ export async function decideAttempt(
       status: 409,
     })
   }
-  const { amountMicros, currency } = attempt
+  const { accountId, amountMicros, currency, paymentId } = attempt
   const outcome: Outcome =
     decision.kind === 'paid'
       ? { kind: 'succeeded', ref: decision.ref, amount: { amountMicros, currency } }
       : { kind: 'not_sent', cause: `${actor} decided: ${reason.trim()}` }
-  await inTransaction(database.kysely, (tx) =>
-    hearOutcomes(tx, { hearings: [{ ...name, outcome, source: 'person', actor }], now: clock.now() }),
-  )
+  await inTransaction(database.kysely, async (tx) => {
+    const now = clock.now()
+    await hearOutcomes(tx, { hearings: [{ ...name, outcome, source: 'person', actor }], now })
+    // Captured, and the gateway says that it was not: what was posted goes back as if the money had been returned.
+    if (attempt.state === 'succeeded' && decision.kind === 'not_paid') {
+      await recordReturn(tx, { ...name, code: 'not_captured', at: now, now })
+    }
+    const detail = { payment: paymentReference(paymentId), decision: decision.kind, reason: reason.trim() }
+    await recordEvent(tx, { accountId, at: now, actor, kind: 'payment_decided', detail })
+  })
   return { paymentId: attempt.paymentId }
 }

@@ -23,7 +23,6 @@ export interface PaymentSettings {
   noticeDays: number
   /** How long AutoPay waits for somebody who is on the way to pay. */
   quietMinutes: number
-  bankVerification: 'instant' | 'micro_deposits'
   surchargeEnabled: boolean
   /** What the provider would like to add to a credit-card payment, in millionths: 30_000n is 3 %. */
   surchargeRate: bigint
@@ -44,7 +43,6 @@ export const DEFAULT_SETTINGS: Readonly<PaymentSettings> = {
   outstandingOnEnrol: 'offer',
   noticeDays: 10,
   quietMinutes: 10,
-  bankVerification: 'instant',
   surchargeEnabled: false,
   surchargeRate: 30_000n,
   costOfAcceptance: 29_000n,
@@ -68,7 +66,6 @@ export const settingsChanges = z
     outstandingOnEnrol: z.enum(['require', 'offer', 'forbid']),
     noticeDays: wholeNumber(0, 30),
     quietMinutes: wholeNumber(0, 120),
-    bankVerification: z.enum(['instant', 'micro_deposits']),
     surchargeEnabled: z.boolean({ error: notA('true or false') }),
     surchargeRate: rate,
     costOfAcceptance: rate,

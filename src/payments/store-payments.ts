@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { numbersArray } from '../db/arrays.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { decodeCursor, type Page } from '../db/page.ts'
-import type { AccountId, InvoiceId, MethodId, PaymentId } from '../kernel/ids.ts'
+import type { AccountId, InvoiceId, PaymentId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
 import type { Due } from './allocation.ts'
 import type { Payment, PaymentOrigin, PaymentState, PaymentTarget } from './payment.ts'
@@ -218,22 +218,6 @@ export async function readAll(
       and (${at}::timestamptz is null or (p.requested_at, p.id) < (${at}::timestamptz, ${id}::bigint))
     order by p.requested_at desc, p.id desc limit ${page.limit + 1}`.execute(db)
   return rows
-}
-
-/** Methods that were entered for one payment go when it has ended; saved ones stay. */
-export async function removeUnsavedMethods(
-  tx: Tx,
-  {
-    methods,
-    now,
-  }: { methods: readonly { accountId: AccountId; methodId: MethodId }[]; now: Temporal.Instant },
-): Promise<void> {
-  if (methods.length === 0) return
-  await sql`
-    update payment_methods m set state = 'removed', removed_at = ${now}
-    from unnest(${numbersArray(methods.map((method) => method.accountId))}::bigint[], ${numbersArray(methods.map((method) => method.methodId))}::bigint[])
-      as n (account_id, id)
-    where n.account_id = m.account_id and n.id = m.id and not m.saved and m.removed_at is null`.execute(tx)
 }
 
 /** Adds what was allocated, or taken back, to the sums of the payments. */

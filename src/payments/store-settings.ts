@@ -13,7 +13,7 @@ type Row = Omit<PaymentSettings, 'surchargeRate' | 'costOfAcceptance'> & {
 /** Places of a rate: fractions in millionths. */
 const RATE_PLACES = 6
 
-const SETTINGS = sql`statement_descriptor, pay_ahead, outstanding_on_enrol, notice_days, quiet_minutes, bank_verification, surcharge_enabled,
+const SETTINGS = sql`statement_descriptor, pay_ahead, outstanding_on_enrol, notice_days, quiet_minutes, surcharge_enabled,
   surcharge_rate, cost_of_acceptance, accepted_brands, return_fee_micros, unknown_alarm_minutes`
 
 /** The settings, or null before there is a row. */
@@ -37,7 +37,7 @@ export async function updateSettings(tx: Tx, s: PaymentSettings): Promise<void> 
   await sql`
     update payment_settings set statement_descriptor = ${s.statementDescriptor}, pay_ahead = ${s.payAhead},
       outstanding_on_enrol = ${s.outstandingOnEnrol}, notice_days = ${s.noticeDays}, quiet_minutes = ${s.quietMinutes},
-      bank_verification = ${s.bankVerification}, surcharge_enabled = ${s.surchargeEnabled},
+ surcharge_enabled = ${s.surchargeEnabled},
       surcharge_rate = ${formatDecimal(s.surchargeRate, RATE_PLACES)}::numeric,
       cost_of_acceptance = ${formatDecimal(s.costOfAcceptance, RATE_PLACES)}::numeric,
       accepted_brands = ${s.acceptedBrands}::text[], return_fee_micros = ${s.returnFeeMicros},
