@@ -56,6 +56,13 @@ export interface Accounts {
   timeZone: string;
 }
 
+export interface AccountsDunning {
+  accountId: bigint;
+  exempt: Generated<boolean>;
+  note: Generated<string>;
+  policyId: number | null;
+}
+
 export interface AccountTelephoneNumbers {
   accountId: bigint | null;
   e164: string | null;
@@ -334,6 +341,70 @@ export interface Disputes {
   submittedBy: string | null;
 }
 
+export interface DunningCases {
+  accountId: bigint;
+  closedAt: Temporal.Instant | null;
+  closedBecause: string | null;
+  id: Generated<bigint>;
+  /**
+   * A run reads only the cases whose time it is: each once a day, at 08:00 of the account.
+   */
+  nextLookAt: Temporal.Instant | null;
+  nextStep: string | null;
+  nextStepOn: Temporal.PlainDate | null;
+  openedAt: Temporal.Instant;
+  stage: string;
+  /**
+   * As the customer was warned; null: not warned.
+   */
+  suspendOn: Temporal.PlainDate | null;
+}
+
+export interface DunningPolicies {
+  id: Generated<number>;
+  isDefault: Generated<boolean>;
+  lateFee: Generated<string>;
+  /**
+   * The most that one invoice is charged.
+   */
+  lateFeeCapMicros: bigint | null;
+  lateFeeGraceDays: Generated<number>;
+  lateFeeMicros: bigint | null;
+  lateFeeRate: Numeric | null;
+  name: string;
+  /**
+   * How far ahead customers may promise to pay by themselves; 0: not at all.
+   */
+  promiseDays: Generated<number>;
+  /**
+   * Days after an invoice was due, or was owed again, on which it is reminded of.
+   */
+  reminderDays: number[];
+  retries: Generated<boolean>;
+  /**
+   * Days after the oldest overdue invoice was due. Null: never by itself.
+   */
+  suspendAfterDays: number | null;
+  /**
+   * Less than this overdue suspends nobody, and restores who is suspended.
+   */
+  suspendMinimumMicros: Generated<bigint>;
+  warningDays: Generated<number>;
+}
+
+export interface DunningSteps {
+  accountId: bigint;
+  caseId: bigint;
+  doneAt: Temporal.Instant;
+  invoiceId: bigint;
+  /**
+   * False where another mail had just said the same.
+   */
+  mailed: boolean;
+  since: Temporal.PlainDate;
+  step: string;
+}
+
 export interface Entries {
   accountId: bigint | null;
   amountMicros: bigint | null;
@@ -506,6 +577,14 @@ export interface InvoiceTaxes {
   name: string;
   rate: Numeric;
   taxMicros: bigint;
+}
+
+export interface LateFees {
+  accountId: bigint;
+  amountMicros: bigint;
+  chargedAt: Temporal.Instant;
+  chargeId: bigint;
+  invoiceId: bigint;
 }
 
 export interface Logins {
@@ -685,6 +764,41 @@ export interface PaymentMethods {
   trouble: string | null;
 }
 
+export interface PaymentPromises {
+  accountId: bigint;
+  amountMicros: bigint;
+  byCustomer: boolean;
+  caseId: bigint;
+  endedAt: Temporal.Instant | null;
+  id: Generated<bigint>;
+  promisedAt: Temporal.Instant;
+  promisedBy: string;
+  state: string;
+  /**
+   * The last day on which dunning waits.
+   */
+  until: Temporal.PlainDate;
+}
+
+export interface PaymentRetries {
+  accountId: bigint;
+  doneAt: Temporal.Instant | null;
+  dueAt: Temporal.Instant;
+  failedAt: Temporal.Instant;
+  failureClass: string;
+  n: number;
+  paymentId: bigint;
+  /**
+   * What became of it, or why it was not made.
+   */
+  result: string | null;
+  retryPaymentId: bigint | null;
+  /**
+   * Whether a mail says that this one failed, too.
+   */
+  told: boolean | null;
+}
+
 export interface PaymentReturns {
   accountId: bigint;
   amountMicros: bigint;
@@ -732,7 +846,6 @@ export interface Payments {
 
 export interface PaymentSettings {
   acceptedBrands: Generated<string[]>;
-  bankVerification: Generated<string>;
   costOfAcceptance: Generated<Numeric>;
   noticeDays: Generated<number>;
   /**
@@ -993,6 +1106,27 @@ export interface Reratings {
   startedAt: Temporal.Instant;
 }
 
+export interface ServiceEvents {
+  accountId: bigint;
+  deliveredAt: Temporal.Instant | null;
+  happenedAt: Temporal.Instant;
+  id: Generated<bigint>;
+  kind: string;
+  lastAnswer: string | null;
+  nextTryAt: Temporal.Instant | null;
+  state: string;
+  suspensionId: bigint;
+  tries: Generated<number>;
+}
+
+export interface ServiceWebhook {
+  changedAt: Temporal.Instant;
+  changedBy: string;
+  secret: string;
+  singleton: Generated<boolean>;
+  url: string;
+}
+
 export interface Sessions {
   createdAt: Temporal.Instant;
   expiresAt: Temporal.Instant;
@@ -1125,6 +1259,22 @@ export interface SurchargeRules {
   state: string;
 }
 
+export interface Suspensions {
+  accountId: bigint;
+  /**
+   * What staff has begun, staff ends; a payment does not.
+   */
+  byHand: boolean;
+  endedAt: Temporal.Instant | null;
+  endedBecause: string | null;
+  endedBy: string | null;
+  id: Generated<bigint>;
+  reason: string;
+  scope: Generated<string>;
+  startedAt: Temporal.Instant;
+  startedBy: string;
+}
+
 export interface TaxRates {
   authority: string;
   effectiveFrom: Temporal.PlainDate;
@@ -1188,6 +1338,7 @@ export interface WriteOffs {
 export interface Tables {
   accountEvents: AccountEvents;
   accounts: Accounts;
+  accountsDunning: AccountsDunning;
   accountTelephoneNumbers: AccountTelephoneNumbers;
   allocations: Allocations;
   allowances: Allowances;
@@ -1210,6 +1361,9 @@ export interface Tables {
   destinations: Destinations;
   disputeFiles: DisputeFiles;
   disputes: Disputes;
+  dunningCases: DunningCases;
+  dunningPolicies: DunningPolicies;
+  dunningSteps: DunningSteps;
   entries: Entries;
   expiryReminders: ExpiryReminders;
   gatewayCustomers: GatewayCustomers;
@@ -1223,6 +1377,7 @@ export interface Tables {
   invoices: Invoices;
   invoiceSeries: InvoiceSeries;
   invoiceTaxes: InvoiceTaxes;
+  lateFees: LateFees;
   logins: Logins;
   mails: Mails;
   mandates: Mandates;
@@ -1232,6 +1387,8 @@ export interface Tables {
   payingNow: PayingNow;
   paymentAttempts: PaymentAttempts;
   paymentMethods: PaymentMethods;
+  paymentPromises: PaymentPromises;
+  paymentRetries: PaymentRetries;
   paymentReturns: PaymentReturns;
   payments: Payments;
   paymentSettings: PaymentSettings;
@@ -1251,6 +1408,8 @@ export interface Tables {
   refunds: Refunds;
   rejectedLines: RejectedLines;
   reratings: Reratings;
+  serviceEvents: ServiceEvents;
+  serviceWebhook: ServiceWebhook;
   sessions: Sessions;
   settledItems: SettledItems;
   signInFailures: SignInFailures;
@@ -1261,6 +1420,7 @@ export interface Tables {
   subscriptions: Subscriptions;
   surchargeQuotes: SurchargeQuotes;
   surchargeRules: SurchargeRules;
+  suspensions: Suspensions;
   taxRates: TaxRates;
   transfers: Transfers;
   trunks: Trunks;
