@@ -90,6 +90,14 @@ export async function getCharge(
   return charge
 }
 
+/** The charge of an origin, whatever its period, or null. */
+export async function findChargeOf(
+  db: Db | Tx,
+  question: { accountId: AccountId; origin: string },
+): Promise<Charge | null> {
+  return (await store.findByOrigin(db, question)) ?? null
+}
+
 /** The id that each charge was given, or a new one. */
 async function idsOf(tx: Tx, charges: readonly NewCharge[]): Promise<ChargeId[]> {
   const fresh = await reserveChargeIds(tx, { count: charges.filter((charge) => !charge.id).length })

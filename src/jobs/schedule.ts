@@ -13,6 +13,7 @@ import { runBillingJob } from './run-billing.ts'
 import { sendMail } from './send-mail.ts'
 import { settleAccountsJob } from './settle-accounts.ts'
 import { surchargeNotOwedJob } from './surcharge-not-owed.ts'
+import { writeNoticeJob } from './write-notice.ts'
 
 /** Every job, and the whole clock of the system, on one page; what is due at one time is done in this order. */
 export const jobs: readonly Job[] = [
@@ -27,6 +28,7 @@ export const jobs: readonly Job[] = [
   surchargeNotOwedJob,
   detachMethod,
   methodExpiry,
+  writeNoticeJob,
   sendMail,
   reconcileJob,
   proveBalances,

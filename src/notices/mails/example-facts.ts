@@ -52,7 +52,7 @@ export const EXAMPLE_FACTS: MailFacts = {
   },
   payment_failed: {
     ...{ amount: usd(24550), method: CARD, triedAt: at('2026-03-05T14:04:00Z'), code: 'insufficient_funds' },
-    ...{ returnCode: null, byAutopay: true, retryOn: on('2026-03-08') },
+    ...{ returnCode: null, advice: 'retry', byAutopay: true, retryOn: on('2026-03-08') },
     ...links,
   },
   payment_needs_action: {
@@ -91,7 +91,7 @@ export const EXAMPLE_FACTS: MailFacts = {
   refund_failed: { amount: usd(10300), method: CARD, reference: 'ref_81KD', ...links },
   payment_returned: {
     ...{ amount: usd(24550), method: BANK, returnCode: 'R01', paidAt: at('2026-03-05T14:04:00Z') },
-    ...{ reference: 'pay_7Q2M4X', invoices, fee: usd(1500), retryOn: on('2026-03-12'), toPay: usd(26050) },
+    ...{ reference: 'pay_7Q2M4X', invoices, fee: usd(1500), retryOn: on('2026-03-12'), toPay: usd(24550) },
     ...links,
   },
   dispute_opened: {

@@ -1,3 +1,4 @@
+import type { AfterDecline } from '../../payments/decline.ts'
 import type { DeclineCode, Money } from '../../payments/gateway.ts'
 import { button, facts, paragraph, small } from '../content.ts'
 import { returnReason } from '../return-reason.ts'
@@ -12,6 +13,8 @@ export interface PaymentFailedFacts {
   code: DeclineCode
   /** A bank debit's, where it came back before it settled: `R01`. */
   returnCode: string | null
+  /** What is to be done next, where we do not try again by ourselves. */
+  advice: AfterDecline['kind']
   byAutopay: boolean
   /** When we try again by ourselves; null: never. */
   retryOn: Temporal.PlainDate | null
@@ -38,7 +41,7 @@ export const paymentFailed: Compose<PaymentFailedFacts> = (failed, voice) => {
         [words.label.when, moment(failed.triedAt)],
         [words.label.returnCode, failed.returnCode],
       ),
-      paragraph(failed.retryOn ? say(own.retry, { day: day(failed.retryOn) }) : own.next),
+      paragraph(failed.retryOn ? say(own.retry, { day: day(failed.retryOn) }) : own.next[failed.advice]),
       button(say(words.button.pay, values), failed.payUrl),
       small(words.noMoneyMoved),
     ],

@@ -14,10 +14,11 @@ export interface PaymentReturnedFacts {
   reference: string
   /** What is open again. */
   invoices: readonly InvoicePart[]
+  /** What we charge for the return; it comes with the next invoice. Null: nothing. */
   fee: Money | null
   /** When the debit is presented again; null: it is not. */
   retryOn: Temporal.PlainDate | null
-  /** What the payer is asked for: the amount and perhaps the fee. */
+  /** What the payer is asked for now: what is open again. */
   toPay: Money
   payUrl: string
 }
@@ -35,11 +36,8 @@ export const paymentReturned: Compose<PaymentReturnedFacts> = (returned, voice) 
     blocks: [
       paragraph(say(own.intro, values)),
       paragraph(`${words.returns[reason]} ${adviceText(returned, voice)}`),
-      facts(...invoiceRows(returned.invoices, voice), returned.fee && [label.fee, money(returned.fee)], [
-        label.openAgain,
-        money(returned.toPay),
-        'total',
-      ]),
+      facts(...invoiceRows(returned.invoices, voice), [label.openAgain, money(returned.toPay), 'total']),
+      ...(returned.fee ? [paragraph(say(own.fee, { fee: money(returned.fee) }))] : []),
       facts(
         [label.payWith, method(returned.method)],
         [label.returnCode, returned.returnCode],

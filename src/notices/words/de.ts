@@ -29,7 +29,6 @@ export const DE: Words = {
     ip: 'Von der IP-Adresse',
     refundedTo: 'Erstattet auf',
     returnCode: 'Code der Bank',
-    fee: 'Rücklastschriftgebühr',
     lateFee: 'Mahngebühr',
     openTotal: 'Insgesamt offen',
     openAgain: 'Wieder offen',
@@ -113,7 +112,18 @@ export const DE: Words = {
     introAutopay: 'Die automatische Zahlung von {amount} konnte nicht eingezogen werden.',
     retry:
       'Wir versuchen es am {day} noch einmal. Sie können auch jetzt bezahlen, mit diesem oder einem anderen Zahlungsmittel.',
-    next: 'Bitte bezahlen Sie mit einem anderen Zahlungsmittel, oder bringen Sie dieses in Ordnung und versuchen Sie es noch einmal.',
+    next: {
+      retry:
+        'Sie können es später noch einmal versuchen oder jetzt mit einem anderen Zahlungsmittel bezahlen.',
+      authenticate:
+        'Bitte bezahlen Sie noch einmal und bestätigen Sie die Zahlung, wenn Ihre Bank Sie darum bittet.',
+      new_method:
+        'Bitte bezahlen Sie mit einem anderen Zahlungsmittel, oder bringen Sie dieses in Ordnung und versuchen Sie es noch einmal.',
+      mandate_revoked:
+        'Wir werden dieses Konto nicht mehr belasten. Bitte bezahlen Sie mit einem anderen Zahlungsmittel.',
+      stop: 'Wir versuchen es nicht von uns aus noch einmal. Bitte bezahlen Sie mit einem anderen Zahlungsmittel, oder melden Sie sich bei uns.',
+      ask: 'Das liegt nicht an Ihnen, und wir gehen der Sache nach. Sie können auch mit einem anderen Zahlungsmittel bezahlen.',
+    },
   },
   payment_needs_action: {
     subject: 'Bitte bestätigen Sie Ihre Zahlung von {amount}',
@@ -234,6 +244,7 @@ export const DE: Words = {
     mandate:
       'Wir werden dieses Konto nicht mehr belasten. Bitte bezahlen Sie mit einem anderen Zahlungsmittel.',
     next: 'Bitte bezahlen Sie mit diesem oder einem anderen Zahlungsmittel.',
+    fee: 'Eine Gebühr von {fee} für die zurückgegebene Zahlung steht auf Ihrer nächsten Rechnung.',
   },
   dispute_opened: {
     subject: 'Eine Zahlung von {amount} wird bestritten',

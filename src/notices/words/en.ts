@@ -1,3 +1,4 @@
+import type { AfterDecline } from '../../payments/decline.ts'
 import type { DeclineCode } from '../../payments/gateway.ts'
 import type { ReturnReason } from '../return-reason.ts'
 
@@ -30,7 +31,6 @@ export const EN = {
     ip: 'From IP address',
     refundedTo: 'Refunded to',
     returnCode: 'Bank’s code',
-    fee: 'Return fee',
     lateFee: 'Late fee',
     openTotal: 'Total open',
     openAgain: 'Open again',
@@ -111,7 +111,14 @@ export const EN = {
     intro: 'We could not take your payment of {amount}.',
     introAutopay: 'AutoPay could not take your payment of {amount}.',
     retry: 'We will try again on {day}. You can also pay now, with this or another method.',
-    next: 'Please pay with another method, or mend this one and try again.',
+    next: {
+      retry: 'You can try again later, or pay now with another method.',
+      authenticate: 'Please pay once more and confirm the payment when your bank asks you to.',
+      new_method: 'Please pay with another method, or mend this one and try again.',
+      mandate_revoked: 'We will not debit this account again. Please pay with another method.',
+      stop: 'We will not try this again by ourselves. Please pay with another method, or contact us.',
+      ask: 'This is nothing that you did, and we are looking into it. You can also pay with another method.',
+    } satisfies Record<AfterDecline['kind'], string>,
   },
   payment_needs_action: {
     subject: 'Please confirm your payment of {amount}',
@@ -223,6 +230,7 @@ export const EN = {
     newAccount: 'Please pay with another method and save a new bank account.',
     mandate: 'We will not debit this account again. Please pay with another method.',
     next: 'Please pay with this or another method.',
+    fee: 'A fee of {fee} for the returned payment comes with your next invoice.',
   },
   dispute_opened: {
     subject: 'A payment of {amount} is disputed',

@@ -28,7 +28,6 @@ export const ES: Words = {
     ip: 'Desde la dirección IP',
     refundedTo: 'Reembolsado a',
     returnCode: 'Código del banco',
-    fee: 'Cargo por devolución',
     lateFee: 'Recargo por demora',
     openTotal: 'Total pendiente',
     openAgain: 'Pendiente de nuevo',
@@ -109,7 +108,14 @@ export const ES: Words = {
     intro: 'No pudimos cobrar su pago de {amount}.',
     introAutopay: 'El pago automático de {amount} no se pudo cobrar.',
     retry: 'Lo intentaremos de nuevo el {day}. También puede pagar ahora, con este método o con otro.',
-    next: 'Pague con otro método, o corrija este e inténtelo de nuevo.',
+    next: {
+      retry: 'Puede intentarlo de nuevo más tarde, o pagar ahora con otro método.',
+      authenticate: 'Pague de nuevo y confirme el pago cuando su banco se lo pida.',
+      new_method: 'Pague con otro método, o corrija este e inténtelo de nuevo.',
+      mandate_revoked: 'No volveremos a cargar esta cuenta. Pague con otro método.',
+      stop: 'No lo intentaremos de nuevo por nuestra cuenta. Pague con otro método, o póngase en contacto con nosotros.',
+      ask: 'No se debe a nada que usted haya hecho, y lo estamos examinando. También puede pagar con otro método.',
+    },
   },
   payment_needs_action: {
     subject: 'Confirme su pago de {amount}',
@@ -224,6 +230,7 @@ export const ES: Words = {
     newAccount: 'Pague con otro método y guarde una nueva cuenta bancaria.',
     mandate: 'No volveremos a cargar esta cuenta. Pague con otro método.',
     next: 'Pague con este método o con otro.',
+    fee: 'Un cargo de {fee} por el pago devuelto figurará en su próxima factura.',
   },
   dispute_opened: {
     subject: 'Un pago de {amount} está en disputa',

@@ -30,7 +30,6 @@ export const FR: Words = {
     ip: 'Depuis l’adresse IP',
     refundedTo: 'Remboursé sur',
     returnCode: 'Code de la banque',
-    fee: 'Frais de retour',
     lateFee: 'Frais de retard',
     openTotal: 'Total à payer',
     openAgain: 'De nouveau à payer',
@@ -112,7 +111,15 @@ export const FR: Words = {
     introAutopay: 'Le paiement automatique de {amount} n’a pas pu être prélevé.',
     retry:
       'Nous réessaierons le {day}. Vous pouvez aussi payer maintenant, avec ce mode de paiement ou un autre.',
-    next: 'Veuillez payer avec un autre mode de paiement, ou corriger celui-ci et réessayer.',
+    next: {
+      retry: 'Vous pouvez réessayer plus tard, ou payer maintenant avec un autre mode de paiement.',
+      authenticate:
+        'Veuillez payer de nouveau et confirmer le paiement lorsque votre banque vous le demande.',
+      new_method: 'Veuillez payer avec un autre mode de paiement, ou corriger celui-ci et réessayer.',
+      mandate_revoked: 'Nous ne débiterons plus ce compte. Veuillez payer avec un autre mode de paiement.',
+      stop: 'Nous ne réessaierons pas de nous-mêmes. Veuillez payer avec un autre mode de paiement, ou communiquer avec nous.',
+      ask: 'Vous n’y êtes pour rien, et nous examinons la question. Vous pouvez aussi payer avec un autre mode de paiement.',
+    },
   },
   payment_needs_action: {
     subject: 'Veuillez confirmer votre paiement de {amount}',
@@ -232,6 +239,7 @@ export const FR: Words = {
     newAccount: 'Veuillez payer avec un autre mode de paiement et enregistrer un nouveau compte bancaire.',
     mandate: 'Nous ne débiterons plus ce compte. Veuillez payer avec un autre mode de paiement.',
     next: 'Veuillez payer avec ce mode de paiement ou un autre.',
+    fee: 'Des frais de {fee} pour le paiement retourné figureront sur votre prochaine facture.',
   },
   dispute_opened: {
     subject: 'Un paiement de {amount} est contesté',

@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import type { Account } from '../../accounts/account.ts'
+import type { Db, Tx } from '../../db/database.ts'
+import { getInvoiceNumbers } from '../../invoices/invoices.ts'
+import type { AccountId, InvoiceId, MethodId, PaymentId } from '../../kernel/ids.ts'
+import { parseInput } from '../../kernel/input.ts'
+import type { Micros } from '../../kernel/money.ts'
+import type { Money } from '../../payments/gateway.ts'
+import { getMethod } from '../../payments/methods.ts'
+import type { MailFacts, MailKind } from '../mails/index.ts'
+import type { InvoicePart } from '../mails/said.ts'
+import type { NamedMethod } from '../voice.ts'
+
+/** A fact that is to be told, and where its rows are read. */
+export interface About {
+  db: Db | Tx
+  account: Account
+  /** The rows that it names: `{ paymentId: '12' }`. */
+  ids: Readonly<Record<string, string>>
+  links: PortalLinks
+  now: Temporal.Instant
+}
+
+/** Why a fact that is there is not told: it no longer holds, or something later tells of it. */
+export interface Untold {
+  untold: string
+}
+
+/** Reads what a mail of a kind has to say from the rows that the fact names. Refuses `not_found` and `bad_input` where they are not there. */
+export type Gather<Kind extends MailKind> = (about: About) => Promise<MailFacts[Kind] | Untold>
+
+const id = z.string().regex(/^[1-9]\d{0,18}$/, 'is not an id')
+
+/** The id that a fact names. Refuses `bad_input`. */
+export function idOf<Id extends bigint>({ ids }: Pick<About, 'ids'>, name: string): Id {
+  return BigInt(parseInput(name, id, ids[name])) as Id
+}
+
+/** The pages of the portal to which mails lead. */
+export interface PortalLinks {
+  accountUrl: string
+  payUrl: string
+  autopayUrl: string
+  methodsUrl: string
+  paymentUrl(paymentId: PaymentId): string
+}
+
+/** The portal's pages at `publicUrl`, which has no slash at its end. Pure. */
+export function portalLinks(publicUrl: string): PortalLinks {
+  return {
+    accountUrl: `${publicUrl}/`,
+    payUrl: `${publicUrl}/pay`,
+    autopayUrl: `${publicUrl}/autopay`,
+    methodsUrl: `${publicUrl}/payment-methods`,
+    paymentUrl: (paymentId) => `${publicUrl}/payments/${paymentId}`,
+  }
+}
+
+/** An amount in the account's currency. */
+export function moneyOf({ account }: Pick<About, 'account'>, amountMicros: Micros): Money {
+  return { amountMicros, currency: account.currency }
+}
+
+/** As `moneyOf`; null where it is nothing. */
+export function moneyOrNull(about: Pick<About, 'account'>, amountMicros: Micros): Money | null {
+  return amountMicros === 0n ? null : moneyOf(about, amountMicros)
+}
+
+/** A method as a mail names it, removed ones included. Refuses `not_found`. */
+export async function namedMethod(
+  { db, account }: Pick<About, 'db' | 'account'>,
+  methodId: MethodId,
+): Promise<NamedMethod> {
+  const method = await getMethod(db, { accountId: account.id, methodId })
+  const { last4, nickname } = method
+  return method.rail === 'card'
+    ? { rail: 'card', brand: method.brand, last4, nickname }
+    : { rail: 'bank', bankName: method.bankName, last4, nickname }
+}
+
+/** Invoices with their numbers, in the order given. */
+export async function invoiceParts(
+  { db, account }: Pick<About, 'db' | 'account'>,
+  shares: readonly { invoiceId: InvoiceId; amountMicros: Micros }[],
+): Promise<InvoicePart[]> {
+  const numbers = await invoiceNumbers(db, account.id, shares)
+  return shares.map(({ invoiceId, amountMicros }) => ({
+    number: numbers.get(invoiceId)!,
+    amount: moneyOf({ account }, amountMicros),
+  }))
+}
+
+function invoiceNumbers(
+  db: Db | Tx,
+  accountId: AccountId,
+  shares: readonly { invoiceId: InvoiceId }[],
+): Promise<Map<InvoiceId, string>> {
+  return getInvoiceNumbers(db, { accountId, invoiceIds: shares.map(({ invoiceId }) => invoiceId) })
+}
+
+/** What amounts come to. Pure. */
+export function sumOf(shares: readonly { amountMicros: Micros }[]): Micros {
+  return shares.reduce((sum, { amountMicros }) => sum + amountMicros, 0n)
+}

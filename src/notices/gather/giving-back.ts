@@ -1,0 +1,105 @@
+import { findChargeOf } from '../../charges/charges.ts'
+import type { AttemptId, DisputeId, RefundId } from '../../kernel/ids.ts'
+import { getDispute } from '../../payments/disputes.ts'
+import { type PaymentStory, paymentReference } from '../../payments/payments.ts'
+import { getRefund, refundReference } from '../../payments/refunds.ts'
+import { returnOf } from '../../payments/returns.ts'
+import { type Gather, idOf, invoiceParts, moneyOf, moneyOrNull, namedMethod, sumOf } from './about.ts'
+import { attemptNamed, storyOf } from './paying.ts'
+
+export const gatherRefund: Gather<'refund'> = async (about) => {
+  const { id, attemptId, ...refund } = await refundOf(about)
+  const payment = await storyOf(about)
+  const isCredit = refund.destination === 'credit'
+  return {
+    amount: moneyOf(about, refund.amountMicros + refund.surchargeMicros),
+    surcharge: moneyOrNull(about, refund.surchargeMicros),
+    to: isCredit ? null : await namedMethod(about, attemptNamed(payment, attemptId).methodId),
+    reference: refundReference(id),
+    reason: refund.reason,
+    accountUrl: about.links.paymentUrl(payment.id),
+  }
+}
+
+export const gatherRefundFailed: Gather<'refund_failed'> = async (about) => {
+  const { id, state, attemptId, amountMicros, surchargeMicros } = await refundOf(about)
+  if (state !== 'failed') return { untold: `the refund is ${state}` }
+  const payment = await storyOf(about)
+  return {
+    amount: moneyOf(about, amountMicros + surchargeMicros),
+    method: await namedMethod(about, attemptNamed(payment, attemptId).methodId),
+    reference: refundReference(id),
+    accountUrl: about.links.paymentUrl(payment.id),
+  }
+}
+
+export const gatherReturned: Gather<'payment_returned'> = async (about) => {
+  const { db, account, links } = about
+  const payment = await storyOf(about)
+  const attempt = attemptNamed(payment, idOf<AttemptId>(about, 'attemptId'))
+  const returned = await returnOf(db, { accountId: account.id, paymentId: payment.id })
+  if (!returned || payment.capturedAt === null) return { untold: 'the payment has not come back' }
+  const invoices = reopened(payment, (reason) => reason.startsWith('returned:'))
+  const fee = await findChargeOf(db, { accountId: account.id, origin: `return_fee:${attempt.id}` })
+  return {
+    amount: moneyOf(about, attempt.amountMicros),
+    method: await namedMethod(about, attempt.methodId),
+    returnCode: returned.code,
+    paidAt: payment.capturedAt,
+    reference: paymentReference(payment.id),
+    invoices: await invoiceParts(about, invoices),
+    fee: moneyOrNull(about, fee?.amountMicros ?? 0n),
+    retryOn: null,
+    // What was paid ahead pays no invoice: then it is that amount which is missing.
+    toPay: moneyOf(about, sumOf(invoices) || payment.amountMicros),
+    payUrl: links.payUrl,
+  }
+}
+
+export const gatherDisputeOpened: Gather<'dispute_opened'> = async (about) => {
+  const dispute = await disputeOf(about)
+  const payment = await storyOf(about)
+  return {
+    amount: moneyOf(about, dispute.amountMicros),
+    method: await namedMethod(about, attemptNamed(payment, dispute.attemptId).methodId),
+    openedAt: dispute.openedAt,
+    reference: paymentReference(payment.id),
+    accountUrl: about.links.paymentUrl(payment.id),
+  }
+}
+
+export const gatherDisputeClosed: Gather<'dispute_closed'> = async (about) => {
+  const { state, closedAt, amountMicros } = await disputeOf(about)
+  if (closedAt === null || (state !== 'won' && state !== 'lost')) return { untold: `the dispute is ${state}` }
+  const payment = await storyOf(about)
+  // A payment can be disputed in parts: only what this one took.
+  const taken = reopened(payment, (reason, at) => reason === 'dispute lost' && at.equals(closedAt))
+  return {
+    outcome: state,
+    amount: moneyOf(about, amountMicros),
+    reference: paymentReference(payment.id),
+    invoices: await invoiceParts(about, taken),
+    payUrl: about.links.payUrl,
+    accountUrl: about.links.paymentUrl(payment.id),
+  }
+}
+
+function refundOf(about: Parameters<Gather<'refund'>>[0]) {
+  const refundId = idOf<RefundId>(about, 'refundId')
+  return getRefund(about.db, { accountId: about.account.id, refundId })
+}
+
+function disputeOf(about: Parameters<Gather<'dispute_closed'>>[0]) {
+  const disputeId = idOf<DisputeId>(about, 'disputeId')
+  return getDispute(about.db, { accountId: about.account.id, disputeId })
+}
+
+/** What was taken back from invoices for a reason. */
+function reopened(
+  { allocations }: PaymentStory,
+  isFor: (reason: string, at: Temporal.Instant) => boolean,
+): { invoiceId: PaymentStory['allocations'][number]['invoiceId']; amountMicros: bigint }[] {
+  return allocations
+    .filter(({ reason, allocatedAt, amountMicros }) => amountMicros < 0n && isFor(reason, allocatedAt))
+    .map(({ invoiceId, amountMicros }) => ({ invoiceId, amountMicros: -amountMicros }))
+}

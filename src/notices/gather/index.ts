@@ -1,0 +1,41 @@
+import type { MailFacts, MailKind } from '../mails/index.ts'
+import type { About, Gather, Untold } from './about.ts'
+import {
+  gatherDisputeClosed,
+  gatherDisputeOpened,
+  gatherRefund,
+  gatherRefundFailed,
+  gatherReturned,
+} from './giving-back.ts'
+import { gatherExpiring, gatherMandateCopy, gatherRemoved } from './methods.ts'
+import { gatherFailed, gatherNeedsAction, gatherPending, gatherReceipt } from './paying.ts'
+
+/** How the facts of each kind of mail are read. A kind is written once its line stands here. */
+const GATHER: { [Kind in MailKind]?: Gather<Kind> } = {
+  receipt: gatherReceipt,
+  payment_pending: gatherPending,
+  payment_failed: gatherFailed,
+  payment_needs_action: gatherNeedsAction,
+  refund: gatherRefund,
+  refund_failed: gatherRefundFailed,
+  payment_returned: gatherReturned,
+  dispute_opened: gatherDisputeOpened,
+  dispute_closed: gatherDisputeClosed,
+  method_expiring: gatherExpiring,
+  method_removed: gatherRemoved,
+  mandate_copy: gatherMandateCopy,
+}
+
+/** Whether facts of this kind become mails. */
+export function isTold(kind: string): kind is MailKind {
+  return Object.hasOwn(GATHER, kind)
+}
+
+/** The facts of a mail of this kind, or why there is none. Refuses `not_found` and `bad_input` where the fact names what is not there. */
+export function gatherFacts<Kind extends MailKind>(
+  kind: Kind,
+  about: About,
+): Promise<MailFacts[Kind] | Untold> {
+  const gather: Gather<Kind> = GATHER[kind]!
+  return gather(about)
+}
