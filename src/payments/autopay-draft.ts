@@ -133,7 +133,7 @@ async function readWorld(
 class Closing {
   readonly draftedUntil = new Map<AccountId, Temporal.PlainDate>()
   private readonly drafts: SavedDraft[] = []
-  private readonly taken: (Drafting & { kind: 'taken' })[] = []
+  private readonly taken: Drafting[] = []
   private readonly asked: Drafting[] = []
   private readonly closed: (Drafting & { why: NotDrafted })[] = []
   private readonly result: BatchResult
@@ -146,19 +146,22 @@ class Closing {
     switch (step.kind) {
       case 'put_off':
         this.result.putOff.push(account.instruction.accountId)
-        return this.count('paying_now')
+        this.count('paying_now')
+        return
       case 'leave':
-        return this.count(step.why)
+        this.count(step.why)
+        return
       case 'close':
-        return this.close(step.draft, step.why, step.takeUp)
+        this.close(step.draft, step.why, step.takeUp)
+        return
       case 'ask':
         this.save(step.draft, { state: 'needs_approval', paymentId: null, because: null })
-        this.taken.push({ ...step.draft, kind: 'taken' })
+        this.taken.push(step.draft)
         this.asked.push(step.draft)
         this.result.needsApproval += 1
         return
       default:
-        return step satisfies never
+        step satisfies never
     }
   }
 
@@ -180,9 +183,11 @@ class Closing {
       case 'in_progress':
       case 'not_owed':
         this.draftedUntil.set(draft.accountId, draft.on)
-        return this.count('in_progress')
+        this.count('in_progress')
+        return
       case 'method_unusable':
-        return this.close(draft, 'method_unusable', false)
+        this.close(draft, 'method_unusable', false)
+        return
       default:
         return result satisfies never
     }
@@ -214,12 +219,12 @@ class Closing {
 
   private drafted(draft: Drafting, paymentId: PaymentId): void {
     this.save(draft, { state: 'drafted', paymentId, because: null })
-    this.taken.push({ ...draft, kind: 'taken' })
+    this.taken.push(draft)
   }
 
   private close(draft: Drafting, why: NotDrafted, takeUp: boolean): void {
     this.save(draft, { state: 'not_drafted', paymentId: null, because: why })
-    if (takeUp) this.taken.push({ ...draft, kind: 'taken' })
+    if (takeUp) this.taken.push(draft)
     this.closed.push({ ...draft, why })
     this.count(why)
   }
@@ -259,9 +264,7 @@ async function resend(
   const tries = waiting.tries + 1
   await saveDrafts(tx, { drafts: [{ ...waiting, retryAt: null, tries }] })
   const { charged } = account
-  const surchargeMicros = charged
-    ? surchargeFor(account, { draft: { ...waiting, on: waiting.draftOn, invoices: [] }, world })
-    : 0n
+  const surchargeMicros = charged ? surchargeFor(account, { amountMicros: waiting.amountMicros, world }) : 0n
   const name =
     charged &&
     tries < TRIES_MAX &&

@@ -6,8 +6,9 @@ import { type PaymentOrder, requestHashOf } from './order-payments.ts'
 import type { AccountAhead } from './plan-drafts.ts'
 import { surchargePolicyOf } from './quotes.ts'
 import type { PaymentSettings } from './settings.ts'
+import type { ChargeableMethod, DraftedMethod } from './store-autopay.ts'
 import type { Draft } from './store-autopay-drafts.ts'
-import { type SurchargeRule, surchargeOf } from './surcharge.ts'
+import { type Millionths, type SurchargeRule, surchargeOf } from './surcharge.ts'
 
 /*
  * What a run does with an account whose time has come: from what it owes, what was agreed to, and what the gateway takes. Pure.
@@ -116,7 +117,7 @@ function priced(
   const { instruction, charged } = account
   if (!charged) return { kind: 'close', draft, why: 'method_unusable', takeUp: false }
   const { accountId, currency, capMicros } = instruction
-  const surchargeMicros = surchargeFor(account, { draft, world })
+  const surchargeMicros = surchargeFor(account, { amountMicros: draft.amountMicros, world })
   const totalMicros = draft.amountMicros + surchargeMicros
   const minimum = gatewayOf(world.gateways, charged.method.gateway).minimumMicros(currency)
   if (totalMicros < minimum) return { kind: 'close', draft, why: 'below_minimum', takeUp: true }
@@ -139,22 +140,49 @@ export function returnUrlOf(publicUrl: string): string {
   return `${publicUrl}/payments`
 }
 
-/** The surcharge on a draft: none that the accepted text did not name, and never at a higher rate than it named. Pure. */
+/** The surcharge on a draft of an account that has something to charge. Pure. */
 export function surchargeFor(
   { charged, instruction, today }: AccountAhead,
-  { draft, world }: { draft: Drafting; world: World },
+  { amountMicros, world }: { amountMicros: Micros; world: World },
 ): Micros {
-  const { method, consent } = charged!
+  const { settings, rules } = world
+  return surchargeBy({
+    ...charged!,
+    amountMicros,
+    currency: instruction.currency,
+    on: today,
+    settings,
+    rules,
+  })
+}
+
+/** The surcharge on what a method is charged without its payer: none that the accepted text did not name, and never at a higher rate. Pure. */
+export function surchargeBy({
+  method,
+  consent,
+  settings,
+  ...asked
+}: {
+  method: ChargeableMethod
+  consent: DraftedMethod
+  amountMicros: Micros
+  currency: string
+  on: Temporal.PlainDate
+  settings: PaymentSettings
+  rules: readonly SurchargeRule[]
+}): Micros {
   if (consent.surchargeRate === null) return 0n
-  const policy = surchargePolicyOf(world.settings)
-  const agreed = consent.surchargeRate
-  const surchargeRate = policy.surchargeRate < agreed ? policy.surchargeRate : agreed
+  const policy = surchargePolicyOf(settings)
   return surchargeOf({
+    ...asked,
     ...{ rail: method.rail, funding: method.funding, brand: method.brand },
     billingState: method.billingAddress?.region ?? null,
     country: method.billingAddress?.country ?? null,
-    ...{ amountMicros: draft.amountMicros, currency: instruction.currency, on: today },
-    policy: { ...policy, surchargeRate },
-    rules: world.rules,
+    policy: { ...policy, surchargeRate: least(policy.surchargeRate, consent.surchargeRate) },
   }).surchargeMicros
+}
+
+function least(a: Millionths, b: Millionths): Millionths {
+  // Math.min knows no bigint.
+  return [a, b].toSorted((one, other) => (one < other ? -1 : 1))[0]!
 }

@@ -1,0 +1,70 @@
+import { type Database, inTransaction, type Tx } from '../db/database.ts'
+import type { AccountId } from '../kernel/ids.ts'
+import { noticeAt, type PlannedDraft } from './autopay-plan.ts'
+import { tellPeople } from './facts.ts'
+import { type AccountAhead, planDrafts, readAhead } from './plan-drafts.ts'
+import { paymentSettings } from './settings.ts'
+import { claimToAnnounce } from './store-autopay.ts'
+import { saveAnnouncements } from './store-autopay-drafts.ts'
+
+const AT_ONCE = 200
+
+/**
+ * Tells payers of drafts to come: amount and day, as many days ahead as the provider promises, and ten at least for a bank account; at once where it is
+ * later than that already. Told once for each day and amount, and anew when the amount has changed. Says how many were told.
+ */
+export async function announceDrafts(
+  database: Database,
+  { now }: { now: Temporal.Instant },
+): Promise<number> {
+  let told = 0
+  for (;;) {
+    const batch = await inTransaction(database.kysely, async (tx) => {
+      const accountIds = await claimToAnnounce(tx, { now, limit: AT_ONCE })
+      return accountIds.length === 0 ? null : announce(tx, { accountIds, now })
+    })
+    if (batch === null) return told
+    told += batch
+  }
+}
+
+async function announce(
+  tx: Tx,
+  { accountIds, now }: { accountIds: readonly AccountId[]; now: Temporal.Instant },
+): Promise<number> {
+  const settings = await paymentSettings(tx)
+  const ahead = await readAhead(tx, { accountIds, settings, now })
+  const drafts = ahead.flatMap((account) =>
+    dueNotices(account, now).map(({ on, amountMicros }) => ({
+      accountId: account.instruction.accountId,
+      draftOn: on,
+      amountMicros,
+    })),
+  )
+  await saveAnnouncements(tx, { drafts, now })
+  await tellPeople(
+    tx,
+    drafts.map(({ accountId, draftOn, amountMicros }) => ({
+      kind: 'autopay_notice',
+      accountId,
+      ids: { draftOn: draftOn.toString(), amountMicros },
+    })),
+  )
+  // What was told is not due any more: the plan says when the next is.
+  await planDrafts(tx, { accountIds, now })
+  return drafts.length
+}
+
+/** The drafts of which the payer is to be told by now, and was not, with this amount. Pure. */
+function dueNotices(
+  { drafts, openDrafts, rule, instruction }: AccountAhead,
+  now: Temporal.Instant,
+): PlannedDraft[] {
+  return drafts.filter((draft) => {
+    const at = noticeAt(draft, { rule, timeZone: instruction.timeZone })
+    if (at === null || Temporal.Instant.compare(at, now) > 0) return false
+    return !openDrafts.some(
+      ({ draftOn, amountMicros }) => draftOn.equals(draft.on) && amountMicros === draft.amountMicros,
+    )
+  })
+}

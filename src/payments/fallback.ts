@@ -1,0 +1,85 @@
+import { getAccount } from '../accounts/accounts.ts'
+import { recordEvent } from '../accounts/timeline.ts'
+import { inTransaction, type Tx } from '../db/database.ts'
+import { stageJob } from '../db/jobs.ts'
+import { attemptAgain } from './attempt-again.ts'
+import type { RunParts } from './autopay-run.ts'
+import { returnUrlOf, surchargeBy } from './autopay-step.ts'
+import { paymentReference } from './payment.ts'
+import { planDrafts } from './plan-drafts.ts'
+import { sendAttempts } from './send-attempts.ts'
+import { paymentSettings } from './settings.ts'
+import { type AttemptName, readAttempts, readByName } from './store-attempts.ts'
+import { findAutopay, readChargeable } from './store-autopay.ts'
+import { findPayment, lockAccounts } from './store-payments.ts'
+import { surchargeRulesOn } from './surcharge-rules.ts'
+
+/** Staged when a draft has failed, and its fallback too or there is none: `{accountId, paymentId}`, strings. What follows is dunning's. */
+export const AUTOPAY_FAILED = 'autopay_failed'
+
+/**
+ * After an attempt of AutoPay has failed: tries the account's fallback method, once, as another attempt at the same payment, if it is still owed. Without one,
+ * or when that is what failed, dunning is told. Heard again it changes nothing. Attempts that are not AutoPay's are let be.
+ */
+export async function tryFallback(
+  parts: RunParts,
+  failed: AttemptName,
+): Promise<'tried' | 'failed' | 'none'> {
+  const { database } = parts
+  const name = await inTransaction(database.kysely, (tx) => startFallback(tx, parts, failed))
+  if (name === 'failed' || name === 'none') return name
+  await sendAttempts(parts, { names: [name] })
+  return 'tried'
+}
+
+async function startFallback(
+  tx: Tx,
+  { clock, gateways, publicUrl }: RunParts,
+  failed: AttemptName,
+): Promise<AttemptName | 'failed' | 'none'> {
+  const { accountId } = failed
+  const now = clock.now()
+  await lockAccounts(tx, { accountIds: [accountId] })
+  const [attempt] = await readByName(tx, { names: [failed] })
+  if (attempt?.state !== 'declined' && attempt?.state !== 'failed') return 'none'
+  const { paymentId } = attempt
+  const payment = await findPayment(tx, { accountId, paymentId })
+  // It goes on already, or has come to another end.
+  if (payment?.origin !== 'autopay' || payment.state !== 'failed') return 'none'
+  const giveUp = async () => {
+    const key = `${AUTOPAY_FAILED}:${paymentId}`
+    await stageJob(
+      tx,
+      AUTOPAY_FAILED,
+      { accountId: String(accountId), paymentId: String(paymentId) },
+      { key },
+    )
+    await planDrafts(tx, { accountIds: [accountId], now })
+    return 'failed' as const
+  }
+  const autopay = await findAutopay(tx, { accountId })
+  const attempts = await readAttempts(tx, { accountId, paymentIds: [paymentId] })
+  const fallback = autopay?.state === 'active' ? autopay.fallback : null
+  const isTried = attempts.some(({ methodId }) => methodId === fallback?.methodId)
+  // Who is at the page chooses for themselves.
+  const isAtPage = attempt.payer === 'present' && attempt.state === 'declined'
+  if (!fallback || isTried || isAtPage) return giveUp()
+  const method = (await readChargeable(tx, { accountIds: [accountId] })).find(
+    ({ id }) => id === fallback.methodId,
+  )
+  if (!method) return giveUp()
+  const settings = await paymentSettings(tx)
+  const { timeZone } = await getAccount(tx, { accountId })
+  const on = now.toZonedDateTimeISO(timeZone).toPlainDate()
+  const rules = settings.surchargeEnabled ? await surchargeRulesOn(tx, { on }) : []
+  const { amountMicros, currency } = payment
+  const started = await attemptAgain(tx, {
+    ...{ accountId, paymentId, method, mandateId: fallback.mandateId, gateways, now },
+    surchargeMicros: surchargeBy({ method, consent: fallback, amountMicros, currency, on, settings, rules }),
+    ...{ descriptor: settings.statementDescriptor, returnUrl: returnUrlOf(publicUrl) },
+  })
+  if (!started) return giveUp()
+  const detail = { payment: paymentReference(paymentId) }
+  await recordEvent(tx, { accountId, at: now, actor: 'system', kind: 'autopay_fallback_tried', detail })
+  return started
+}
