@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { createPdfInvoicePrinter } from '../adapters/pdf/printer.ts'
+import { createReceiptPrinter } from '../adapters/receipt-pdf/printer.ts'
 import { gatewaysOf } from '../composition.ts'
 import { type Listening, listen } from '../http/listen.ts'
 import { createServer } from '../http/server.ts'
@@ -31,8 +32,8 @@ export async function play(
     const gateways = await gatewaysOf({ database, sandboxUrl })
     const context = { database, clock, settings, log, gateways }
     if (roles.web) {
-      const app = await createServer({ ...context, printer })
-      await mountWeb(app, fetchInside(app))
+      const app = await createServer({ ...context, printer, receipts: createReceiptPrinter(printer) })
+      await mountWeb(app, fetchInside(app), gateways)
       web = await listen(app, settings.port)
       await sandbox?.sendWebhooksTo(web.port)
     }

@@ -8,6 +8,7 @@ import type { Clock } from '../kernel/clock.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import { parseInput } from '../kernel/input.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
+import type { ReceiptPrinter } from '../notices/receipt.ts'
 import type { Gateways } from '../payments/gateways.ts'
 import type { Settings } from '../settings.ts'
 import type { LiveIntake } from '../usage/live-intake.ts'
@@ -23,6 +24,7 @@ export interface Parts {
   settings: Settings
   log: Logger
   printer: InvoicePrinter
+  receipts: ReceiptPrinter
   gateways: Gateways
   live: LiveIntake
   /** Tests have every answer checked against its schema, so that the document cannot promise something else. */

@@ -10,6 +10,7 @@ import * as explainCall from './explain-call.ts'
 import * as imports from './imports.ts'
 import * as invoices from './invoices.ts'
 import * as liveCdrs from './live-cdrs.ts'
+import * as mails from './mails.ts'
 import * as numbers from './numbers.ts'
 import * as paymentMethods from './payment-methods.ts'
 import * as paymentSettings from './payment-settings.ts'
@@ -17,6 +18,7 @@ import * as payments from './payments.ts'
 import * as plans from './plans.ts'
 import * as provider from './provider.ts'
 import * as rateDecks from './rate-decks.ts'
+import * as receipts from './receipts.ts'
 import * as reconciliation from './reconciliation.ts'
 import * as refunds from './refunds.ts'
 import * as rerates from './rerates.ts'
@@ -27,8 +29,8 @@ import * as summary from './summary.ts'
 import * as taxRates from './tax-rates.ts'
 import * as unratedCalls from './unrated-calls.ts'
 import * as unresolvedPayments from './unresolved-payments.ts'
-import * as writeOffs from './write-offs.ts'
 import * as webhooks from './webhooks.ts'
+import * as writeOffs from './write-offs.ts'
 
 export type Method = 'get' | 'post' | 'patch' | 'delete'
 
@@ -114,6 +116,7 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     makePayment: post('/accounts/{accountId}/payments', 'member', payments.create),
     listPayments: get('/accounts/{accountId}/payments', 'member', payments.list),
     getPayment: get('/accounts/{accountId}/payments/{paymentId}', 'member', payments.show),
+    getReceiptPdf: get('/accounts/{accountId}/payments/{paymentId}/receipt.pdf', 'member', receipts.pdf),
     lookAtPayment: post('/accounts/{accountId}/payments/{paymentId}/look', 'member', payments.look),
     movePayment: post(
       '/accounts/{accountId}/payments/{paymentId}/allocations',
@@ -201,11 +204,7 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
       'staff_write',
       disputes.submit,
     ),
-    getDisputeFile: get(
-      '/accounts/{accountId}/disputes/{disputeId}/files/{fileId}',
-      'staff',
-      disputes.file,
-    ),
+    getDisputeFile: get('/accounts/{accountId}/disputes/{disputeId}/files/{fileId}', 'staff', disputes.file),
   },
   'Write-offs': {
     listWriteOffs: get('/accounts/{accountId}/invoices/{invoiceId}/write-offs', 'staff', writeOffs.list),
@@ -219,6 +218,13 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
       'staff_write',
       writeOffs.reverse,
     ),
+  },
+  Mail: {
+    listMails: get('/mails', 'staff', mails.list),
+    getMailCounts: get('/mail-counts', 'staff', mails.counts),
+    getMail: get('/mails/{mailId}', 'staff', mails.show),
+    resendMail: post('/mails/{mailId}/resend', 'staff_write', mails.resend),
+    listAccountMails: get('/accounts/{accountId}/mails', 'staff', mails.listOfAccount),
   },
   Catalog: {
     listPlans: get('/plans', 'staff', plans.list),

@@ -11,7 +11,7 @@ import type { Mailbox } from './mail-transport.ts'
 import { composeMail, type MailFacts, type MailKind } from './mails/index.ts'
 import type { ReceiptFacts } from './mails/receipt.ts'
 import { queueMail } from './outbox.ts'
-import { type ReceiptSheet, receiptSheet } from './receipt.ts'
+import { type ReceiptSheet, receiptFileName, receiptSheet } from './receipt.ts'
 import { type Reader, voiceFor } from './voice.ts'
 
 export { composeMail, MAIL_KINDS, type MailFacts, type MailKind } from './mails/index.ts'
@@ -71,7 +71,7 @@ function receiptRecipe(
   parties: { account: Account; provider: Provider },
 ): AttachmentRecipe {
   const receipt = writeReceipt(facts, parties)
-  return { kind: 'receipt', fileName: `${receipt.words.title} ${facts.number}.pdf`, receipt }
+  return { kind: 'receipt', fileName: receiptFileName(receipt), receipt }
 }
 
 async function addresseeOf(tx: Tx, { id: accountId, name }: Account): Promise<Mailbox | null> {

@@ -41,6 +41,11 @@ export interface ReceiptSheet {
   footer: string
 }
 
+/** `Receipt PAY-812.pdf`, in the language of the receipt. */
+export function receiptFileName({ words, number }: ReceiptSheet): string {
+  return `${words.title} ${number}.pdf`
+}
+
 /** Who gives the receipt and who gets it. */
 export interface ReceiptParties {
   seller: {

@@ -90,9 +90,9 @@ export async function saveOutcome(
 }
 
 export interface MailFilter {
-  accountId?: AccountId
-  state?: MailState
-  kind?: string
+  accountId?: AccountId | undefined
+  state?: MailState | undefined
+  kind?: string | undefined
 }
 
 export async function listMails(

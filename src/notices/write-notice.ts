@@ -32,7 +32,7 @@ export async function writeNotice(
   if (!isTold(kind)) return { kind: 'untold', because: `there is no mail of the kind '${kind}'` }
   try {
     const account = await getAccount(tx, { accountId })
-    const facts = await gatherFacts(kind, { db: tx, account, ids, links: portalLinks(publicUrl), now })
+    const facts = await gatherFacts(kind, { db: tx, account, ids, links: portalLinks(publicUrl) })
     if ('untold' in facts) return { kind: 'untold', because: facts.untold }
     const mailId = await tellAccount(tx, { accountId, factKey: factKeyOf({ kind, ids }), kind, facts, now })
     return mailId === null ? { kind: 'not_written' } : { kind: 'written', mailId }

@@ -26,7 +26,13 @@ export async function testApi(database: Database, start = '2026-03-15T12:00:00Z'
   const gateway = scriptedGateway({ now: () => clock.now() })
   const app = await createServer({
     ...{ database, clock, settings, log, gateways: gatewaysOf(gateway), checksAnswers: true },
-    // The printer has tests of its own; here it only has to be asked for the right document.
+    // The printers have tests of their own; here they only have to be asked for the right document.
+    receipts: {
+      print: async (receipt) => {
+        printed.push(receipt.number)
+        return new TextEncoder().encode(`%PDF ${receipt.number}`)
+      },
+    },
     printer: {
       print: async (document) => {
         printed.push(document.number)

@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import pino from 'pino'
 import { createPdfInvoicePrinter } from '../../src/adapters/pdf/printer.ts'
+import { createReceiptPrinter } from '../../src/adapters/receipt-pdf/printer.ts'
 import { openSandbox } from '../../src/cli/sandbox.ts'
 import { formats, gatewaysOf, intakeOf, taxes } from '../../src/composition.ts'
 import type { Database } from '../../src/db/database.ts'
@@ -88,13 +89,18 @@ export async function startPineValley(database: Database) {
   const settings = readSettings({ PUBLIC_URL: 'http://localhost', SANDBOX_PORT: '0' })
   const sandbox = await openSandbox({ database, clock, settings, log })
   const gateways = await gatewaysOf({ database, sandboxUrl: sandbox!.url })
-  const app = await createServer({ database, clock, settings, log, printer, gateways })
-  await mountWeb(app, fetchInside(app))
+  const app = await createServer({
+    ...{ database, clock, settings, log, gateways },
+    ...{ printer, receipts: createReceiptPrinter(printer) },
+  })
+  await mountWeb(app, fetchInside(app), gateways)
   const listening = await listen(app, 0)
+  // The port is known only now, and the gateway's fields speak to no origin but this.
+  settings.publicUrl = `http://localhost:${listening.port}`
   await sandbox!.sendWebhooksTo(listening.port)
 
   return {
-    url: `http://localhost:${listening.port}`,
+    url: settings.publicUrl,
     clock,
     async stop() {
       await listening.close()

@@ -18,10 +18,13 @@ const TITLES: Record<string, string> = {
   method_needs_replacement: 'Payment method needs replacement',
   mandate_accepted: 'Payment terms accepted',
   mandate_revoked: 'Payment terms revoked',
+  mail_bounced: 'Mail came back',
+  mail_sent_again: 'Mail sent again',
+  mail_has_no_address: 'Nobody to write to: no contact has an address',
 }
 
 /** Particulars that are codes of ours: `method_removed` is read as words. */
-const CODES = new Set(['because', 'trouble', 'scope'])
+const CODES = new Set(['because', 'trouble', 'scope', 'about'])
 
 /**
  * An entry of an account's timeline as a line to read: `Number assigned: +1 617 555 0100, from Feb 1, 2026`. Days and
@@ -29,7 +32,7 @@ const CODES = new Set(['because', 'trouble', 'scope'])
  */
 export function eventWords(kind: string, detail: Detail, reader: Reader): string {
   const particulars = Object.entries(detail)
-    .filter(([name, value]) => value !== null && value !== '' && !/(^id|Id)$/.test(name))
+    .filter(([name, value]) => value !== null && value !== '' && !/(^(id|mail|fact)|Id)$/.test(name))
     .toSorted(([one], [other]) => Number(BARE.has(other)) - Number(BARE.has(one)))
     .map(([name, value]) => {
       const text = CODES.has(name) ? words(String(value)).toLowerCase() : read(String(value), reader)

@@ -18,7 +18,6 @@ export interface About {
   /** The rows that it names: `{ paymentId: '12' }`. */
   ids: Readonly<Record<string, string>>
   links: PortalLinks
-  now: Temporal.Instant
 }
 
 /** Why a fact that is there is not told: it no longer holds, or something later tells of it. */
