@@ -4,6 +4,7 @@ import { notFound, Refusal } from '../kernel/refusal.ts'
 import { post } from '../ledger/post.ts'
 import { businessDaysBefore, type Difference } from './difference.ts'
 import type { PaymentParts } from './follow-charge.ts'
+import { followDisputes } from './follow-disputes.ts'
 import { gatewayOf } from './gateways.ts'
 import { matchItems } from './match-items.ts'
 import { checkPayouts } from './payout-sums.ts'
@@ -67,6 +68,7 @@ async function reconcileOne(
     cause ??= matched.cause
     add(counts, matched)
     counts.moved = await postSettled(parts, { gateway })
+    cause ??= await followDisputes(parts, { gateway })
     // Whoever has not heard all that a gateway says cannot say that something is missing.
     if (read.cause === null) {
       add(counts, await checkPayouts(parts, { gateway, startedAt: now }))

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { textsArray } from '../db/arrays.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { decodeIdCursor, type Page } from '../db/page.ts'
+import type { AccountId, AttemptId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
 import type { Difference, DifferenceKind, NewDifference } from './difference.ts'
 import { json } from './store-attempts.ts'
@@ -82,6 +83,19 @@ export async function resolveGone(
       and kind || ' ' || subject <> all(${textsArray(still)}::text[])
     returning 1`.execute(tx)
   return rows.length
+}
+
+/** Open disputes and the attempts that they are about, by id. */
+export async function readOpenDisputes(
+  db: Db | Tx,
+  { gateway, after, limit }: { gateway: string; after: bigint; limit: number },
+): Promise<{ disputeId: bigint; accountId: AccountId; attemptId: AttemptId }[]> {
+  const { rows } = await sql<{ disputeId: bigint; accountId: AccountId; attemptId: AttemptId }>`
+    select id as dispute_id, account_id, attempt_id from disputes
+    where gateway = ${gateway} and state in ('needs_response', 'under_review') and id > ${after} order by id limit ${limit}`.execute(
+    db,
+  )
+  return rows
 }
 
 /** Things of ours that are done, as the settlement list should show them. */
