@@ -14,6 +14,25 @@ test('an event reads as a sentence, with days and numbers as people write them',
   expect(eventWords('account_closed', {}, reader)).toBe('Account closed')
 })
 
+test('mails that came back or could not be written say what they were about', () => {
+  const bounced = {
+    mail: '31',
+    about: 'payment_failed',
+    to: 'gone@acme.example',
+    code: 550,
+    answer: 'no such user',
+  }
+  expect(eventWords('mail_bounced', bounced, reader)).toBe(
+    'Mail came back: about payment failed, to gone@acme.example, code 550, answer no such user',
+  )
+  expect(
+    eventWords('mail_sent_again', { mail: '32', about: 'receipt', to: 'ann@acme.example' }, reader),
+  ).toBe('Mail sent again: about receipt, to ann@acme.example')
+  expect(eventWords('mail_has_no_address', { about: 'receipt', fact: 'receipt:812' }, reader)).toBe(
+    'Nobody to write to, no contact has an address: about receipt',
+  )
+})
+
 test('what happens to payment methods is said with its reason in words', () => {
   const label = 'Visa ending 4242'
   expect(eventWords('method_added', { label, methodId: '7' }, reader)).toBe(

@@ -18,13 +18,20 @@ const TITLES: Record<string, string> = {
   method_needs_replacement: 'Payment method needs replacement',
   mandate_accepted: 'Payment terms accepted',
   mandate_revoked: 'Payment terms revoked',
+  autopay_enrolled: 'AutoPay begun',
+  autopay_changed: 'AutoPay changed',
+  autopay_ended: 'AutoPay ended',
+  autopay_needs_approval: 'AutoPay draft above the monthly cap, payer asked',
+  autopay_draft_approved: 'AutoPay draft approved',
+  autopay_not_drafted: 'AutoPay did not draft',
+  autopay_fallback_tried: 'AutoPay tried the fallback',
   mail_bounced: 'Mail came back',
   mail_sent_again: 'Mail sent again',
-  mail_has_no_address: 'Nobody to write to: no contact has an address',
+  mail_has_no_address: 'Nobody to write to, no contact has an address',
 }
 
 /** Particulars that are codes of ours: `method_removed` is read as words. */
-const CODES = new Set(['because', 'trouble', 'scope', 'about'])
+const CODES = new Set(['because', 'trouble', 'scope', 'change', 'about'])
 
 /**
  * An entry of an account's timeline as a line to read: `Number assigned: +1 617 555 0100, from Feb 1, 2026`. Days and
