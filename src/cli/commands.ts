@@ -9,6 +9,7 @@ import { freezeRateDeckCommand, loadRateDeckCommand } from './load-rate-deck.ts'
 import { migrateDatabase } from './migrate.ts'
 import { reconcileCommand } from './reconcile.ts'
 import { rerateCommand } from './rerate.ts'
+import { runAutopayCommand } from './run-autopay.ts'
 import { runBillingCommand } from './run-billing.ts'
 import { serve } from './serve.ts'
 import { sourceHealthCommand } from './source-health.ts'
@@ -31,6 +32,7 @@ export const commands: readonly CommandDefinition[] = [
   sourceHealthCommand,
   runBillingCommand,
   creditNoteCommand,
+  runAutopayCommand,
   reconcileCommand,
   verify,
   showClock,

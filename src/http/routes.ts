@@ -1,6 +1,7 @@
 import * as accounts from './accounts.ts'
 import type { Action } from './action.ts'
 import * as apiKeys from './api-keys.ts'
+import * as autopay from './autopay.ts'
 import * as billingRuns from './billing-runs.ts'
 import type { Rule } from './caller.ts'
 import * as calls from './calls.ts'
@@ -205,6 +206,23 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
       disputes.submit,
     ),
     getDisputeFile: get('/accounts/{accountId}/disputes/{disputeId}/files/{fileId}', 'staff', disputes.file),
+  },
+  AutoPay: {
+    getAutoPay: get('/accounts/{accountId}/autopay', 'member', autopay.show),
+    previewAutoPay: post('/accounts/{accountId}/autopay/preview', 'member', autopay.preview),
+    enrolInAutoPay: post('/accounts/{accountId}/autopay', 'member', autopay.enrol),
+    changeAutoPay: patch('/accounts/{accountId}/autopay', 'member', autopay.change),
+    pauseAutoPay: post('/accounts/{accountId}/autopay/pause', 'member', autopay.pause),
+    resumeAutoPay: post('/accounts/{accountId}/autopay/resume', 'member', autopay.resume),
+    endAutoPay: post('/accounts/{accountId}/autopay/end', 'member', autopay.end),
+    listAutoPayDrafts: get('/accounts/{accountId}/autopay/drafts', 'member', autopay.drafts),
+    approveAutoPayDraft: post(
+      '/accounts/{accountId}/autopay/drafts/{draftOn}/approve',
+      'member',
+      autopay.approve,
+    ),
+    listUpcomingAutoPayDrafts: get('/autopay/upcoming', 'staff', autopay.upcoming),
+    runAutoPay: post('/autopay/runs', 'staff_write', autopay.run),
   },
   'Write-offs': {
     listWriteOffs: get('/accounts/{accountId}/invoices/{invoiceId}/write-offs', 'staff', writeOffs.list),

@@ -1,14 +1,17 @@
+import { autopayNoticesJob } from './autopay-notices.ts'
 import { detachMethod } from './detach-method.ts'
 import { dispatchSandbox } from './dispatch-sandbox.ts'
 import { forgetExpired } from './forget-expired.ts'
 import type { Job } from './job.ts'
 import { methodExpiry } from './method-expiry.ts'
+import { paymentFailedJob } from './payment-failed.ts'
 import { processDueEventsJob, processGatewayEventJob } from './process-gateway-events.ts'
 import { proveBalances } from './prove-balances.ts'
 import { reconcileJob } from './reconcile.ts'
 import { resolveAttemptsJob } from './resolve-attempts.ts'
 import { resolveRefundsJob } from './resolve-refunds.ts'
 import { retryUnratedJob } from './retry-unrated.ts'
+import { planAutopayJob, runAutopayJob } from './run-autopay.ts'
 import { runBillingJob } from './run-billing.ts'
 import { sendMail } from './send-mail.ts'
 import { settleAccountsJob } from './settle-accounts.ts'
@@ -26,6 +29,10 @@ export const jobs: readonly Job[] = [
   resolveAttemptsJob,
   resolveRefundsJob,
   surchargeNotOwedJob,
+  paymentFailedJob,
+  planAutopayJob,
+  autopayNoticesJob,
+  runAutopayJob,
   detachMethod,
   methodExpiry,
   writeNoticeJob,

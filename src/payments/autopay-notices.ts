@@ -1,11 +1,14 @@
 import { type Database, inTransaction, type Tx } from '../db/database.ts'
-import type { AccountId } from '../kernel/ids.ts'
+import type { AccountId, InvoiceId, MethodId } from '../kernel/ids.ts'
+import type { Micros } from '../kernel/money.ts'
 import { noticeAt, type PlannedDraft } from './autopay-plan.ts'
+import { surchargeBy } from './autopay-step.ts'
 import { tellPeople } from './facts.ts'
 import { type AccountAhead, planDrafts, readAhead } from './plan-drafts.ts'
 import { paymentSettings } from './settings.ts'
 import { claimToAnnounce } from './store-autopay.ts'
 import { saveAnnouncements } from './store-autopay-drafts.ts'
+import { surchargeRulesOn } from './surcharge-rules.ts'
 
 const AT_ONCE = 200
 
@@ -67,4 +70,35 @@ function dueNotices(
       ({ draftOn, amountMicros }) => draftOn.equals(draft.on) && amountMicros === draft.amountMicros,
     )
   })
+}
+
+/** A draft to come, as a notice says it. */
+export interface DraftAhead {
+  on: Temporal.PlainDate
+  /** All of it, the surcharge included. */
+  totalMicros: Micros
+  surchargeMicros: Micros
+  currency: string
+  methodId: MethodId
+  invoices: { invoiceId: InvoiceId; openMicros: Micros }[]
+}
+
+/** The draft of an account on a day to come, or null where none is planned any more. */
+export async function draftAhead(
+  tx: Tx,
+  { accountId, on, now }: { accountId: AccountId; on: Temporal.PlainDate; now: Temporal.Instant },
+): Promise<DraftAhead | null> {
+  const settings = await paymentSettings(tx)
+  const [account] = await readAhead(tx, { accountIds: [accountId], settings, now })
+  const draft = account?.drafts.find((candidate) => candidate.on.equals(on))
+  if (!account?.charged || !draft) return null
+  const { currency } = account.instruction
+  const { amountMicros, invoices } = draft
+  const rules = settings.surchargeEnabled ? await surchargeRulesOn(tx, { on }) : []
+  const surchargeMicros = surchargeBy({ ...account.charged, amountMicros, currency, on, settings, rules })
+  return {
+    ...{ on, currency, surchargeMicros, totalMicros: amountMicros + surchargeMicros },
+    methodId: account.charged.method.id,
+    invoices: invoices.map(({ invoiceId, openMicros }) => ({ invoiceId, openMicros })),
+  }
 }

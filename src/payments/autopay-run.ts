@@ -16,6 +16,9 @@ export type RunParts = PaymentParts & {
   publicUrl: string
 }
 
+/** The job that runs it; `{on}` as `RunOptions`, a string. */
+export const RUN_AUTOPAY = 'run_autopay'
+
 export interface RunOptions {
   /** Drafts of this day, too, without waiting for 08:00. A day to come is refused. */
   on?: Temporal.PlainDate | undefined
@@ -70,8 +73,8 @@ export async function runAutoPay(parts: RunParts, options: RunOptions = {}): Pro
   return summary
 }
 
-/** The day has come nowhere on Earth before that of UTC+14. */
-function refuseAhead(on: Temporal.PlainDate, now: Temporal.Instant): void {
+/** Refuses `draft_day_ahead`. A day has come nowhere on Earth before that of UTC+14. */
+export function refuseAhead(on: Temporal.PlainDate, now: Temporal.Instant): void {
   const furthest = now.add({ hours: 14 }).toZonedDateTimeISO('UTC').toPlainDate()
   if (Temporal.PlainDate.compare(on, furthest) <= 0) return
   throw new Refusal('draft_day_ahead', `The day ${on} has not come yet: nobody is charged before their day.`)

@@ -21,10 +21,10 @@ import { dropOpenDrafts, freeInvoices, takeUpInvoices } from './store-autopay-dr
 import { lockAccounts } from './store-payments.ts'
 
 export { approveDraft, endAutopay, listDrafts, listUpcomingDrafts, pauseAutopay } from './autopay-changes.ts'
-export { announceDrafts } from './autopay-notices.ts'
-export { type RunSummary, runAutoPay } from './autopay-run.ts'
+export { announceDrafts, draftAhead } from './autopay-notices.ts'
+export { RUN_AUTOPAY, type RunSummary, refuseAhead, runAutoPay } from './autopay-run.ts'
 export { type AutopayPreview, type AutopayWishes, autopayInput, autopayTerms } from './autopay-terms.ts'
-export { tryFallback } from './fallback.ts'
+export { actOnFailure, tryFallback } from './fallback.ts'
 export { planAllDrafts, planDrafts } from './plan-drafts.ts'
 export type { Autopay } from './store-autopay.ts'
 export type { Draft } from './store-autopay-drafts.ts'

@@ -2,11 +2,14 @@ import { getAccount } from '../accounts/accounts.ts'
 import { recordEvent } from '../accounts/timeline.ts'
 import { inTransaction, type Tx } from '../db/database.ts'
 import { stageJob } from '../db/jobs.ts'
+import { returnActionOf } from './ach-returns.ts'
 import { attemptAgain } from './attempt-again.ts'
+import { methodGone } from './autopay-methods.ts'
 import type { RunParts } from './autopay-run.ts'
 import { returnUrlOf, surchargeBy } from './autopay-step.ts'
 import { paymentReference } from './payment.ts'
 import { planDrafts } from './plan-drafts.ts'
+import { actOnReturnCode } from './returns.ts'
 import { sendAttempts } from './send-attempts.ts'
 import { paymentSettings } from './settings.ts'
 import { type AttemptName, readAttempts, readByName } from './store-attempts.ts'
@@ -59,11 +62,14 @@ async function startFallback(
   }
   const autopay = await findAutopay(tx, { accountId })
   const attempts = await readAttempts(tx, { accountId, paymentIds: [paymentId] })
-  const fallback = autopay?.state === 'active' ? autopay.fallback : null
-  const isTried = attempts.some(({ methodId }) => methodId === fallback?.methodId)
+  // The fallback may have become the method meanwhile, or there may be a new one.
+  const consents = autopay?.state === 'active' ? [autopay.fallback, autopay.method] : []
+  const fallback = consents.find(
+    (consent) => consent && !attempts.some(({ methodId }) => methodId === consent.methodId),
+  )
   // Who is at the page chooses for themselves.
   const isAtPage = attempt.payer === 'present' && attempt.state === 'declined'
-  if (!fallback || isTried || isAtPage) return giveUp()
+  if (!fallback || isAtPage) return giveUp()
   const method = (await readChargeable(tx, { accountIds: [accountId] })).find(
     ({ id }) => id === fallback.methodId,
   )
@@ -82,4 +88,32 @@ async function startFallback(
   const detail = { payment: paymentReference(paymentId) }
   await recordEvent(tx, { accountId, at: now, actor: 'system', kind: 'autopay_fallback_tried', detail })
   return started
+}
+
+/**
+ * After an attempt has failed: what the return code of a debit asks for is done before anything is tried again; where it revoked the payer's consent, AutoPay
+ * goes on with the fallback or ends. Done again it changes nothing.
+ */
+export async function actOnFailure(
+  { database, clock }: Pick<RunParts, 'database' | 'clock'>,
+  failed: AttemptName,
+): Promise<void> {
+  const { accountId } = failed
+  await inTransaction(database.kysely, async (tx) => {
+    await lockAccounts(tx, { accountIds: [accountId] })
+    const [attempt] = await readByName(tx, { names: [failed] })
+    const code = attempt?.returnCode
+    if (attempt?.state !== 'failed' && attempt?.state !== 'declined') return
+    if (code === null || code === undefined) return
+    const now = clock.now()
+    await actOnReturnCode(tx, { ...failed, code, now })
+    if (returnActionOf(code) !== 'mandate_revoked') return
+    await methodGone(tx, {
+      accountId,
+      methodId: attempt.methodId,
+      because: 'mandate_revoked',
+      actor: 'system',
+      now,
+    })
+  })
 }

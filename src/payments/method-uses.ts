@@ -1,5 +1,6 @@
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId, MethodId } from '../kernel/ids.ts'
+import { autopayMethods } from './autopay-methods.ts'
 
 /** What charges a method by itself, and would have nothing to charge if the method went. */
 export interface MethodUse {
@@ -23,4 +24,4 @@ export interface MethodUser {
 }
 
 /** Whoever in this room uses methods by itself: a line each. */
-export const METHOD_USERS: readonly MethodUser[] = []
+export const METHOD_USERS: readonly MethodUser[] = [autopayMethods]

@@ -1,0 +1,271 @@
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+import { autopayWorld } from '../../test/support/autopay.ts'
+import { testDatabase } from '../../test/support/database.ts'
+
+const database = await testDatabase()
+const world = await autopayWorld(database)
+const { clock, gateway, account, invoice, method, enrolled, run, draftsOf, openOn, staged, parts } = world
+
+test('on the due day what is due is charged once, and the run after it does nothing', async () => {
+  clock.set('2026-03-10T15:00:00Z')
+  // Issued on March 1, due on March 15.
+  const { accountId } = await account()
+  const invoiceId = await invoice(accountId, 3, 25_000_000n)
+  const autopay = await enrolled(accountId, await method(accountId))
+  expect(autopay.nextDraftOn?.toString()).toBe('2026-03-15')
+  // 08:00 in New York, in daylight saving time.
+  expect(autopay.nextTryAt?.toString()).toBe('2026-03-15T12:00:00Z')
+  clock.set('2026-03-15T11:59:59Z')
+  expect(await run()).toMatchObject({ drafted: 0 })
+  clock.set('2026-03-15T12:00:00Z')
+  expect(await run()).toMatchObject({ drafted: 1, charged: 1, declined: 0 })
+  expect(await openOn(invoiceId)).toBe(0n)
+  expect(await run()).toMatchObject({ drafted: 0 })
+  expect(await draftsOf(accountId)).toEqual([
+    {
+      draftOn: '2026-03-15',
+      state: 'drafted',
+      amountMicros: 25_000_000n,
+      because: null,
+      paymentState: 'succeeded',
+    },
+  ])
+  const { rows } = await sql<{ origin: string; key: string }>`
+    select origin, key from payments where account_id = ${accountId}`.execute(database.kysely)
+  expect(rows).toEqual([{ origin: 'autopay', key: 'autopay:2026-03-15' }])
+})
+
+test('two workers in two processes charge each of forty accounts once', async () => {
+  clock.set('2026-03-10T15:00:00Z')
+  const accounts = []
+  for (let n = 0; n < 40; n++) {
+    const { accountId } = await account()
+    await invoice(accountId, 3, 10_000_000n)
+    await enrolled(accountId, await method(accountId))
+    accounts.push(accountId)
+  }
+  clock.set('2026-03-15T13:00:00Z')
+  const before = gateway.count('charge')
+  const summaries = await Promise.all([run({ workers: 2, batchSize: 3 }), run({ workers: 2, batchSize: 4 })])
+  expect(summaries.reduce((sum, { charged }) => sum + charged, 0)).toBe(40)
+  expect(gateway.count('charge') - before).toBe(40)
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from payments where state = 'succeeded' and account_id = any(${accounts.map(String)}::bigint[])`.execute(
+    database.kysely,
+  )
+  expect(rows[0]!.n).toBe(40)
+})
+
+test('day 31 drafts on the last day of February', async () => {
+  clock.set('2026-02-10T15:00:00Z')
+  const { accountId } = await account()
+  await invoice(accountId, 2, 10_000_000n)
+  const autopay = await enrolled(accountId, await method(accountId), { schedule: { kind: 'day', day: 31 } })
+  expect(autopay.nextDraftOn?.toString()).toBe('2026-02-28')
+  clock.set('2026-02-28T13:00:00Z')
+  expect(await run()).toMatchObject({ charged: 1 })
+})
+
+test('a payer who is about to pay is left for ten minutes', async () => {
+  clock.set('2026-03-10T15:00:00Z')
+  const { accountId } = await account()
+  await invoice(accountId, 3, 10_000_000n)
+  await enrolled(accountId, await method(accountId))
+  clock.set('2026-03-15T13:00:00Z')
+  await sql`update paying_now set at = ${clock.now().subtract({ minutes: 3 })} where account_id = ${accountId}`.execute(
+    database.kysely,
+  )
+  expect(await run()).toMatchObject({ drafted: 0, skipped: { paying_now: 1 } })
+  clock.advance({ minutes: 9 })
+  expect(await run()).toMatchObject({ drafted: 0, skipped: {} })
+  clock.advance({ minutes: 1 })
+  expect(await run()).toMatchObject({ charged: 1 })
+})
+
+test('what is put off is not asked for again and again by a run that does not wait for the hour', async () => {
+  clock.set('2026-03-10T15:00:00Z')
+  const { accountId } = await account()
+  await invoice(accountId, 3, 10_000_000n)
+  await enrolled(accountId, await method(accountId))
+  clock.set('2026-03-15T10:00:00Z')
+  await sql`update paying_now set at = ${clock.now()} where account_id = ${accountId}`.execute(
+    database.kysely,
+  )
+  const on = Temporal.PlainDate.from('2026-03-15')
+  expect(await run({ on })).toMatchObject({ drafted: 0, skipped: { paying_now: 1 } })
+  clock.advance({ minutes: 11 })
+  expect(await run({ on })).toMatchObject({ charged: 1 })
+  await expect(run({ on: on.add({ days: 2 }) })).rejects.toMatchObject({ code: 'draft_day_ahead' })
+})
+
+test('above the monthly cap the payer is asked first, and an approval lets it go once', async () => {
+  clock.set('2026-03-02T15:00:00Z')
+  const { accountId } = await account()
+  // Overdue since February 15, so it goes tomorrow; the other is due on March 15. Together they are more than 50.00 in March.
+  const first = await invoice(accountId, 2, 30_000_000n)
+  const second = await invoice(accountId, 3, 25_000_000n)
+  await enrolled(accountId, await method(accountId), { capMicros: 50_000_000n })
+  clock.set('2026-03-03T13:00:00Z')
+  expect(await run()).toMatchObject({ charged: 1, needsApproval: 0 })
+  clock.set('2026-03-15T13:00:00Z')
+  expect(await run()).toMatchObject({ drafted: 0, needsApproval: 1 })
+  expect(await staged('write_notice', accountId)).toContainEqual(
+    expect.objectContaining({ kind: 'autopay_needs_approval', ids: { draftOn: '2026-03-15' } }),
+  )
+  clock.set('2026-03-16T13:00:00Z')
+  expect(await run()).toMatchObject({ drafted: 0, needsApproval: 0 })
+  expect([await openOn(first), await openOn(second)]).toEqual([0n, 25_000_000n])
+  await world.approve(accountId, '2026-03-15')
+  await world.approve(accountId, '2026-03-15')
+  expect(await run()).toMatchObject({ charged: 1 })
+  expect(await openOn(second)).toBe(0n)
+  expect(await run()).toMatchObject({ drafted: 0 })
+  await expect(world.approve(accountId, '2026-03-03')).rejects.toMatchObject({ code: 'nothing_to_approve' })
+  await expect(world.approve(accountId, '2026-03-18')).rejects.toMatchObject({ code: 'not_found' })
+})
+
+test('while it is paused nothing is drafted, and afterwards everything', async () => {
+  clock.set('2026-03-10T15:00:00Z')
+  const { accountId } = await account()
+  await invoice(accountId, 3, 10_000_000n)
+  await enrolled(accountId, await method(accountId))
+  await world.pause(accountId, '2026-03-20')
+  clock.set('2026-03-19T15:00:00Z')
+  expect(await run()).toMatchObject({ drafted: 0 })
+  clock.set('2026-03-20T12:00:00Z')
+  expect(await run()).toMatchObject({ charged: 1 })
+  await expect(world.pause(accountId, '2026-03-20')).rejects.toMatchObject({ code: 'pause_past' })
+})
+
+test('a charge whose answer is lost is not sent a second time by any run, and is found', async () => {
+  clock.set('2026-03-10T15:00:00Z')
+  const { accountId } = await account()
+  const invoiceId = await invoice(accountId, 3, 10_000_000n)
+  await enrolled(accountId, await method(accountId))
+  clock.set('2026-03-15T13:00:00Z')
+  gateway.lose('charge')
+  const before = gateway.charges.size
+  expect(await run()).toMatchObject({ drafted: 1, unresolved: 1 })
+  expect(await run()).toMatchObject({ drafted: 0 })
+  clock.advance({ minutes: 3 })
+  await world.resolve()
+  expect(await openOn(invoiceId)).toBe(0n)
+  expect(gateway.charges.size - before).toBe(1)
+})
+
+test('killed between the commit and the call, the draft is neither forgotten nor made twice', async () => {
+  clock.set('2026-03-10T15:00:00Z')
+  const { accountId } = await account()
+  const invoiceId = await invoice(accountId, 3, 10_000_000n)
+  await enrolled(accountId, await method(accountId))
+  clock.set('2026-03-15T13:00:00Z')
+  const held = gateway.hold('charge')
+  const running = run().then(
+    () => 'ended',
+    () => 'killed',
+  )
+  await held.arrived
+  // Every connection dies: what comes back cannot be written down.
+  await database.pool.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+  )
+  const broken = Object.assign(Object.create(database.kysely), {
+    transaction: () => {
+      throw new Error('the process is gone')
+    },
+  })
+  world.breakWith(broken)
+  held.release()
+  expect(await running).toBe('killed')
+  world.mend()
+  expect(await run()).toMatchObject({ drafted: 0 })
+  clock.advance({ minutes: 5 })
+  await world.resolve()
+  clock.advance({ minutes: 5 })
+  await world.resolve()
+  expect(await openOn(invoiceId)).toBe(0n)
+  const own = [...gateway.charges.values()].filter(
+    ({ request }) => request.amount.amountMicros === 10_000_000n,
+  )
+  expect(new Set(own.map(({ key }) => key)).size).toBe(own.length)
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from payment_attempts where account_id = ${accountId}`.execute(database.kysely)
+  expect(rows[0]!.n).toBe(1)
+})
+
+test('a gateway that cannot be reached is asked again ten minutes later, by another attempt at the same payment', async () => {
+  clock.set('2026-03-10T15:00:00Z')
+  const { accountId } = await account()
+  await invoice(accountId, 3, 10_000_000n)
+  await enrolled(accountId, await method(accountId))
+  clock.set('2026-03-15T13:00:00Z')
+  gateway.answer('charge', { kind: 'not_sent', cause: 'connection refused' })
+  expect(await run()).toMatchObject({ drafted: 1, notSent: 1 })
+  expect(await run()).toMatchObject({ drafted: 0 })
+  clock.advance({ minutes: 10 })
+  expect(await run()).toMatchObject({ drafted: 1, charged: 1 })
+  expect(await draftsOf(accountId)).toMatchObject([{ state: 'drafted', paymentState: 'succeeded' }])
+})
+
+test('the fallback is tried once, and dunning hears when it fails too', async () => {
+  clock.set('2026-03-10T15:00:00Z')
+  const { accountId } = await account()
+  const invoiceId = await invoice(accountId, 3, 10_000_000n)
+  const [first, second] = [await method(accountId), await method(accountId, world.DEBIT_CARD)]
+  await enrolled(accountId, first, { fallbackMethodId: second.id })
+  clock.set('2026-03-15T13:00:00Z')
+  gateway.answer('charge', (_, carryOut) => {
+    const done = carryOut()
+    return {
+      kind: 'declined',
+      ref: 'ref' in done ? done.ref : undefined,
+      code: 'insufficient_funds',
+      retry: 'later',
+    }
+  })
+  expect(await run()).toMatchObject({ declined: 1 })
+  const [failed] = await staged('payment_failed', accountId)
+  gateway.answer('charge', { kind: 'declined', code: 'do_not_honor', retry: 'later' })
+  expect(await world.fallback(failed!)).toBe('tried')
+  expect(await world.fallback(failed!)).toBe('failed')
+  const again = (await staged('payment_failed', accountId))[1]!
+  expect(await world.fallback(again)).toBe('failed')
+  expect(await staged('autopay_failed', accountId)).toHaveLength(1)
+  expect(await run()).toMatchObject({ drafted: 0 })
+  clock.set('2026-03-16T13:00:00Z')
+  expect(await run()).toMatchObject({ drafted: 0 })
+  expect(await openOn(invoiceId)).toBe(10_000_000n)
+  expect(parts.gateways.size).toBe(1)
+})
+
+test('a fallback that is charged pays the invoice with the same payment', async () => {
+  clock.set('2026-03-10T15:00:00Z')
+  const { accountId } = await account()
+  const invoiceId = await invoice(accountId, 3, 10_000_000n)
+  const [first, second] = [await method(accountId), await method(accountId, world.DEBIT_CARD)]
+  await enrolled(accountId, first, { fallbackMethodId: second.id })
+  clock.set('2026-03-15T13:00:00Z')
+  gateway.answer('charge', { kind: 'declined', code: 'insufficient_funds', retry: 'later' })
+  await run()
+  const [failed] = await staged('payment_failed', accountId)
+  expect(await world.fallback(failed!)).toBe('tried')
+  expect(await openOn(invoiceId)).toBe(0n)
+  expect(await draftsOf(accountId)).toMatchObject([{ paymentState: 'succeeded' }])
+  expect(await staged('autopay_failed', accountId)).toEqual([])
+})
+
+test('a rate is kept to by all together', async () => {
+  clock.set('2026-03-10T15:00:00Z')
+  for (let n = 0; n < 6; n++) {
+    const { accountId } = await account()
+    await invoice(accountId, 3, 10_000_000n)
+    await enrolled(accountId, await method(accountId))
+  }
+  clock.set('2026-03-15T13:00:00Z')
+  const startMs = performance.now()
+  const summaries = await Promise.all([run({ ratePerSecond: 10 }), run({ ratePerSecond: 10, batchSize: 2 })])
+  expect(summaries.reduce((sum, { charged }) => sum + charged, 0)).toBe(6)
+  // Portions of at most 10 and 2: the last begins when those before it have had their tenth of a second each.
+  expect(performance.now() - startMs).toBeLessThan(5000)
+})
