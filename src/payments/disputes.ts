@@ -18,7 +18,7 @@ import * as store from './store-disputes.ts'
 import { lockAccounts, lockPayments } from './store-payments.ts'
 import { readReturn } from './store-returns.ts'
 
-export type { Dispute, DisputeFile, DisputeState } from './store-disputes.ts'
+export type { Dispute, DisputeFile } from './store-disputes.ts'
 
 /** Forward only; a closed dispute never reopens (a second chargeback is another dispute). */
 const RANK: Record<DisputeState, number> = { needs_response: 0, under_review: 1, won: 2, lost: 2 }

@@ -3,7 +3,7 @@ import { recordEvent } from '../accounts/timeline.ts'
 import { type Db, inTransaction, type Tx } from '../db/database.ts'
 import { type Page, type PageOf, pageOf } from '../db/page.ts'
 import type { AccountId, PaymentId, RefundId } from '../kernel/ids.ts'
-import { formatDecimal, MICROS_SCALE, type Micros, roundToMinorUnit } from '../kernel/money.ts'
+import { formatDecimal, MICROS_SCALE, type Micros } from '../kernel/money.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
 import { releaseAllocations } from './allocations.ts'
 import type { Attempt } from './attempt.ts'
@@ -12,17 +12,16 @@ import type { PaymentParts } from './follow-charge.ts'
 import { type Gateways, gatewayOf } from './gateways.ts'
 import { type Payment, paymentReference } from './payment.ts'
 import { nextRefundLook, type Refund, type RefundDestination, refundReference } from './refund.ts'
+import { checkRefund, takeRefundable } from './refundable.ts'
 import { sendRefund } from './resolve-refunds.ts'
 import { changeKept } from './reversals.ts'
-import { readAttempts } from './store-attempts.ts'
-import { readDisputesOf } from './store-disputes.ts'
-import { lockAccounts, lockPayments } from './store-payments.ts'
+import { lockAccounts } from './store-payments.ts'
 import * as store from './store-refunds.ts'
 import { surchargeOfRefund } from './surcharge.ts'
 
 export type { Refund, RefundDestination } from './refund.ts'
 export { refundReference } from './refund.ts'
-export { decideRefund, type FollowedRefund, followRefund, resolveRefunds } from './resolve-refunds.ts'
+export { decideRefund, followRefund, resolveRefunds } from './resolve-refunds.ts'
 
 export interface RefundRequest {
   accountId: AccountId
@@ -63,7 +62,7 @@ export async function refundPayment(
     const known = await findKnown(tx, { request, key })
     if (known) return { refund: known, created: false }
     const { payment, attempt } = await takeRefundable(tx, request)
-    await checkAmount(tx, { request, payment })
+    await checkRefund(tx, { request, payment })
     const order = { request, key, payment, attempt, gateways, now }
     const refund = request.destination === 'credit' ? await giveCredit(tx, order) : await giveBack(tx, order)
     return { refund, created: true }
@@ -137,73 +136,6 @@ async function findKnown(
     known.reason === request.reason.trim()
   if (isSame) return known
   throw new Refusal('key_reused', `The key '${request.key}' was used for another refund.`, { status: 422 })
-}
-
-/** The payment, locked, and the attempt that captured it, if money of it may be given back. */
-async function takeRefundable(
-  tx: Tx,
-  { accountId, paymentId }: { accountId: AccountId; paymentId: PaymentId },
-): Promise<{ payment: Payment; attempt: Attempt & { ref: string } }> {
-  const [payment] = await lockPayments(tx, { names: [{ accountId, paymentId }] })
-  if (!payment) throw notFound(`payment with id ${paymentId}`)
-  const named = paymentReference(paymentId)
-  if (payment.state !== 'succeeded') {
-    const state = payment.state.replaceAll('_', ' ')
-    throw new Refusal(
-      'not_refundable',
-      `Payment ${named} is ${state}; only one that succeeded can be refunded.`,
-      {
-        status: 409,
-      },
-    )
-  }
-  const disputes = await readDisputesOf(tx, { accountId, paymentId })
-  if (disputes.some((dispute) => dispute.closedAt === null)) {
-    throw new Refusal('payment_disputed', `Payment ${named} is disputed; wait until the dispute has ended.`, {
-      status: 409,
-    })
-  }
-  const attempts = await readAttempts(tx, { accountId, paymentIds: [paymentId] })
-  const attempt = attempts.find(({ state, frozenBecause }) => state === 'succeeded' && frozenBecause === null)
-  if (!attempt || attempt.ref === null) {
-    throw new Refusal('not_refundable', `Payment ${named} waits for a person to decide what became of it.`, {
-      status: 409,
-    })
-  }
-  return { payment, attempt: { ...attempt, ref: attempt.ref } }
-}
-
-async function checkAmount(
-  tx: Tx,
-  { request, payment }: { request: RefundRequest; payment: Payment },
-): Promise<void> {
-  const { amountMicros, destination } = request
-  const { currency, capturedMicros, refundedMicros, allocatedMicros } = payment
-  const written = (micros: Micros) => `${formatDecimal(micros, MICROS_SCALE, 2)} ${currency}`
-  if (request.reason.trim() === '') throw new Refusal('reason_missing', 'A refund needs a reason.')
-  if (amountMicros <= 0n) {
-    throw new Refusal('amount_zero', `The amount ${written(amountMicros)} is not above zero.`)
-  }
-  if (roundToMinorUnit(amountMicros, currency) !== amountMicros) {
-    throw new Refusal(
-      'amount_precision',
-      `The amount ${written(amountMicros)} has a part smaller than the currency's unit.`,
-    )
-  }
-  const leftMicros =
-    capturedMicros - refundedMicros - (await store.sumCredited(tx, { ...payment, paymentId: payment.id }))
-  if (amountMicros > leftMicros) {
-    throw new Refusal(
-      'above_refundable',
-      `The amount ${written(amountMicros)} is more than the ${written(leftMicros)} that can still be refunded.`,
-    )
-  }
-  if (destination === 'credit' && amountMicros > allocatedMicros) {
-    throw new Refusal(
-      'above_refundable',
-      `The amount ${written(amountMicros)} is more than the ${written(allocatedMicros)} that pay invoices; the rest is credit already.`,
-    )
-  }
 }
 
 interface Order {
