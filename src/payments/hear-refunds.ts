@@ -52,7 +52,7 @@ export async function hearRefund(
   const frozenBecause = source === 'person' ? null : refund.frozenBecause
   const after = { ...refund, state, ref, cause, closedAt, nextLookAt, looks: 0, absences: 0, frozenBecause }
   await store.updateRefund(tx, after)
-  await follow(tx, { before: refund.state, refund: after, now })
+  await followState(tx, { before: refund.state, refund: after, now })
 }
 
 async function freeze(
@@ -64,8 +64,8 @@ async function freeze(
   await note(tx, { refund, kind: 'refund_frozen', because, now })
 }
 
-/** What follows from a refund's new state: postings, credit, words. */
-async function follow(
+/** What follows from a refund's new state: postings, credit, words. The caller has stored it, and has the account locked. */
+export async function followState(
   tx: Tx,
   { before, refund, now }: { before: RefundState; refund: Refund; now: Temporal.Instant },
 ): Promise<void> {

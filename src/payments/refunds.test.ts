@@ -379,6 +379,44 @@ test('a person decides what cannot be found out', async () => {
   expect(await receivableOf(payment)).toBe(40_000_000n)
 })
 
+test('a person thaws what was frozen: the gateway was wrong, or we were', async () => {
+  const payment = await paid(100_000_000n)
+  const decide = (refundId: Awaited<ReturnType<typeof refund>>['refundId'], isMade: boolean) =>
+    decideRefund(parts, {
+      ...{ accountId: payment.accountId, refundId, reason: 'seen at the gateway', actor: 'staff:7' },
+      decision: isMade ? { kind: 'made', ref: `re_${refundId}` } : { kind: 'not_made' },
+    })
+  const amount = { amountMicros: 40_000_000n, currency: 'USD' }
+  /** Held not to have been made, and then the gateway says that it was. */
+  const madeAfterAll = async () => {
+    gateway.answer('refund', { kind: 'not_sent', cause: 'connection refused' })
+    const { refundId } = await refund(payment, 40_000_000n)
+    const { key } = await getRefund(kysely, { ...payment, refundId })
+    gateway.answer('lookUpRefund', {
+      kind: 'found',
+      found: { kind: 'succeeded', ref: `re_${refundId}`, amount },
+    })
+    await followRefund(parts, { gateway: 'scripted', ref: `re_${refundId}`, reference: key })
+    return refundId
+  }
+  const wrong = await madeAfterAll()
+  await decide(wrong, false)
+  expect(await getRefund(kysely, { ...payment, refundId: wrong })).toMatchObject({
+    state: 'failed',
+    frozenBecause: null,
+  })
+  const right = await madeAfterAll()
+  await decide(right, true)
+  expect(await getRefund(kysely, { ...payment, refundId: right })).toMatchObject({
+    state: 'succeeded',
+    ref: `re_${right}`,
+  })
+  expect(await receivableOf(payment)).toBe(40_000_000n)
+  const late = await madeAfterAll()
+  await refund(payment, 60_000_000n)
+  await expect(decide(late, true)).rejects.toMatchObject({ code: 'above_refundable' })
+})
+
 test('as credit no money moves: invoices are owed again until accounts are settled, and both kinds together keep to what was captured', async () => {
   const payment = await paid(60_000_000n, 40_000_000n)
   const asked = gateway.count('refund')

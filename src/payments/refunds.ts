@@ -19,9 +19,10 @@ import { lockAccounts } from './store-payments.ts'
 import * as store from './store-refunds.ts'
 import { surchargeOfRefund } from './surcharge.ts'
 
+export { decideRefund } from './decide-refund.ts'
 export type { Refund, RefundDestination } from './refund.ts'
 export { refundReference } from './refund.ts'
-export { decideRefund, followRefund, resolveRefunds } from './resolve-refunds.ts'
+export { followRefund, resolveRefunds } from './resolve-refunds.ts'
 
 export interface RefundRequest {
   accountId: AccountId

@@ -1,13 +1,11 @@
-import { recordEvent } from '../accounts/timeline.ts'
 import { inTransaction } from '../db/database.ts'
-import { notFound, Refusal } from '../kernel/refusal.ts'
 import type { PaymentParts } from './follow-charge.ts'
 import type { Gateway, RefundOutcome } from './gateway.ts'
 import { gatewayOf } from './gateways.ts'
 import { hearRefund } from './hear-refunds.ts'
-import { nextRefundLook, type Refund, type RefundSource, refundReference } from './refund.ts'
+import { nextRefundLook, type Refund, type RefundSource } from './refund.ts'
 import { readDisputesOf } from './store-disputes.ts'
-import { findPayment, lockAccounts } from './store-payments.ts'
+import { findPayment } from './store-payments.ts'
 import * as store from './store-refunds.ts'
 
 const AT_ONCE = 8
@@ -140,49 +138,4 @@ async function hear(
   await inTransaction(database.kysely, (tx) =>
     hearRefund(tx, { accountId, refundId, ...heard, now: clock.now() }),
   )
-}
-
-/**
- * A person decides what became of a refund that cannot be found out: it was made (with the gateway's reference), or it was not, and then the payment has its
- * part back. The decision is recorded with their name. Refuses `not_found`, `refund_resolved`, `reason_missing`.
- */
-export async function decideRefund(
-  { database, clock }: Pick<PaymentParts, 'database' | 'clock'>,
-  {
-    accountId,
-    refundId,
-    decision,
-    reason,
-    actor,
-  }: store.RefundName & {
-    decision: { kind: 'made'; ref: string } | { kind: 'not_made' }
-    reason: string
-    actor: string
-  },
-): Promise<void> {
-  if (reason.trim() === '') throw new Refusal('reason_missing', 'A decision needs a reason.')
-  await inTransaction(database.kysely, async (tx) => {
-    const now = clock.now()
-    await lockAccounts(tx, { accountIds: [accountId] })
-    const refund = await store.lockRefund(tx, { accountId, refundId })
-    if (!refund) throw notFound(`refund with id ${refundId}`)
-    const { state, amountMicros, surchargeMicros, currency } = refund
-    if (state !== 'unknown') {
-      throw new Refusal(
-        'refund_resolved',
-        `Refund ${refundReference(refundId)} does not wait for a decision.`,
-        {
-          status: 409,
-        },
-      )
-    }
-    const amount = { amountMicros: amountMicros + surchargeMicros, currency }
-    const outcome: RefundOutcome =
-      decision.kind === 'made'
-        ? { kind: 'succeeded', ref: decision.ref, amount }
-        : { kind: 'not_sent', cause: `${actor} decided: ${reason.trim()}` }
-    const detail = { reason: reason.trim(), refund: refundReference(refundId), decision: decision.kind }
-    await recordEvent(tx, { accountId, at: now, actor, kind: 'refund_decided', detail })
-    await hearRefund(tx, { accountId, refundId, outcome, source: 'person', now })
-  })
 }
