@@ -36,7 +36,9 @@ const Wishes = z.strictObject({
     .boolean()
     .default(false)
     .meta({ description: 'Pay what is owed already at once, where the provider leaves that to the payer.' }),
-  locale: localeTag.optional().meta({ description: 'Of the terms; the account’s unless given.' }),
+  locale: localeTag
+    .optional()
+    .meta({ description: 'Of the terms; the account’s unless given.', examples: ['fr-CA'] }),
 })
 
 const Accepted = Wishes.extend({

@@ -4,7 +4,7 @@ import type { Account } from '../accounts/account.ts'
 import { getAccount } from '../accounts/accounts.ts'
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId, MethodId } from '../kernel/ids.ts'
-import { notA, wholeNumber } from '../kernel/input.ts'
+import { notA, parseInput, wholeNumber } from '../kernel/input.ts'
 import { type Micros, minorUnitMicros } from '../kernel/money.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { type DraftableInvoice, type DraftRule, draftsAfter, noticeDaysFor } from './autopay-plan.ts'
@@ -19,7 +19,7 @@ import { readDraftable } from './store-autopay-drafts.ts'
 import type { Millionths, Surcharge } from './surcharge.ts'
 
 /** When and how much AutoPay drafts, as it comes from outside. The cap is in micros; null: none. */
-export const autopayInput = z.strictObject({
+const autopayInput = z.strictObject({
   schedule: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('due') }),
     z.strictObject({ kind: z.literal('issue') }),
@@ -79,7 +79,7 @@ export interface AutopayTerms extends AutopayPreview {
 
 /**
  * What a payer is to agree to. `enrolling`: else a change, which never charges at once.
- * Refuses `not_found`, `method_unusable`, `method_not_saved`, `same_method`, `amount_precision`.
+ * Refuses `bad_input`, `not_found`, `method_unusable`, `method_not_saved`, `same_method`, `amount_precision`.
  */
 export async function autopayTerms(
   db: Db | Tx,
@@ -99,6 +99,8 @@ export async function autopayTerms(
     now: Temporal.Instant
   },
 ): Promise<AutopayTerms> {
+  const { schedule, capMicros } = wishes
+  parseInput('AutoPay', autopayInput, { schedule, capMicros })
   const account = await getAccount(db, { accountId })
   const settings = await paymentSettings(db)
   const methods = await methodsOf(db, { accountId, wishes })
@@ -112,13 +114,13 @@ export async function autopayTerms(
     dueNowMicros > 0n ? await priceSurcharge(db, { account, method, amountMicros: dueNowMicros, now }) : null
   const payNow = payNowOf({ outstanding, wishes, dueNowMicros, surcharge, account, gateways, method })
   const rule: DraftRule = {
-    ...{ schedule: wishes.schedule, rail: method.rail, pausedUntil: null, noticeDays: settings.noticeDays },
+    ...{ schedule, rail: method.rail, pausedUntil: null, noticeDays: settings.noticeDays },
   }
   const [first] = payNow ? [] : draftsAfter(today, { rule, invoices })
   const next = first ? { on: first.on, amountMicros: first.amountMicros } : null
   const noticeDays = noticeDaysFor(rule)
   const consent = {
-    ...{ scope: 'autopay' as const, schedule: wishes.schedule, monthlyCapMicros: wishes.capMicros },
+    ...{ scope: 'autopay' as const, schedule, monthlyCapMicros: capMicros },
     ...{ noticeDays, firstOn: next?.on ?? null },
   }
   const shown: ShownMandate[] = []

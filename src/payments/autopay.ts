@@ -1,11 +1,10 @@
 import { recordEvent } from '../accounts/timeline.ts'
 import { type Db, inTransaction, type Tx } from '../db/database.ts'
 import type { AccountId, AttemptId, PaymentId } from '../kernel/ids.ts'
-import { parseInput } from '../kernel/input.ts'
 import { formatDecimal, MICROS_SCALE } from '../kernel/money.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { activeAutopay, tellChange } from './autopay-methods.ts'
-import { type AutopayTerms, type AutopayWishes, autopayInput, autopayTerms } from './autopay-terms.ts'
+import { type AutopayTerms, type AutopayWishes, autopayTerms } from './autopay-terms.ts'
 import type { DraftSchedule } from './draft-day.ts'
 import { tellPeople } from './facts.ts'
 import type { PaymentParts } from './follow-charge.ts'
@@ -23,7 +22,7 @@ import { lockAccounts } from './store-payments.ts'
 export { approveDraft, endAutopay, listDrafts, listUpcomingDrafts, pauseAutopay } from './autopay-changes.ts'
 export { announceDrafts, draftAhead } from './autopay-notices.ts'
 export { RUN_AUTOPAY, type RunSummary, refuseAhead, runAutoPay } from './autopay-run.ts'
-export { type AutopayPreview, type AutopayWishes, autopayInput, autopayTerms } from './autopay-terms.ts'
+export { type AutopayPreview, type AutopayWishes, autopayTerms } from './autopay-terms.ts'
 export { actOnFailure, tryFallback } from './fallback.ts'
 export { planAllDrafts, planDrafts } from './plan-drafts.ts'
 export type { Autopay } from './store-autopay.ts'
@@ -63,7 +62,7 @@ export async function enrol(
   { accountId, accepted, returnUrl, actor, ...asked }: Asked & { returnUrl: string },
 ): Promise<{ autopay: Autopay; paymentId: PaymentId | null }> {
   const { database, clock, gateways } = parts
-  const wishes = parsed(asked.wishes)
+  const { wishes } = asked
   const now = clock.now()
   const made = await inTransaction(database.kysely, async (tx) => {
     await lockAccounts(tx, { accountIds: [accountId] })
@@ -93,7 +92,7 @@ export async function changeAutopay(
   { database, clock, gateways }: PaymentParts,
   { accountId, accepted, actor, ...asked }: Asked,
 ): Promise<Autopay> {
-  const wishes = parsed(asked.wishes)
+  const { wishes } = asked
   const now = clock.now()
   return inTransaction(database.kysely, async (tx) => {
     await lockAccounts(tx, { accountIds: [accountId] })
@@ -104,14 +103,6 @@ export async function changeAutopay(
     await tellChange(tx, { accountId, change: 'agreed_anew', detail: wordsOf(terms, wishes), actor, now })
     return (await findAutopay(tx, { accountId }))!
   })
-}
-
-function parsed(wishes: AutopayWishes): AutopayWishes {
-  const { schedule, capMicros } = parseInput('AutoPay', autopayInput, {
-    schedule: wishes.schedule,
-    capMicros: wishes.capMicros,
-  })
-  return { ...wishes, schedule, capMicros }
 }
 
 /** The terms as they are now, if they are the ones that were accepted. */
