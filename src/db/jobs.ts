@@ -3,16 +3,18 @@ import type { Db, Tx } from './database.ts'
 
 /**
  * Stages a job in the transaction that causes it: it runs once that commits, or never. `key`: a job of that key which has not begun is
- * replaced, so that many causes make one job.
+ * replaced, so that many causes make one job. `delaySeconds`: not before then, by the machine's clock.
  */
 export async function stageJob(
   tx: Tx,
   name: string,
   payload: object,
-  options: { key?: string } = {},
+  options: { key?: string; delaySeconds?: number } = {},
 ): Promise<void> {
-  const key = options.key ?? null
-  await sql`select graphile_worker.add_job(${name}, ${JSON.stringify(payload)}::json, job_key => ${key})`.execute(
+  const { key = null, delaySeconds = 0 } = options
+  await sql`
+    select graphile_worker.add_job(${name}, ${JSON.stringify(payload)}::json, job_key => ${key},
+      run_at => case when ${delaySeconds}::int > 0 then now() + make_interval(secs => ${delaySeconds}::int) end)`.execute(
     tx,
   )
 }

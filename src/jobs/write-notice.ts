@@ -1,8 +1,13 @@
 import { z } from 'zod'
 import { inTransaction } from '../db/database.ts'
+import { stageJob } from '../db/jobs.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import { writeNotice } from '../notices/write-notice.ts'
 import type { Job } from './job.ts'
+
+const WRITE_NOTICE = 'write_notice'
+/** A little more than the minute after which a failed draft of AutoPay may be told. */
+const LATER_SECONDS = 65
 
 const Payload = z.object({
   kind: z.string(),
@@ -13,7 +18,7 @@ const Payload = z.object({
 
 /** Makes a fact that the payment and dunning rooms tell (`tellPeople`) into a mail. What cannot be told is logged, and not tried again. */
 export const writeNoticeJob: Job = {
-  name: 'write_notice',
+  name: WRITE_NOTICE,
   async run({ database, clock, settings, log }, payload) {
     const read = Payload.safeParse(payload)
     if (!read.success) {
@@ -24,7 +29,12 @@ export const writeNoticeJob: Job = {
     const accountId = BigInt(read.data.accountId) as AccountId
     const { publicUrl } = settings
     const notice = { kind, accountId, ids, publicUrl, now: clock.now() }
-    const result = await inTransaction(database.kysely, (tx) => writeNotice(tx, notice))
+    const result = await inTransaction(database.kysely, async (tx) => {
+      const written = await writeNotice(tx, notice)
+      if (written.kind === 'later')
+        await stageJob(tx, WRITE_NOTICE, read.data, { delaySeconds: LATER_SECONDS })
+      return written
+    })
     if (result.kind === 'untold') {
       log.warn({ fact: kind, accountId: accountId.toString(), ids, because: result.because }, 'not told')
     }

@@ -20,6 +20,8 @@ export type WrittenNotice =
   | { kind: 'not_written' }
   /** There is nothing to tell, and trying again would change nothing. */
   | { kind: 'untold'; because: string }
+  /** It is too early to say: the fact has to be told again in a minute. */
+  | { kind: 'later'; because: string }
 
 /**
  * Writes the mail of a fact, once however often it is told: what it says is read from the rows that the fact names. `publicUrl` is where the
@@ -32,8 +34,8 @@ export async function writeNotice(
   if (!isTold(kind)) return { kind: 'untold', because: `there is no mail of the kind '${kind}'` }
   try {
     const account = await getAccount(tx, { accountId })
-    const facts = await gatherFacts(kind, { db: tx, account, ids, links: portalLinks(publicUrl) })
-    if ('untold' in facts) return { kind: 'untold', because: facts.untold }
+    const facts = await gatherFacts(kind, { db: tx, account, ids, links: portalLinks(publicUrl), now })
+    if ('untold' in facts) return { kind: facts.later ? 'later' : 'untold', because: facts.untold }
     const mailId = await tellAccount(tx, { accountId, factKey: factKeyOf({ kind, ids }), kind, facts, now })
     return mailId === null ? { kind: 'not_written' } : { kind: 'written', mailId }
   } catch (error) {

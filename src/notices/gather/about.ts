@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { Account } from '../../accounts/account.ts'
+import { type AccountEvent, listEvents } from '../../accounts/timeline.ts'
 import type { Db, Tx } from '../../db/database.ts'
 import { getInvoiceNumbers } from '../../invoices/invoices.ts'
-import type { AccountId, InvoiceId, MethodId, PaymentId } from '../../kernel/ids.ts'
+import type { InvoiceId, MethodId, PaymentId } from '../../kernel/ids.ts'
 import { parseInput } from '../../kernel/input.ts'
 import type { Micros } from '../../kernel/money.ts'
 import type { Money } from '../../payments/gateway.ts'
@@ -13,16 +14,24 @@ import type { NamedMethod } from '../voice.ts'
 
 /** A fact that is to be told, and where its rows are read. */
 export interface About {
-  db: Db | Tx
+  db: Tx
   account: Account
   /** The rows that it names: `{ paymentId: '12' }`. */
   ids: Readonly<Record<string, string>>
   links: PortalLinks
+  now: Temporal.Instant
 }
 
-/** Why a fact that is there is not told: it no longer holds, or something later tells of it. */
+/** Where rows of an account are read. */
+export interface Whose {
+  db: Db | Tx
+  account: Account
+}
+
+/** Why a fact that is there is not told: it no longer holds, or something later tells of it. `later`: it may have to be told in a minute. */
 export interface Untold {
   untold: string
+  later?: true
 }
 
 /** Reads what a mail of a kind has to say from the rows that the fact names. Refuses `not_found` and `bad_input` where they are not there. */
@@ -34,6 +43,22 @@ const id = z.string().regex(/^[1-9]\d{0,18}$/, 'is not an id')
 export function idOf<Id extends bigint>({ ids }: Pick<About, 'ids'>, name: string): Id {
   return BigInt(parseInput(name, id, ids[name])) as Id
 }
+
+/** The day that a fact names. Refuses `bad_input`. */
+export function dayOf({ ids }: Pick<About, 'ids'>, name: string): Temporal.PlainDate {
+  return Temporal.PlainDate.from(parseInput(name, z.iso.date('is not a day'), ids[name]))
+}
+
+/** Who did the last thing of its kind on the account's timeline; null where it is not among the latest. Mails are written moments after their facts. */
+export async function actorOfLast(
+  { db, account }: Whose,
+  isIt: (event: AccountEvent) => boolean,
+): Promise<string | null> {
+  const { items } = await listEvents(db, { accountId: account.id, page: { limit: LATEST_EVENTS } })
+  return items.find(isIt)?.actor ?? null
+}
+
+const LATEST_EVENTS = 200
 
 /** The pages of the portal to which mails lead. */
 export interface PortalLinks {
@@ -66,10 +91,7 @@ export function moneyOrNull(about: Pick<About, 'account'>, amountMicros: Micros)
 }
 
 /** A method as a mail names it, removed ones included. Refuses `not_found`. */
-export async function namedMethod(
-  { db, account }: Pick<About, 'db' | 'account'>,
-  methodId: MethodId,
-): Promise<NamedMethod> {
+export async function namedMethod({ db, account }: Whose, methodId: MethodId): Promise<NamedMethod> {
   const method = await getMethod(db, { accountId: account.id, methodId })
   const { last4, nickname } = method
   return method.rail === 'card'
@@ -79,22 +101,15 @@ export async function namedMethod(
 
 /** Invoices with their numbers, in the order given. */
 export async function invoiceParts(
-  { db, account }: Pick<About, 'db' | 'account'>,
+  { db, account }: Whose,
   shares: readonly { invoiceId: InvoiceId; amountMicros: Micros }[],
 ): Promise<InvoicePart[]> {
-  const numbers = await invoiceNumbers(db, account.id, shares)
+  const invoiceIds = shares.map(({ invoiceId }) => invoiceId)
+  const numbers = await getInvoiceNumbers(db, { accountId: account.id, invoiceIds })
   return shares.map(({ invoiceId, amountMicros }) => ({
     number: numbers.get(invoiceId)!,
     amount: moneyOf({ account }, amountMicros),
   }))
-}
-
-function invoiceNumbers(
-  db: Db | Tx,
-  accountId: AccountId,
-  shares: readonly { invoiceId: InvoiceId }[],
-): Promise<Map<InvoiceId, string>> {
-  return getInvoiceNumbers(db, { accountId, invoiceIds: shares.map(({ invoiceId }) => invoiceId) })
 }
 
 /** What amounts come to. Pure. */

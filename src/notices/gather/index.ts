@@ -1,5 +1,6 @@
 import type { MailFacts, MailKind } from '../mails/index.ts'
 import type { About, Gather, Untold } from './about.ts'
+import { gatherChanged, gatherEnded, gatherEnrolled, gatherNeedsApproval, gatherNotice } from './autopay.ts'
 import {
   gatherDisputeClosed,
   gatherDisputeOpened,
@@ -24,6 +25,11 @@ const GATHER: { [Kind in MailKind]?: Gather<Kind> } = {
   method_expiring: gatherExpiring,
   method_removed: gatherRemoved,
   mandate_copy: gatherMandateCopy,
+  autopay_enrolled: gatherEnrolled,
+  autopay_changed: gatherChanged,
+  autopay_ended: gatherEnded,
+  autopay_notice: gatherNotice,
+  autopay_needs_approval: gatherNeedsApproval,
 }
 
 /** Whether facts of this kind become mails. */

@@ -1,10 +1,10 @@
-import { listEvents } from '../../accounts/timeline.ts'
 import type { MandateId, MethodId } from '../../kernel/ids.ts'
-import { getMandate, listMandates } from '../../payments/mandates.ts'
+import { getAutopay } from '../../payments/autopay.ts'
+import { getMandate } from '../../payments/mandates.ts'
 import { endOfMonth } from '../../payments/method.ts'
 import { getMethod, methodDependents } from '../../payments/methods.ts'
 import type { MailFacts } from '../mails/index.ts'
-import { type About, type Gather, idOf, namedMethod } from './about.ts'
+import { type About, actorOfLast, type Gather, idOf, namedMethod } from './about.ts'
 
 export const gatherExpiring: Gather<'method_expiring'> = async (about) => {
   const { db, account, ids, links } = about
@@ -27,15 +27,12 @@ export const gatherRemoved: Gather<'method_removed'> = async (about) => {
   const name = { accountId: account.id, methodId: idOf<MethodId>(about, 'methodId') }
   const { removedAt } = await getMethod(db, name)
   if (removedAt === null) return { untold: 'the method is there' }
-  const drafted = (await listMandates(db, name)).some(
-    ({ methodId, scope, revokedBecause }) =>
-      methodId === name.methodId && scope === 'autopay' && revokedBecause === 'method_removed',
-  )
+  const autopay = await getAutopay(db, name)
   return {
     method: await namedMethod(about, name.methodId),
     removedAt,
     by: await removedBy(about, name.methodId),
-    endedAutopay: drafted,
+    endedAutopay: autopay?.endedBecause === 'method_removed' && autopay.endedAt!.equals(removedAt),
     methodsUrl: links.methodsUrl,
   }
 }
@@ -55,17 +52,11 @@ export const gatherMandateCopy: Gather<'mandate_copy'> = async (about) => {
 }
 
 /** The timeline has who did it. What the gateway told us has no person. */
-async function removedBy(
-  { db, account }: Pick<About, 'db' | 'account'>,
-  methodId: MethodId,
-): Promise<MailFacts['method_removed']['by']> {
-  const { items } = await listEvents(db, { accountId: account.id, page: { limit: RECENT_EVENTS } })
-  const removal = items.find(
+async function removedBy(about: About, methodId: MethodId): Promise<MailFacts['method_removed']['by']> {
+  const actor = await actorOfLast(
+    about,
     ({ kind, detail }) => kind === 'method_removed' && detail.methodId === methodId.toString(),
   )
-  if (!removal || removal.actor === 'system') return 'bank'
-  return removal.actor.startsWith('login:') ? 'customer' : 'staff'
+  if (actor === null || actor === 'system') return 'bank'
+  return actor.startsWith('login:') ? 'customer' : 'staff'
 }
-
-/** Mails are written moments after their facts. */
-const RECENT_EVENTS = 200

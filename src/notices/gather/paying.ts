@@ -2,6 +2,7 @@ import type { AttemptId, PaymentId } from '../../kernel/ids.ts'
 import { ACTION_HOURS } from '../../payments/attempt.ts'
 import { afterDecline } from '../../payments/decline.ts'
 import { type Attempt, getPayment, type PaymentStory, paymentReference } from '../../payments/payments.ts'
+import type { MailFacts } from '../mails/index.ts'
 import {
   type About,
   type Gather,
@@ -11,10 +12,14 @@ import {
   moneyOrNull,
   namedMethod,
   sumOf,
+  type Untold,
+  type Whose,
 } from './about.ts'
 
-/** Of a payment that was captured: what it paid then. What was moved or given back since has mails of its own. */
-export const gatherReceipt: Gather<'receipt'> = async (about) => {
+/** Of a payment that was captured: what it paid then. What was moved or given back since has mails of its own. Reads in no transaction, too. */
+export async function gatherReceipt(
+  about: Whose & Pick<About, 'ids' | 'links'>,
+): Promise<MailFacts['receipt'] | Untold> {
   const payment = await storyOf(about)
   const attempt = payment.attempts.find(({ state }) => state === 'succeeded')
   const { capturedAt, capturedMicros, surchargeMicros } = payment
@@ -56,6 +61,10 @@ export const gatherFailed: Gather<'payment_failed'> = async (about) => {
   if (code === null) return { untold: `the attempt is ${attempt.state}` }
   const other = payment.attempts.find(({ id, state }) => id > attempt.id && state !== 'not_sent')
   if (other) return { untold: `the payment was tried again by another method and is ${payment.state}` }
+  const isByAutopay = payment.origin === 'autopay'
+  if (isByAutopay && minutesSince(attempt, about.now) < AUTOPAY_MINUTES) {
+    return { untold: 'its fallback may be tried, and a retry planned', later: true }
+  }
   const { next } = afterDecline({ code, retry: retry ?? 'later', returnCode })
   return {
     amount: moneyOf(about, payment.amountMicros),
@@ -64,10 +73,17 @@ export const gatherFailed: Gather<'payment_failed'> = async (about) => {
     code,
     returnCode,
     advice: next.kind,
-    byAutopay: payment.origin === 'autopay',
+    byAutopay: isByAutopay,
     retryOn: null,
     payUrl: about.links.payUrl,
   }
+}
+
+/** So long after AutoPay has failed its fallback has been tried, and it is known when it is tried again. */
+const AUTOPAY_MINUTES = 1
+
+function minutesSince({ closedAt, createdAt }: Attempt, now: Temporal.Instant): number {
+  return now.since(closedAt ?? createdAt).total('minutes')
 }
 
 export const gatherNeedsAction: Gather<'payment_needs_action'> = async (about) => {
@@ -82,7 +98,7 @@ export const gatherNeedsAction: Gather<'payment_needs_action'> = async (about) =
 }
 
 /** The payment that a fact names. Refuses `not_found`, `bad_input`. */
-export function storyOf(about: About): Promise<PaymentStory> {
+export function storyOf(about: Whose & Pick<About, 'ids'>): Promise<PaymentStory> {
   const paymentId = idOf<PaymentId>(about, 'paymentId')
   return getPayment(about.db, { accountId: about.account.id, paymentId })
 }
