@@ -158,7 +158,7 @@ test('a dispute is listed by its deadline and answered with a form', async () =>
   expect((await submit(`${address}/evidence`, form({ text: '' }))).json).toMatchObject({
     code: 'evidence_empty',
   })
-  const page = form({ files: [['page.pdf', '<html>']] })
+  const page = form({ text: 'x', files: [['page.pdf', '<html>']] })
   expect((await submit(`${address}/evidence`, page)).json).toMatchObject({ code: 'evidence_media' })
   const { json } = await submit(
     `${address}/evidence`,

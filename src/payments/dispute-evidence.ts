@@ -71,7 +71,7 @@ async function lockAnswerable(
     const how = dispute.closedAt === null ? 'has been answered' : `was ${dispute.state}`
     throw new Refusal('dispute_answered', `Dispute ${disputeId} ${how}.`, { status: 409 })
   }
-  if (Temporal.Instant.compare(now, dispute.evidenceDueAt) > 0) {
+  if (Temporal.Instant.compare(now, dispute.evidenceDueAt) >= 0) {
     throw new Refusal(
       'evidence_late',
       `Dispute ${disputeId} had to be answered by ${dispute.evidenceDueAt}.`,
@@ -142,9 +142,8 @@ async function markSubmitted(
 
 /** Checks evidence, and says what its files are. */
 function readEvidence({ text, files }: Evidence): { text: string; files: NewFile[] } {
-  if (text.trim() === '' && files.length === 0) {
-    throw new Refusal('evidence_empty', 'Evidence needs a text or a file.')
-  }
+  // Gateways differ in whether files speak for themselves; a person who reads them wants a sentence anyway.
+  if (text.trim() === '') throw new Refusal('evidence_empty', 'Evidence needs a text; files go with it.')
   const tooMuch = (what: string) => new Refusal('evidence_too_much', `${what}.`)
   if (text.length > TEXT_MAX)
     throw tooMuch(`The text has ${text.length} characters, and ${TEXT_MAX} are the most`)

@@ -216,20 +216,20 @@ test('the gateway does not answer: it is asked, and what it has is not sent agai
 })
 
 test.each([
-  ['nothing', { text: '  ', files: [] }, 'evidence_empty'],
+  ['no text', { text: '  ', files: [{ name: 'x.pdf', bytes: PDF }] }, 'evidence_empty'],
   [
     'a page',
-    { text: '', files: [{ name: 'x.pdf', bytes: new TextEncoder().encode('<html>') }] },
+    { text: 'x', files: [{ name: 'x.pdf', bytes: new TextEncoder().encode('<html>') }] },
     'evidence_media',
   ],
   [
     'eleven files',
-    { text: '', files: Array.from({ length: 11 }, () => ({ name: 'x.pdf', bytes: PDF })) },
+    { text: 'x', files: Array.from({ length: 11 }, () => ({ name: 'x.pdf', bytes: PDF })) },
     'evidence_too_much',
   ],
   [
     'six megabytes',
-    { text: '', files: [{ name: 'x.pdf', bytes: new Uint8Array(6_000_000) }] },
+    { text: 'x', files: [{ name: 'x.pdf', bytes: new Uint8Array(6_000_000) }] },
     'evidence_too_much',
   ],
 ])('%s is no evidence', async (_, evidence, code) => {
