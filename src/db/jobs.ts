@@ -22,10 +22,11 @@ export async function stageJob(
 /** As `stageJob`, many of one name in one statement. */
 export async function stageJobs(tx: Tx, name: string, payloads: readonly object[]): Promise<void> {
   if (payloads.length === 0) return
+  // One call for all of them: a call each takes some twenty times as long.
   await sql`
-    select count(*) from (
-      select graphile_worker.add_job(${name}, p::json) from unnest(${payloads.map((payload) => JSON.stringify(payload))}::text[]) p
-    ) staged`.execute(tx)
+    select count(*) from graphile_worker.add_jobs((
+      select array_agg((${name}, p::json, null, null, null, null, null, null)::graphile_worker.job_spec)
+      from unnest(${payloads.map((payload) => JSON.stringify(payload))}::text[]) p))`.execute(tx)
 }
 
 /** How many jobs could be done now, or are being done; those that wait for another try are not among them. */
