@@ -210,6 +210,11 @@ export function dunningDay(now: Temporal.Instant, timeZone: string): Temporal.Pl
   return local.hour >= MORNING ? day : day.subtract({ days: 1 })
 }
 
+/** Whether it is before 08:00 in the account's zone: then nothing is done, however late a step is. Pure. */
+export function isNight(now: Temporal.Instant, timeZone: string): boolean {
+  return now.toZonedDateTimeISO(timeZone).hour < MORNING
+}
+
 /** When the day of dunning after this one begins. Pure. */
 export function morningAfter(day: Temporal.PlainDate, timeZone: string): Temporal.Instant {
   const plainTime = Temporal.PlainTime.from({ hour: MORNING })
