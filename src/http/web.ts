@@ -5,6 +5,7 @@ import { serveStatic } from '@hono/node-server/serve-static'
 import type { Hono } from 'hono'
 import { compress } from 'hono/compress'
 import { createRequestHandler, type RouterContextProvider, type ServerBuild } from 'react-router'
+import type { Gateways } from '../payments/gateways.ts'
 
 const BUILD = fileURLToPath(new URL('../../build/web', import.meta.url))
 
@@ -23,10 +24,15 @@ type WebBuild = ServerBuild & {
 
 /**
  * Puts the portal and the console (build/web, see web-build.ts) behind every address the app does not have
- * itself, so it is mounted last. Their loaders call `fetchApi`, the app's own fetch: no socket between.
- * Throws when the pages have not been built.
+ * itself, so it is mounted last. Their loaders call `fetchApi`, the app's own fetch: no socket between. The
+ * gateways' own fields for cards and bank accounts may be shown in a frame. Throws when the pages have not been built.
  */
-export async function mountWeb(app: Hono, fetchApi: (request: Request) => Promise<Response>): Promise<void> {
+export async function mountWeb(
+  app: Hono,
+  fetchApi: (request: Request) => Promise<Response>,
+  gateways: Gateways,
+): Promise<void> {
+  const frameOrigins = [...new Set([...gateways.values()].flatMap((gateway) => gateway.frameOrigins))]
   const build: WebBuild = await import(pathToFileURL(path.join(BUILD, 'server/index.js')).href)
   const render = createRequestHandler(build, 'production')
   // Names of assets carry a hash of their content, so a browser may keep them for ever.
@@ -38,7 +44,7 @@ export async function mountWeb(app: Hono, fetchApi: (request: Request) => Promis
     const nonce = randomBytes(16).toString('base64')
     const context = build.entry.module.createLoadContext({ fetchApi, request: c.req.raw, nonce })
     const response = await render(c.req.raw, context)
-    return withHeaders(response, nonce)
+    return withHeaders(response, { nonce, frameOrigins })
   })
 }
 
@@ -50,8 +56,14 @@ function files(cacheControl: string) {
   })
 }
 
-/** Everything a page may do: our own files, our own inline scripts and styles by nonce, and nobody else's. */
-function withHeaders(response: Response, nonce: string): Response {
+/**
+ * Everything a page may do: our own files, our own inline scripts and styles by nonce, and nobody else's. The gateways' pages may be framed, on every
+ * page since one goes from page to page without a new document; and a form may lead to them, which is how one gets to 3-D Secure without scripts.
+ */
+function withHeaders(
+  response: Response,
+  { nonce, frameOrigins }: { nonce: string; frameOrigins: readonly string[] },
+): Response {
   const headers = new Headers(response.headers)
   headers.set(
     'content-security-policy',
@@ -62,7 +74,8 @@ function withHeaders(response: Response, nonce: string): Response {
       "img-src 'self' data:",
       "font-src 'self'",
       "connect-src 'self'",
-      "form-action 'self'",
+      `frame-src ${frameOrigins.length > 0 ? frameOrigins.join(' ') : "'none'"}`,
+      ["form-action 'self'", ...frameOrigins].join(' '),
       "base-uri 'none'",
       "frame-ancestors 'none'",
     ].join('; '),
