@@ -81,7 +81,11 @@ export function scriptedGateway(
 ) {
   const name = options.name ?? 'scripted'
   const now = options.now ?? (() => Temporal.Instant.from('2026-03-01T12:00:00Z'))
-  const memory = newMemory(name)
+  const resolvesUnknown = options.resolvesUnknown ?? {
+    ...{ by: 'key' as const, keyLifeHours: 24, consistencyDelayMinutes: 1 },
+  }
+  const keyLifeHours = resolvesUnknown.by === 'key' ? resolvesUnknown.keyLifeHours : null
+  const memory = newMemory(name, { now, keyLifeHours })
   const { calls, scripts } = memory
 
   /** The operation as others see it: noted, answered by the script while there is one, else carried out. */
@@ -98,9 +102,7 @@ export function scriptedGateway(
   const gateway = {
     name,
     rails: options.rails ?? (['card', 'bank'] as const),
-    resolvesUnknown: options.resolvesUnknown ?? {
-      ...{ by: 'key' as const, keyLifeHours: 24, consistencyDelayMinutes: 1 },
-    },
+    resolvesUnknown,
     frameOrigins: [`https://${name}.example`],
     minimumMicros: () => 500_000n,
     ...methodsOf(memory, act),
@@ -119,6 +121,10 @@ export function scriptedGateway(
     /** Scripts the next answers of an operation, in order; afterwards it does what is asked again. */
     answer<O extends Operation>(operation: O, ...answers: Scripted<O>[]) {
       scripts.set(operation, [...(scripts.get(operation) ?? []), ...answers])
+    },
+    /** Drops the answers that were scripted and not asked for. */
+    unscript() {
+      scripts.clear()
     },
     /** The thing is done and its answer is lost, `times` times. */
     lose<O extends Operation>(operation: O, times = 1) {
@@ -156,8 +162,12 @@ function noAnswer<O extends Operation>(operation: O): Answer<O> {
   return { kind: isMoney ? 'unknown' : 'unreachable', cause: 'connection reset' } as Answer<O>
 }
 
-function newMemory(name: string) {
+function newMemory(
+  name: string,
+  { now, keyLifeHours }: { now: () => Temporal.Instant; keyLifeHours: number | null },
+) {
   let made = 0
+  const bodies = new Map<string, { body: string; ref: string; at: Temporal.Instant }>()
   return {
     name,
     secret: `${name}-secret`,
@@ -172,7 +182,15 @@ function newMemory(name: string) {
     methods: new Map<string, MethodDescription>(),
     triesLeft: new Map<string, number>(),
     charges: new Map<string, ScriptedCharge>(),
-    bodies: new Map<string, { body: string; ref: string }>(),
+    /** What was done under a key, as long as the key lives: after that it would be done a second time. */
+    doneBy(key: string) {
+      const before = bodies.get(key)
+      if (!before || keyLifeHours === null) return before
+      return now().since(before.at).total('hours') < keyLifeHours ? before : undefined
+    },
+    keepKey(key: string, done: { body: string; ref: string }) {
+      bodies.set(key, { ...done, at: now() })
+    },
     refunds: new Map<string, ScriptedRefund>(),
     disputes: new Map<string, FoundDispute>(),
     settled: [] as SettledItem[],
@@ -232,11 +250,11 @@ function methodsOf({ next, customers, setups, methods, triesLeft, name }: Memory
   }
 }
 
-function chargesOf({ next, methods, charges, bodies }: Memory, act: Act) {
+function chargesOf({ next, methods, charges, doneBy, keepKey }: Memory, act: Act) {
   return {
     writeCharge: (request: ChargeRequest) => write(request),
     charge: act('charge', ({ key, body }) => {
-      const before = bodies.get(key)
+      const before = doneBy(key)
       if (before && before.body !== body) return { kind: 'unknown', cause: 'key_reused_with_other_body' }
       if (before) return charges.get(before.ref)!.outcome
       const request = readBack(body) as ChargeRequest
@@ -245,7 +263,7 @@ function chargesOf({ next, methods, charges, bodies }: Memory, act: Act) {
       const outcome = outcomeOf({ ref, request, method: methods.get(request.methodRef) })
       const charge = { ref, reference, customerRef, amount, outcome, returned: null, disputeRefs: [] }
       charges.set(ref, { ...charge, request, key })
-      bodies.set(key, { body, ref })
+      keepKey(key, { body, ref })
       return outcome
     }),
     lookUpCharge: act('lookUpCharge', ({ reference, ref }) => {
@@ -273,17 +291,17 @@ function outcomeOf(asked: {
   return { kind: method.rail === 'card' ? 'succeeded' : 'pending', ref, amount: request.amount }
 }
 
-function refundsOf({ next, refunds, bodies, disputes }: Memory, act: Act) {
+function refundsOf({ next, refunds, doneBy, keepKey, disputes }: Memory, act: Act) {
   return {
     writeRefund: (request: RefundRequest) => write(request),
     refund: act('refund', ({ key, body }) => {
-      const before = bodies.get(key)
+      const before = doneBy(key)
       if (before && before.body !== body) return { kind: 'unknown', cause: 'key_reused_with_other_body' }
       if (before) return refunds.get(before.ref)!.outcome
       const request = readBack(body) as RefundRequest
       const ref = next('refund')
       refunds.set(ref, { request, outcome: { kind: 'succeeded', ref, amount: request.amount } })
-      bodies.set(key, { body, ref })
+      keepKey(key, { body, ref })
       return refunds.get(ref)!.outcome
     }),
     lookUpRefund: act('lookUpRefund', ({ reference, ref }) => {

@@ -1,0 +1,49 @@
+import { beforeAll, expect, test } from 'vitest'
+import type { Database } from '../../src/db/database.ts'
+import { expectBooksSound } from '../support/books.ts'
+import { testDatabase } from '../support/database.ts'
+import { PROPERTY_RUNS } from '../support/runs.ts'
+import { makeLane } from './lane.ts'
+import { LAWS, type LawName } from './laws.ts'
+import { shrink, type Told, tellAll } from './stories.ts'
+
+/*
+ * The laws of payments, each held against every story: what people, workers, networks and banks do to one account, in any order, with faults before a charge
+ * is sent, after it was sent, and after it was answered. A story that breaks a law is told again and shrunk until nothing can be left out.
+ */
+
+/** Some at once: half of the time a story waits for PostgreSQL. */
+const LANES = 4
+const SEED = Number(process.env.PROPERTY_SEED ?? 20_260_310)
+/** Generous: a machine with other work to do is no reason to fail. */
+const MS_A_STORY = 400
+const SHRINK_MS = 120_000
+
+const databases: Database[] = []
+for (let n = 0; n < LANES; n += 1) databases.push(await testDatabase())
+let lanes: Awaited<ReturnType<typeof makeLane>>[] = []
+let told: Told = { stories: 0, broken: new Map(), reached: {} }
+
+beforeAll(
+  async () => {
+    lanes = await Promise.all(databases.map(makeLane))
+    told = await tellAll(lanes, { seed: SEED, runs: PROPERTY_RUNS })
+  },
+  60_000 + PROPERTY_RUNS * MS_A_STORY,
+)
+
+test.for(Object.keys(LAWS) as LawName[])('%s', { timeout: 2 * SHRINK_MS }, async (law) => {
+  expect(told.stories).toBe(PROPERTY_RUNS)
+  const broken = told.broken.get(law)
+  if (!broken) return
+  const report = await shrink(lanes[0]!, { seed: SEED, law, place: broken.place, limitMs: SHRINK_MS })
+  expect.fail(`${broken.complaints.join('\n')}\n\n${report}`)
+})
+
+test('the books of all stories together are sound', async () => {
+  for (const database of databases) await expectBooksSound(database)
+})
+
+test('the stories come to all that they are about', () => {
+  if (process.env.PROPERTY_TALK) console.log(told.reached)
+})
