@@ -13,7 +13,7 @@ const Payload = z.object({
   kind: z.string(),
   accountId: z.string().regex(/^\d{1,19}$/),
   // '#' tells mails that staff sent again from the first (src/notices/outbox.ts).
-  ids: z.record(z.string(), z.string().regex(/^[^#]{1,500}$/)),
+  ids: z.record(z.string(), z.string().regex(/^[^#]*$/)),
 })
 
 /** Makes a fact that the payment and dunning rooms tell (`tellPeople`) into a mail. What cannot be told is logged, and not tried again. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { getAccount } from '../accounts/accounts.ts'
 import type { Tx } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
@@ -54,5 +55,9 @@ export function factKeyOf({ kind, ids }: Pick<Notice, 'kind' | 'ids'>): string {
   const values = Object.keys(ids)
     .toSorted()
     .map((name) => ids[name]!)
-  return [kind, ...values].join(':')
+  const key = [kind, ...values].join(':')
+  // A list of invoices can be long, and what is unique is an entry of an index.
+  return key.length <= FACT_KEY_MAX ? key : `${kind}:${createHash('sha256').update(key).digest('hex')}`
 }
+
+const FACT_KEY_MAX = 200

@@ -5,7 +5,7 @@ import { type PaymentStory, paymentReference } from '../../payments/payments.ts'
 import { getRefund, refundReference } from '../../payments/refunds.ts'
 import { returnOf } from '../../payments/returns.ts'
 import { type Gather, idOf, invoiceParts, moneyOf, moneyOrNull, namedMethod, sumOf } from './about.ts'
-import { attemptNamed, storyOf } from './paying.ts'
+import { attemptNamed, isFresh, NOT_YET, retryOn, storyOf } from './paying.ts'
 
 export const gatherRefund: Gather<'refund'> = async (about) => {
   const { id, attemptId, ...refund } = await refundOf(about)
@@ -37,8 +37,10 @@ export const gatherReturned: Gather<'payment_returned'> = async (about) => {
   const { db, account, links } = about
   const payment = await storyOf(about)
   const attempt = attemptNamed(payment, idOf<AttemptId>(about, 'attemptId'))
-  const returned = await returnOf(db, { accountId: account.id, paymentId: payment.id })
+  const name = { accountId: account.id, paymentId: payment.id }
+  const returned = await returnOf(db, name)
   if (!returned || payment.capturedAt === null) return { untold: 'the payment has not come back' }
+  if (payment.origin === 'autopay' && isFresh(returned.recordedAt, about.now)) return NOT_YET
   const invoices = reopened(payment, (reason) => reason.startsWith('returned:'))
   const fee = await findChargeOf(db, { accountId: account.id, origin: `return_fee:${attempt.id}` })
   return {
@@ -49,7 +51,7 @@ export const gatherReturned: Gather<'payment_returned'> = async (about) => {
     reference: paymentReference(payment.id),
     invoices: await invoiceParts(about, invoices),
     fee: moneyOrNull(about, fee?.amountMicros ?? 0n),
-    retryOn: null,
+    retryOn: await retryOn(about, name),
     // What was paid ahead pays no invoice: then it is that amount which is missing.
     toPay: moneyOf(about, sumOf(invoices) || payment.amountMicros),
     payUrl: links.payUrl,

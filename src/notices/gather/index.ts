@@ -9,10 +9,18 @@ import {
   gatherReturned,
 } from './giving-back.ts'
 import { gatherExpiring, gatherMandateCopy, gatherRemoved } from './methods.ts'
+import {
+  gatherLateFee,
+  gatherPromise,
+  gatherReminder,
+  gatherRestored,
+  gatherSuspended,
+  gatherWarning,
+} from './overdue.ts'
 import { gatherFailed, gatherNeedsAction, gatherPending, gatherReceipt } from './paying.ts'
 
-/** How the facts of each kind of mail are read. A kind is written once its line stands here. */
-const GATHER: { [Kind in MailKind]?: Gather<Kind> } = {
+/** How the facts of each kind of mail are read. */
+const GATHER: { [Kind in MailKind]: Gather<Kind> } = {
   receipt: gatherReceipt,
   payment_pending: gatherPending,
   payment_failed: gatherFailed,
@@ -30,6 +38,12 @@ const GATHER: { [Kind in MailKind]?: Gather<Kind> } = {
   autopay_ended: gatherEnded,
   autopay_notice: gatherNotice,
   autopay_needs_approval: gatherNeedsApproval,
+  overdue_reminder: gatherReminder,
+  late_fee: gatherLateFee,
+  suspension_warning: gatherWarning,
+  suspended: gatherSuspended,
+  restored: gatherRestored,
+  promise_recorded: gatherPromise,
 }
 
 /** Whether facts of this kind become mails. */
@@ -42,6 +56,5 @@ export function gatherFacts<Kind extends MailKind>(
   kind: Kind,
   about: About,
 ): Promise<MailFacts[Kind] | Untold> {
-  const gather: Gather<Kind> = GATHER[kind]!
-  return gather(about)
+  return GATHER[kind](about)
 }

@@ -1,4 +1,5 @@
-import type { AttemptId, PaymentId } from '../../kernel/ids.ts'
+import { isFailureTold, nextRetry } from '../../dunning/retries.ts'
+import type { AccountId, AttemptId, PaymentId } from '../../kernel/ids.ts'
 import { ACTION_HOURS } from '../../payments/attempt.ts'
 import { afterDecline } from '../../payments/decline.ts'
 import { type Attempt, getPayment, type PaymentStory, paymentReference } from '../../payments/payments.ts'
@@ -62,8 +63,10 @@ export const gatherFailed: Gather<'payment_failed'> = async (about) => {
   const other = payment.attempts.find(({ id, state }) => id > attempt.id && state !== 'not_sent')
   if (other) return { untold: `the payment was tried again by another method and is ${payment.state}` }
   const isByAutopay = payment.origin === 'autopay'
-  if (isByAutopay && minutesSince(attempt, about.now) < AUTOPAY_MINUTES) {
-    return { untold: 'its fallback may be tried, and a retry planned', later: true }
+  if (isByAutopay && isFresh(attempt.closedAt ?? attempt.createdAt, about.now)) return NOT_YET
+  const name = { accountId: payment.accountId, paymentId: payment.id, attemptId: attempt.id }
+  if (!(await isFailureTold(about.db, name))) {
+    return { untold: 'it is one retry of several, which are not told each' }
   }
   const { next } = afterDecline({ code, retry: retry ?? 'later', returnCode })
   return {
@@ -74,16 +77,28 @@ export const gatherFailed: Gather<'payment_failed'> = async (about) => {
     returnCode,
     advice: next.kind,
     byAutopay: isByAutopay,
-    retryOn: null,
+    retryOn: await retryOn(about, name),
     payUrl: about.links.payUrl,
   }
 }
 
+/** AutoPay has just failed: its fallback may be tried, and a retry planned. */
+export const NOT_YET: Untold = { untold: 'it is not known yet what is tried next', later: true }
+
 /** So long after AutoPay has failed its fallback has been tried, and it is known when it is tried again. */
 const AUTOPAY_MINUTES = 1
 
-function minutesSince({ closedAt, createdAt }: Attempt, now: Temporal.Instant): number {
-  return now.since(closedAt ?? createdAt).total('minutes')
+export function isFresh(failedAt: Temporal.Instant, now: Temporal.Instant): boolean {
+  return now.since(failedAt).total('minutes') < AUTOPAY_MINUTES
+}
+
+/** The day on which we try a failed payment again by ourselves, or null. */
+export async function retryOn(
+  { db, account }: Whose,
+  name: { accountId: AccountId; paymentId: PaymentId },
+): Promise<Temporal.PlainDate | null> {
+  const at = await nextRetry(db, name)
+  return at?.toZonedDateTimeISO(account.timeZone).toPlainDate() ?? null
 }
 
 export const gatherNeedsAction: Gather<'payment_needs_action'> = async (about) => {

@@ -109,7 +109,7 @@ export const EXAMPLE_FACTS: MailFacts = {
     ...links,
   },
   late_fee: {
-    ...{ fee: usd(500), total: usd(21950) },
+    fee: usd(500),
     invoice: { number: 'LT-001234', dueOn: on('2026-02-16'), open: usd(21450) },
     ...links,
   },

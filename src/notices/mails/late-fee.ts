@@ -4,14 +4,13 @@ import type { Compose } from './said.ts'
 
 export interface LateFeeFacts {
   fee: Money
-  /** The invoice that it is for. */
+  /** The invoice that it is for; `open` is zero where it has been paid meanwhile. */
   invoice: { number: string; dueOn: Temporal.PlainDate; open: Money }
-  /** What is open now, the fee included. */
-  total: Money
   payUrl: string
+  accountUrl: string
 }
 
-export const lateFee: Compose<LateFeeFacts> = ({ fee, invoice, total, payUrl }, voice) => {
+export const lateFee: Compose<LateFeeFacts> = ({ fee, invoice, payUrl, accountUrl }, voice) => {
   const { words, say, money, day } = voice
   const own = words.late_fee
   const { number } = invoice
@@ -25,9 +24,11 @@ export const lateFee: Compose<LateFeeFacts> = ({ fee, invoice, total, payUrl }, 
       facts(
         [say(words.label.invoice, { number }), money(invoice.open)],
         [words.label.lateFee, values.amount],
-        [words.label.openTotal, money(total), 'total'],
       ),
-      button(say(words.button.pay, { amount: money(total) }), payUrl),
+      paragraph(own.next),
+      invoice.open.amountMicros > 0n
+        ? button(say(words.button.pay, { amount: money(invoice.open) }), payUrl)
+        : button(words.button.seeAccount, accountUrl),
     ],
   }
 }

@@ -287,6 +287,7 @@ export const DE: Words = {
     heading: 'Eine Mahngebühr ist hinzugekommen',
     intro:
       'Rechnung {number} war am {day} fällig und ist nicht bezahlt. Wie in Ihren Bedingungen vorgesehen, haben wir eine Mahngebühr von {amount} berechnet.',
+    next: 'Die Gebühr steht auf Ihrer nächsten Rechnung.',
   },
   suspension_warning: {
     subject: 'Am {day} werden Ihre abgehenden Anrufe gesperrt',
@@ -300,6 +301,9 @@ export const DE: Words = {
   suspended: {
     subject: 'Ihre abgehenden Anrufe sind gesperrt',
     preheader: 'Bezahlen Sie {amount}, und die Sperre endet.',
+    preheaderOther: 'Bitte melden Sie sich bei uns.',
+    introOther:
+      'Ihre ausgehenden Anrufe sind seit {moment} gesperrt. Bitte melden Sie sich bei uns, damit wir sie wieder freigeben.',
     heading: 'Ihre abgehenden Anrufe sind gesperrt',
     intro: 'Weil {amount} überfällig sind, sind Ihre abgehenden Anrufe seit {moment} gesperrt.',
     stays: 'Ankommende Anrufe gehen weiter, und Notrufe gehen immer.',

@@ -274,6 +274,7 @@ export const EN = {
     heading: 'A late fee was added',
     intro:
       'Invoice {number} was due on {day} and is not paid. As your terms say, we added a late fee of {amount}.',
+    next: 'The fee comes with your next invoice.',
   },
   suspension_warning: {
     subject: 'Outgoing calls will be suspended on {day}',
@@ -286,6 +287,9 @@ export const EN = {
   suspended: {
     subject: 'Your outgoing calls are suspended',
     preheader: 'Pay {amount} and they are restored.',
+    preheaderOther: 'Please contact us.',
+    introOther:
+      'Your outgoing calls have been suspended since {moment}. Please contact us to have them restored.',
     heading: 'Your outgoing calls are suspended',
     intro: 'Because {amount} is past due, your outgoing calls have been suspended since {moment}.',
     stays: 'Incoming calls go on, and emergency calls (911) always work.',

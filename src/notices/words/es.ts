@@ -274,6 +274,7 @@ export const ES: Words = {
     heading: 'Se añadió un recargo por demora',
     intro:
       'La factura {number} venció el {day} y no está pagada. Según sus condiciones, hemos añadido un recargo por demora de {amount}.',
+    next: 'El cargo figurará en su próxima factura.',
   },
   suspension_warning: {
     subject: 'Sus llamadas salientes se suspenderán el {day}',
@@ -286,6 +287,9 @@ export const ES: Words = {
   suspended: {
     subject: 'Sus llamadas salientes están suspendidas',
     preheader: 'Pague {amount} y se restablecerán.',
+    preheaderOther: 'Póngase en contacto con nosotros.',
+    introOther:
+      'Sus llamadas salientes están suspendidas desde el {moment}. Póngase en contacto con nosotros para restablecerlas.',
     heading: 'Sus llamadas salientes están suspendidas',
     intro: 'Como hay {amount} vencidos, sus llamadas salientes están suspendidas desde el {moment}.',
     stays: 'Las llamadas entrantes continúan, y las de emergencia (911) funcionan siempre.',

@@ -283,6 +283,7 @@ export const FR: Words = {
     heading: 'Des frais de retard ont été ajoutés',
     intro:
       'La facture {number} était due le {day} et n’est pas payée. Comme le prévoient vos conditions, nous avons ajouté des frais de retard de {amount}.',
+    next: 'Les frais figureront sur votre prochaine facture.',
   },
   suspension_warning: {
     subject: 'Vos appels sortants seront suspendus le {day}',
@@ -295,6 +296,9 @@ export const FR: Words = {
   suspended: {
     subject: 'Vos appels sortants sont suspendus',
     preheader: 'Payez {amount} et ils seront rétablis.',
+    preheaderOther: 'Veuillez communiquer avec nous.',
+    introOther:
+      'Vos appels sortants sont suspendus depuis le {moment}. Veuillez communiquer avec nous pour les faire rétablir.',
     heading: 'Vos appels sortants sont suspendus',
     intro: 'Comme {amount} est en retard, vos appels sortants sont suspendus depuis le {moment}.',
     stays: 'Les appels entrants continuent, et les appels d’urgence (911) fonctionnent toujours.',
