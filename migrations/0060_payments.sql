@@ -148,7 +148,7 @@ create sequence payment_ids;
 create table payments (
   account_id bigint not null references accounts,
   id bigint not null default nextval('payment_ids'),
-  key text not null check (length(key) between 1 and 200),
+  key text not null check (length(key) between 1 and 260),
   request_hash bytea not null,
   origin text not null check (origin in ('one_time', 'autopay', 'staff')),
   currency char(3) not null,

@@ -4,6 +4,32 @@ import * as store from '../db/idempotency-keys.ts'
 import { Refusal } from '../kernel/refusal.ts'
 
 /**
+ * The key of a request that moves money, which has to have one: money that may be asked for twice has to say so. It is kept with the payment or refund itself,
+ * for good. Refuses `idempotency_key_missing`, `bad_idempotency_key`.
+ */
+export function moneyKeyOf(request: Request): string {
+  const key = request.headers.get('idempotency-key')
+  if (key === null) {
+    throw new Refusal(
+      'idempotency_key_missing',
+      'What moves money needs an Idempotency-Key, so that it is done once.',
+      { status: 400 },
+    )
+  }
+  if (!KEY.test(key)) throw badKey()
+  return key
+}
+
+const KEY = /^[\x21-\x7e]{1,200}$/
+
+function badKey(): Refusal {
+  return new Refusal(
+    'bad_idempotency_key',
+    'An Idempotency-Key has 1 to 200 printable ASCII characters without spaces.',
+  )
+}
+
+/**
  * Does a write once for each `Idempotency-Key` of a caller: the first answer is kept, in the same transaction, and given again, character for
  * character. A second request with the key while the first is at work waits for it. What was refused was not done, and may be tried again.
  * Refuses: `bad_idempotency_key`, `idempotency_key_reused` (the key came with another request).
@@ -19,12 +45,7 @@ export async function answerOnce(
   }: { key: string; actor: string; request: Request; sent: unknown; now: Temporal.Instant },
   work: () => Promise<Response>,
 ): Promise<Response> {
-  if (!/^[\x21-\x7e]{1,200}$/.test(key)) {
-    throw new Refusal(
-      'bad_idempotency_key',
-      'An Idempotency-Key has 1 to 200 printable ASCII characters without spaces.',
-    )
-  }
+  if (!KEY.test(key)) throw badKey()
   const requestHash = hashOf(request, sent)
   const isFirst = await store.insertKey(tx, { principal: actor, key, requestHash, createdAt: now })
   if (!isFirst) return answerAgain(tx, { principal: actor, key, requestHash })

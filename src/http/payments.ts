@@ -16,6 +16,7 @@ import {
   searchPayments,
 } from '../payments/payments.ts'
 import { AccountPath, accountOf, type Call, raw, read, write } from './action.ts'
+import { moneyKeyOf } from './idempotency.ts'
 import { demandPayer } from './may-pay.ts'
 import {
   PaymentDetail,
@@ -180,7 +181,7 @@ export const create = raw({
             userAgent: request.headers.get('user-agent') ?? '',
           }
         : null,
-      key: `${actor}:${keyOf(request)}`,
+      key: `${actor}:${moneyKeyOf(request)}`,
       origin: caller.kind === 'login' && caller.signedIn.staffRole === null ? 'one_time' : 'staff',
       returnUrl: `${parts.settings.publicUrl}${body.returnPath}`,
       actor,
@@ -188,27 +189,6 @@ export const create = raw({
     return Response.json(await presentStory(db, { accountId, paymentId }), { status: created ? 201 : 200 })
   },
 })
-
-/** A payment that may be sent twice has to say so. Refuses `idempotency_key_missing`, `bad_idempotency_key`. */
-function keyOf(request: Request): string {
-  const key = request.headers.get('idempotency-key')
-  if (key === null) {
-    throw new Refusal(
-      'idempotency_key_missing',
-      'A payment needs an Idempotency-Key, so that it is made once.',
-      {
-        status: 400,
-      },
-    )
-  }
-  if (!/^[\x21-\x7e]{1,100}$/.test(key)) {
-    throw new Refusal(
-      'bad_idempotency_key',
-      'An Idempotency-Key of a payment has 1 to 100 printable ASCII characters without spaces.',
-    )
-  }
-  return key
-}
 
 export const list = read({
   summary: 'List an account’s payments, newest first',

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { Db } from '../db/database.ts'
 import type { AccountId, PaymentId, RefundId } from '../kernel/ids.ts'
-import { Refusal } from '../kernel/refusal.ts'
 import { getPayment } from '../payments/payments.ts'
 import {
   decideRefund,
@@ -13,6 +12,7 @@ import {
   refundReference,
 } from '../payments/refunds.ts'
 import { AccountPath, accountOf, raw, read } from './action.ts'
+import { moneyKeyOf } from './idempotency.ts'
 import { paymentParts } from './payments.ts'
 import {
   Id,
@@ -92,7 +92,7 @@ export const create = raw({
       amountMicros: microsIn(body.amount, currency),
       destination: body.destination,
       reason: body.reason,
-      key: `${actor}:${keyOf(request)}`,
+      key: `${actor}:${moneyKeyOf(request)}`,
       actor,
     })
     return present(db, { accountId, refundId, status: created ? 201 : 200 })
@@ -137,21 +137,6 @@ export const decide = raw({
     return present(db, { accountId, refundId, status: 200 })
   },
 })
-
-/** What may be sent twice has to say so. Refuses `idempotency_key_missing`, `bad_idempotency_key`. */
-function keyOf(request: Request): string {
-  const key = request.headers.get('idempotency-key')
-  if (key === null) {
-    throw new Refusal('idempotency_key_missing', 'A refund needs an Idempotency-Key.', { status: 400 })
-  }
-  if (!/^[\x21-\x7e]{1,200}$/.test(key)) {
-    throw new Refusal(
-      'bad_idempotency_key',
-      'An Idempotency-Key has 1 to 200 printable ASCII characters without spaces.',
-    )
-  }
-  return key
-}
 
 async function present(
   db: Db,

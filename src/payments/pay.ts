@@ -53,13 +53,13 @@ export async function pay(
   const made = await inTransaction(database.kysely, async (tx) => {
     const account = await getAccount(tx, { accountId: request.accountId })
     const method = await getMethod(tx, request)
-    const dues = await readDues(tx, { accountIds: [account.id] })
+    // Whoever pays for the account waits here for one another, so that a second click finds what the first has made.
+    await touchPayingNow(tx, { accountId: account.id, now })
     const known = await findKnown(tx, { request, requestHash })
     if (known !== null) return { paymentId: known, attemptId: null }
-    const targets = targetsOf(request, dues)
+    const targets = targetsOf(request, await readDues(tx, { accountIds: [account.id] }))
     if (method.state !== 'usable') throw notUsable(method)
     checkAmount(request.amountMicros, { account, gateways, method })
-    await touchPayingNow(tx, { accountId: account.id, now })
     const surchargeMicros = await acceptedSurcharge(tx, { account, method, ...request, now })
     const mandateId = await consentOf(tx, { request, method, surchargeMicros, now })
     const settings = await paymentSettings(tx)

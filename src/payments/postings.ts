@@ -53,13 +53,6 @@ export function refundFailedPosting(cause: Cause & { refundId: RefundId }): Post
   ])
 }
 
-/** A surcharge given back as credit of the account; the money stays where it is. */
-export function surchargeCreditPosting(cause: Cause & { refundId: RefundId }): Posting {
-  return posting(`refund:${cause.refundId}`, 'refund', cause, [
-    ...transferOf(RECEIVABLE, SURCHARGE, cause.surchargeMicros),
-  ])
-}
-
 /** A debit that had settled came back. */
 export function returnPosting(cause: Cause & { attemptId: AttemptId }): Posting {
   return posting(`return:${cause.attemptId}`, 'return', cause, [

@@ -5,7 +5,7 @@ import { payingWorld } from '../../test/support/paying.ts'
 import { inTransaction } from '../db/database.ts'
 import type { AccountId, InvoiceId } from '../kernel/ids.ts'
 import { balancesOf } from '../ledger/post.ts'
-import { listWriteOffs, reverseWriteOff, writeOff } from './write-offs.ts'
+import { listWriteOffs, reverseWriteOff, trimWriteOffs, writeOff } from './write-offs.ts'
 
 const database = await testDatabase()
 const { kysely } = database
@@ -94,4 +94,21 @@ test('credit of the account pays what is owed again at once', async () => {
   await world.payWith(await world.method(name.accountId), 40_000_000n)
   await reverse(name.accountId, id)
   expect(await world.openOn(name.invoiceId)).toBe(60_000_000n)
+})
+
+test('a credit note takes a write-off back as far as it is not needed any more', async () => {
+  const { accountId, invoiceIds } = await world.account(10_000_000n)
+  const invoiceId = invoiceIds[0]!
+  await giveUp({ accountId, invoiceId }, 7_000_000n, 'moved away')
+  // 10.00 − 7.00 given up = 3.00 owed; 5.00 are credited, so 2.00 of what was given up need not be.
+  await world.creditOff(accountId, invoiceId, 5_000_000n)
+  const trim = () =>
+    inTransaction(kysely, (tx) => trimWriteOffs(tx, { accountIds: [accountId], now: clock.now() }))
+  await trim()
+  await trim()
+  expect(await world.openOn(invoiceId)).toBe(0n)
+  const standing = (await listWriteOffs(kysely, { accountId, invoiceId })).filter(
+    ({ reversedAt }) => !reversedAt,
+  )
+  expect(standing).toMatchObject([{ amountMicros: 5_000_000n, reason: 'moved away' }])
 })

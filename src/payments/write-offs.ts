@@ -13,6 +13,7 @@ import { notFound, Refusal } from '../kernel/refusal.ts'
 import { post } from '../ledger/post.ts'
 import { settleAccounts } from './allocations.ts'
 import { writeOffPosting } from './postings.ts'
+import { readOverpaid } from './store-allocations.ts'
 import { lockAccounts, readDueStates } from './store-payments.ts'
 import type { WriteOff } from './store-write-offs.ts'
 import * as store from './store-write-offs.ts'
@@ -53,13 +54,31 @@ export async function writeOff(
   }
   const amountMicros = asked === 'all' ? due.openMicros : asked
   checkAmount(amountMicros, { openMicros: due.openMicros, number, currency })
+  return writeDown(tx, { accountId, invoiceId, amountMicros, reason: reason.trim(), actor, now })
+}
+
+async function writeDown(
+  tx: Tx,
+  {
+    now,
+    ...given
+  }: {
+    accountId: AccountId
+    invoiceId: InvoiceId
+    amountMicros: Micros
+    reason: string
+    actor: string
+    now: Temporal.Instant
+  },
+): Promise<WriteOff> {
+  const { accountId, invoiceId, amountMicros, reason, actor } = given
   await store.addWrittenOff(tx, { accountId, invoiceId, amountMicros, now })
-  const row = { accountId, invoiceId, amountMicros, reason: reason.trim(), actor, writtenOffAt: now }
-  const written = await store.insertWriteOff(tx, row)
+  const written = await store.insertWriteOff(tx, { ...given, writtenOffAt: now })
   const posting = { accountId, writeOffId: written.id, amountMicros, reversed: false, bookedAt: now }
   await post(tx, { postings: [writeOffPosting(posting)], recordedAt: now })
+  const { number } = await getInvoice(tx, { accountId, invoiceId })
   const amount = formatDecimal(amountMicros, MICROS_SCALE, 2)
-  const detail = { reason: row.reason, invoice: number, amount }
+  const detail = { reason, invoice: number, amount }
   await recordEvent(tx, { accountId, at: now, actor, kind: 'invoice_written_off', detail })
   return written
 }
@@ -85,16 +104,56 @@ export async function reverseWriteOff(
   if (written.reversedAt !== null) {
     throw new Refusal('write_off_reversed', `Write-off ${writeOffId} has been reversed.`, { status: 409 })
   }
-  const { invoiceId, amountMicros } = written
-  const reversed = { ...written, reversedAt: now, reversedBy: actor, reversalReason: reason.trim() }
+  const reversed = await reverse(tx, { written, reason: reason.trim(), actor, now })
+  await settleAccounts(tx, { accountIds: [accountId], now })
+  return reversed
+}
+
+/**
+ * Takes back write-offs as far as a credit note has taken more off their invoices than was owed: what is credited need not be given up. What is left of a
+ * write-off is written anew. Doing it again changes nothing.
+ */
+export async function trimWriteOffs(
+  tx: Tx,
+  { accountIds, now }: { accountIds: readonly AccountId[]; now: Temporal.Instant },
+): Promise<void> {
+  await lockAccounts(tx, { accountIds })
+  for (const { accountId, invoiceId, overMicros } of await readOverpaid(tx, { accountIds })) {
+    const standing = (await store.readWriteOffs(tx, { accountId, invoiceId })).filter(
+      ({ reversedAt }) => reversedAt === null,
+    )
+    let leftMicros = overMicros
+    for (const written of standing.toReversed()) {
+      if (leftMicros <= 0n) break
+      const { amountMicros, reason } = written
+      await reverse(tx, { written, reason: 'credit note', actor: 'system', now })
+      if (amountMicros > leftMicros) {
+        const rest = { accountId, invoiceId, amountMicros: amountMicros - leftMicros, reason }
+        await writeDown(tx, { ...rest, actor: 'system', now })
+      }
+      leftMicros -= amountMicros
+    }
+  }
+}
+
+async function reverse(
+  tx: Tx,
+  {
+    written,
+    reason,
+    actor,
+    now,
+  }: { written: WriteOff; reason: string; actor: string; now: Temporal.Instant },
+): Promise<WriteOff> {
+  const { accountId, id: writeOffId, invoiceId, amountMicros } = written
+  const reversed = { ...written, reversedAt: now, reversedBy: actor, reversalReason: reason }
   await store.updateReversal(tx, reversed)
   await store.addWrittenOff(tx, { accountId, invoiceId, amountMicros: -amountMicros, now })
   const posting = { accountId, writeOffId, amountMicros, reversed: true, bookedAt: now }
   await post(tx, { postings: [writeOffPosting(posting)], recordedAt: now })
-  await settleAccounts(tx, { accountIds: [accountId], now })
   const { number } = await getInvoice(tx, { accountId, invoiceId })
   const amount = formatDecimal(amountMicros, MICROS_SCALE, 2)
-  const detail = { reason: reversed.reversalReason, invoice: number, amount }
+  const detail = { reason, invoice: number, amount }
   await recordEvent(tx, { accountId, at: now, actor, kind: 'write_off_reversed', detail })
   return reversed
 }

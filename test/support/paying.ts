@@ -42,7 +42,9 @@ export async function payingWorld(database: Database) {
   async function invoice(accountId: AccountId, month: number, totalMicros: Micros): Promise<InvoiceId> {
     return inTransaction(kysely, async (tx) => {
       const issuedOn = Temporal.PlainDate.from({ year: 2026, month: 1, day: 1 }).add({ months: month - 1 })
-      const issuedAt = issuedOn.toZonedDateTime({ timeZone: 'America/New_York', plainTime: '06:00' }).toInstant()
+      const issuedAt = issuedOn
+        .toZonedDateTime({ timeZone: 'America/New_York', plainTime: '06:00' })
+        .toInstant()
       const { rows } = await sql<{ id: InvoiceId }>`
         with taken as (update invoice_series set next_number = next_number + 1 where name = 'invoice' returning next_number - 1 as sequence)
         insert into invoices (account_id, kind, series, sequence, number, period_start, period_end, issued_at, issued_on, due_on, currency,
@@ -69,15 +71,45 @@ export async function payingWorld(database: Database) {
     })
   }
 
+  /** Takes an amount off an invoice by a credit note, as staff would, and tells the rooms to the right. */
+  async function creditOff(accountId: AccountId, invoiceId: InvoiceId, totalMicros: Micros): Promise<void> {
+    await inTransaction(kysely, async (tx) => {
+      const { rows } = await sql<{ id: InvoiceId }>`
+        with taken as (update invoice_series set next_number = next_number + 1 where name = 'credit_note' returning next_number - 1 as sequence)
+        insert into invoices (account_id, kind, series, sequence, number, corrects_invoice_id, period_start, period_end, issued_at, issued_on, due_on,
+          currency, net_micros, tax_micros, total_micros, rounding_micros, buyer, seller)
+        select i.account_id, 'credit_note', 'credit_note', taken.sequence, 'CN-' || taken.sequence, i.id, i.period_start, i.period_end, ${clock.now()}, i.issued_on,
+          i.due_on, i.currency, ${totalMicros}, 0, ${totalMicros}, 0, i.buyer, i.seller
+        from taken, invoices i where i.account_id = ${accountId} and i.id = ${invoiceId} returning id`.execute(
+        tx,
+      )
+      const transfers = transferOf('receivable', 'revenue:recurring', totalMicros)
+      const posting = {
+        accountId,
+        key: `credit_note:${rows[0]!.id}`,
+        bookedAt: clock.now(),
+        source: actor,
+        transfers,
+      }
+      await post(tx, { postings: [posting], recordedAt: clock.now() })
+    })
+  }
+
   /** A method, entered in the gateway's fields; a credit card unless said otherwise. */
-  async function method(accountId: AccountId, entered: Entered = CREDIT_CARD, wishes: Wishes = { save: true }) {
+  async function method(
+    accountId: AccountId,
+    entered: Entered = CREDIT_CARD,
+    wishes: Wishes = { save: true },
+  ) {
     const rail = entered.bank ? 'bank' : 'card'
     const now = clock.now()
     const returnUrl = 'https://billing.example.com/pay'
     const { setupId } = await startSetup(database, {
       ...{ gateways, accountId, rail, returnUrl, billingAddress: BOSTON, now, actor },
     })
-    const { rows } = await sql<{ ref: string }>`select ref from method_setups where id = ${setupId}`.execute(kysely)
+    const { rows } = await sql<{ ref: string }>`select ref from method_setups where id = ${setupId}`.execute(
+      kysely,
+    )
     gateway.fillIn(rows[0]!.ref, entered)
     const result = await finishSetup(database, { gateways, accountId, setupId, now, actor, ...wishes })
     if (result.kind !== 'ready') throw new Error(`the set-up is ${result.kind}`)
@@ -129,13 +161,15 @@ export async function payingWorld(database: Database) {
   async function staged(name: string, accountId: AccountId): Promise<Record<string, unknown>[]> {
     const { rows } = await sql<{ payload: Record<string, unknown> }>`
       select payload from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
-      where t.identifier = ${name} and payload ->> 'accountId' = ${String(accountId)} order by j.id`.execute(kysely)
+      where t.identifier = ${name} and payload ->> 'accountId' = ${String(accountId)} order by j.id`.execute(
+      kysely,
+    )
     return rows.map(({ payload }) => payload)
   }
 
   return {
     ...{ database, clock, gateway, gateways, parts, actor },
-    ...{ account, invoice, method, consent, payWith, story, openOn, staged },
+    ...{ account, invoice, creditOff, method, consent, payWith, story, openOn, staged },
     BANK_ACCOUNT,
   }
 }
