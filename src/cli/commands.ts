@@ -11,6 +11,7 @@ import { reconcileCommand } from './reconcile.ts'
 import { rerateCommand } from './rerate.ts'
 import { runAutopayCommand } from './run-autopay.ts'
 import { runBillingCommand } from './run-billing.ts'
+import { runDunningCommand } from './run-dunning.ts'
 import { serve } from './serve.ts'
 import { sourceHealthCommand } from './source-health.ts'
 import { start } from './start.ts'
@@ -33,6 +34,7 @@ export const commands: readonly CommandDefinition[] = [
   runBillingCommand,
   creditNoteCommand,
   runAutopayCommand,
+  runDunningCommand,
   reconcileCommand,
   verify,
   showClock,

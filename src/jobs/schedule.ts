@@ -1,3 +1,5 @@
+import { accountPaidJob } from './account-paid.ts'
+import { autopayFailedJob } from './autopay-failed.ts'
 import { autopayNoticesJob } from './autopay-notices.ts'
 import { detachMethod } from './detach-method.ts'
 import { dispatchSandbox } from './dispatch-sandbox.ts'
@@ -5,6 +7,7 @@ import { forgetExpired } from './forget-expired.ts'
 import type { Job } from './job.ts'
 import { methodExpiry } from './method-expiry.ts'
 import { paymentFailedJob } from './payment-failed.ts'
+import { paymentReturnedJob } from './payment-returned.ts'
 import { processDueEventsJob, processGatewayEventJob } from './process-gateway-events.ts'
 import { proveBalances } from './prove-balances.ts'
 import { reconcileJob } from './reconcile.ts'
@@ -13,7 +16,9 @@ import { resolveRefundsJob } from './resolve-refunds.ts'
 import { retryUnratedJob } from './retry-unrated.ts'
 import { planAutopayJob, runAutopayJob } from './run-autopay.ts'
 import { runBillingJob } from './run-billing.ts'
+import { runDunningJob } from './run-dunning.ts'
 import { sendMail } from './send-mail.ts'
+import { sendServiceEventsJob } from './send-service-events.ts'
 import { settleAccountsJob } from './settle-accounts.ts'
 import { surchargeNotOwedJob } from './surcharge-not-owed.ts'
 import { writeNoticeJob } from './write-notice.ts'
@@ -33,6 +38,11 @@ export const jobs: readonly Job[] = [
   planAutopayJob,
   autopayNoticesJob,
   runAutopayJob,
+  accountPaidJob,
+  autopayFailedJob,
+  paymentReturnedJob,
+  runDunningJob,
+  sendServiceEventsJob,
   detachMethod,
   methodExpiry,
   writeNoticeJob,
