@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import pg from 'pg'
+import { expect, test, vi } from 'vitest'
 import { PUBLIC_URL, testApi } from '../../test/support/api.ts'
 import { testDatabase } from '../../test/support/database.ts'
 
@@ -97,4 +98,18 @@ test('a huge one is refused before it is read', async () => {
 test('a gateway that is not set up here is not found', async () => {
   const { bytes, headers } = gateway.webhook({ kind: 'payout', ref: 'po_5' })
   expect((await post(bytes, headers, '/webhooks/nobody')).status).toBe(404)
+})
+
+test('an event is acknowledged after one statement, which stores it and stages its job', async () => {
+  const { id, bytes, headers } = gateway.webhook({ kind: 'payout', ref: 'po_6' })
+  const query = vi.spyOn(pg.Client.prototype, 'query')
+  expect((await post(bytes, headers)).status).toBe(200)
+  const statements = query.mock.calls.length
+  query.mockRestore()
+  expect(statements).toBe(1)
+  const { rows } = await database.pool.query(
+    `select 1 from gateway_events e join graphile_worker._private_jobs j on j.payload ->> 'eventId' = e.event_id where e.event_id = $1`,
+    [id],
+  )
+  expect(rows).toHaveLength(1)
 })

@@ -15,7 +15,7 @@ import * as runs from './store-reconciliation-runs.ts'
 import { type ItemToPost, lockToPost, markPosted } from './store-settled-items.ts'
 
 export type { Difference } from './difference.ts'
-export type { Moved, ReconciliationRun } from './store-reconciliation-runs.ts'
+export type { ReconciliationRun } from './store-reconciliation-runs.ts'
 
 /** The job that reconciles. */
 export const RECONCILE = 'reconcile'
