@@ -41,6 +41,7 @@ describe('an attempt moves forward only', () => {
     ['pending', notSent, 'look_up', 'stays'],
     ['pending', succeeded, 'look_up', 'succeeded'],
     ['pending', declined, 'look_up', 'failed'],
+    ['unknown', { ...declined, returnCode: 'R01' }, 'look_up', 'failed'],
     ['requires_action', pending, 'look_up', 'pending'],
     ['requires_action', succeeded, 'look_up', 'succeeded'],
     ['requires_action', declined, 'look_up', 'declined'],

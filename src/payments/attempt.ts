@@ -104,7 +104,11 @@ export function moveOf(
         }
       }
       if (FINAL.includes(state)) return { kind: 'stays' }
-      return { kind: 'moves', to: state === 'pending' ? 'failed' : 'declined' }
+      // A debit that came back failed, whether or not we had heard that it was on its way.
+      return {
+        kind: 'moves',
+        to: state === 'pending' || outcome.returnCode !== undefined ? 'failed' : 'declined',
+      }
     case 'succeeded':
       if (state === 'succeeded') return { kind: 'stays' }
       // A person has looked at both and decided (the database allows it of a frozen attempt only).

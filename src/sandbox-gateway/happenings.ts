@@ -70,8 +70,8 @@ async function returnSettled(tx: Tx, rows: readonly AgendaRow[], now: Temporal.I
   const items: SettledRow[] = []
   await changeCharges(tx, rows, now, (charge, at) => {
     if (charge.status !== 'succeeded' || charge.returnedAt !== null) return null
-    const left = charge.amount - charge.refunded
-    if (left > 0n) items.push(movement('return', charge, -left, 0n, at))
+    // A bank sends the whole debit back, whatever we have given back of it ourselves.
+    items.push(movement('return', charge, -charge.amount, 0n, at))
     return { charge: { ...charge, returnedAt: at, returnCode: charge.behaviour }, what: 'returned' }
   })
   await book(tx, items)
