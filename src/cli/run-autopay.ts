@@ -33,7 +33,7 @@ export const runAutopayCommand = defineCommand({
       const own = { ...settings, sandbox: settings.sandbox && { port: 0, url: settings.sandbox.url } }
       const sandbox = await openSandbox({ database, clock, settings: own, log })
       const gateways = await gatewaysOf({ database, sandboxUrl: sandbox?.url })
-      const parts = { database, clock, gateways, publicUrl: settings.publicUrl }
+      const parts = { database, clock, gateways, publicUrl: settings.publicUrl, log }
       const onProgress = ({ drafted }: RunSummary) =>
         progress.report(`${drafted.toLocaleString('en-US')} charges`)
       const summary = await runAutoPay(parts, { on, workers, onProgress }).finally(() => sandbox?.close())
@@ -50,6 +50,8 @@ const REASONS: Record<keyof RunSummary['skipped'], string> = {
   below_minimum: 'below what the gateway takes',
   method_unusable: 'without a method that can be charged',
   in_progress: 'whose invoices are on their way to be paid',
+  gateway_missing: 'whose gateway is not set up here',
+  failed: 'that failed, which is in the log: in an hour',
 }
 
 function linesOf({ skipped, ...counts }: RunSummary): string[] {

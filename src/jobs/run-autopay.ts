@@ -10,7 +10,7 @@ export const runAutopayJob: Job = {
   cron: '*/10 * * * *',
   async run({ database, clock, gateways, settings, log }, payload) {
     const { on } = Payload.parse(payload)
-    const parts = { database, clock, gateways, publicUrl: settings.publicUrl }
+    const parts = { database, clock, gateways, publicUrl: settings.publicUrl, log }
     const summary = await runAutoPay(parts, { on: on === undefined ? on : Temporal.PlainDate.from(on) })
     if (summary.drafted > 0 || summary.needsApproval > 0) log.info(summary, 'AutoPay run')
   },

@@ -117,11 +117,14 @@ export async function listUpcomingDrafts(
     ]),
   )
   return {
-    items: items.map(({ accountId, accountNumber, accountName, nextDraftOn }) => ({
-      ...{ accountId, accountNumber, accountName, draftOn: nextDraftOn },
-      amountMicros: ahead.get(accountId)?.drafts[0]?.amountMicros ?? 0n,
-      currency: ahead.get(accountId)!.instruction.currency,
-    })),
+    items: items.flatMap(({ accountId, accountNumber, accountName, nextDraftOn }) => {
+      const account = ahead.get(accountId)
+      // Ended since the page was read.
+      if (!account) return []
+      const amountMicros = account.drafts[0]?.amountMicros ?? 0n
+      const { currency } = account.instruction
+      return [{ accountId, accountNumber, accountName, draftOn: nextDraftOn, amountMicros, currency }]
+    }),
     next,
   }
 }

@@ -267,6 +267,7 @@ async function resend(
   const surchargeMicros = charged ? surchargeFor(account, { amountMicros: waiting.amountMicros, world }) : 0n
   const name =
     charged &&
+    world.gateways.has(charged.method.gateway) &&
     tries < TRIES_MAX &&
     (await attemptAgain(tx, {
       ...{

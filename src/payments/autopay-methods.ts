@@ -16,12 +16,6 @@ export async function activeAutopay(db: Db | Tx, { accountId }: { accountId: Acc
   throw new Refusal('no_autopay', 'This account has no AutoPay: enrol first.', { status: 409 })
 }
 
-/** How AutoPay uses a method, or null: said before the method is removed. */
-export async function autopayDependsOn(db: Db | Tx, name: MethodName): Promise<MethodUse['use'] | null> {
-  const [use] = await readUses(db, { methods: [name] })
-  return use?.use ?? null
-}
-
 /**
  * A method is gone: a fallback takes its place, or goes itself; without one AutoPay ends. Says what the method was to AutoPay, or null. Its mandates are
  * revoked by whoever removes it.

@@ -2,6 +2,10 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { autopayWorld } from '../../test/support/autopay.ts'
 import { testDatabase } from '../../test/support/database.ts'
+import { BOSTON, CREDIT_CARD } from '../../test/support/scripted-gateway.ts'
+import { inTransaction } from '../db/database.ts'
+import { getAutopay, runAutoPay } from './autopay.ts'
+import { changePaymentSettings } from './settings.ts'
 
 const database = await testDatabase()
 const world = await autopayWorld(database)
@@ -268,4 +272,85 @@ test('a rate is kept to by all together', async () => {
   expect(summaries.reduce((sum, { charged }) => sum + charged, 0)).toBe(6)
   // Portions of at most 10 and 2: the last begins when those before it have had their tenth of a second each.
   expect(performance.now() - startMs).toBeLessThan(5000)
+})
+
+test('an account that cannot be drafted for a mistake of ours does not keep the others from it', async () => {
+  clock.set('2026-03-10T15:00:00Z')
+  const accounts = []
+  for (let n = 0; n < 3; n++) {
+    const { accountId } = await account()
+    await invoice(accountId, 3, 10_000_000n)
+    await enrolled(accountId, await method(accountId))
+    accounts.push(accountId)
+  }
+  clock.set('2026-03-15T13:00:00Z')
+  const { writeCharge } = gateway
+  const victim = (
+    await sql<{ ref: string }>`
+    select ref from payment_methods where account_id = ${accounts[1]}`.execute(database.kysely)
+  ).rows[0]!.ref
+  const broken = {
+    ...gateway,
+    writeCharge: (request: Parameters<typeof writeCharge>[0]) => {
+      if (request.methodRef === victim) throw new Error('a bug of the adapter')
+      return writeCharge(request)
+    },
+  }
+  const errors: unknown[] = []
+  const log = { error: (about: object) => errors.push(about) }
+  const parts = { ...world.runParts(), gateways: new Map([[gateway.name, broken]]), log }
+  expect(await runAutoPay(parts)).toMatchObject({ charged: 2, skipped: { failed: 1 } })
+  expect(errors).toHaveLength(1)
+  expect(await run()).toMatchObject({ drafted: 0 })
+  clock.advance({ hours: 1 })
+  expect(await run()).toMatchObject({ charged: 1 })
+})
+
+test('a surcharge is drafted only by a card whose accepted text named it, and at no higher rate', async () => {
+  clock.set('2026-03-10T15:00:00Z')
+  const settings = (changes: Parameters<typeof changePaymentSettings>[1]['changes']) =>
+    inTransaction(database.kysely, (tx) =>
+      changePaymentSettings(tx, { changes, actor: 'staff:1', now: clock.now() }),
+    )
+  // New Hampshire has no rule of its own.
+  const billingAddress = { ...BOSTON, city: 'Concord', region: 'NH', postalCode: '03301' }
+  const [before, after] = [await account(), await account()]
+  for (const { accountId } of [before, after]) await invoice(accountId, 3, 100_000_000n)
+  await enrolled(before.accountId, await method(before.accountId, { ...CREDIT_CARD, billingAddress }))
+  await settings({ surchargeEnabled: true, surchargeRate: '0.02', costOfAcceptance: '0.029' })
+  await enrolled(after.accountId, await method(after.accountId, { ...CREDIT_CARD, billingAddress }))
+  await settings({ surchargeRate: '0.03' })
+  clock.set('2026-03-15T13:00:00Z')
+  expect(await run()).toMatchObject({ charged: 2 })
+  const { rows } = await sql<{ surchargeMicros: bigint }>`
+    select surcharge_micros from payments where account_id in (${before.accountId}, ${after.accountId}) order by account_id`.execute(
+    database.kysely,
+  )
+  // 100.00 at the 2 % that the text named.
+  expect(rows.map(({ surchargeMicros }) => surchargeMicros)).toEqual([0n, 2_000_000n])
+  await settings({ surchargeEnabled: false })
+})
+
+test('a debit that came back as not authorised ends the method, and the fallback goes on in its place', async () => {
+  clock.set('2026-03-10T15:00:00Z')
+  const { accountId } = await account()
+  const invoiceId = await invoice(accountId, 3, 10_000_000n)
+  const bank = await method(accountId, world.BANK_ACCOUNT)
+  const card = await method(accountId)
+  await enrolled(accountId, bank, { fallbackMethodId: card.id })
+  clock.set('2026-03-15T13:00:00Z')
+  expect(await run()).toMatchObject({ pending: 1 })
+  const ref = [...gateway.charges.keys()].at(-1)!
+  gateway.conclude(ref, { kind: 'declined', ref, code: 'ach_return', retry: 'never', returnCode: 'R07' })
+  clock.advance({ hours: 25 })
+  await world.resolve()
+  const [failed] = await staged('payment_failed', accountId)
+  await world.act(failed!)
+  expect(await world.fallback(failed!)).toBe('tried')
+  expect(await openOn(invoiceId)).toBe(0n)
+  expect(await getAutopay(database.kysely, { accountId })).toMatchObject({
+    state: 'active',
+    method: { methodId: card.id },
+    fallback: null,
+  })
 })

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inTransaction } from '../db/database.ts'
+import { isConnectionLoss } from '../db/failures.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { type BatchResult, draftBatch, TRIES_MAX } from './autopay-draft.ts'
@@ -7,13 +8,15 @@ import type { NotDrafted } from './autopay-step.ts'
 import type { PaymentParts } from './follow-charge.ts'
 import { sendAttempts } from './send-attempts.ts'
 import { type AttemptName, readByName } from './store-attempts.ts'
-import { claimAccounts, type Place } from './store-autopay.ts'
+import { claimAccounts, type Place, putOff } from './store-autopay.ts'
 import { retryUnsent, takeTurns } from './store-autopay-drafts.ts'
 import { readRoutes } from './store-gateways.ts'
+import { lockAccounts } from './store-payments.ts'
 
 export type RunParts = PaymentParts & {
   /** Where payers find us: what a charge names as the place to come back to. */
   publicUrl: string
+  log?: { error(about: object, message: string): void }
 }
 
 /** The job that runs it; `{on}` as `RunOptions`, a string. */
@@ -108,22 +111,61 @@ async function nextBatch(
 ): Promise<boolean> {
   const { database, clock, gateways, publicUrl } = parts
   const now = clock.now()
-  const batch = await inTransaction(database.kysely, async (tx): Promise<BatchResult | null> => {
-    const claimed = await claimAccounts(tx, {
-      ...{ now, on: options.on ?? null, after: run.after, except: run.putOff },
-      limit: limitOf(run),
+  const on = options.on ?? null
+  const batches: BatchResult[] = []
+  let claimed: Place[] = []
+  try {
+    const batch = await inTransaction(database.kysely, async (tx) => {
+      const { after, putOff: except } = run
+      claimed = await claimAccounts(tx, { now, on, after, except, limit: limitOf(run) })
+      const last = claimed.at(-1)
+      if (last && (run.after === null || isBefore(run.after, last))) run.after = last
+      return draftBatch(tx, { claimed, on, gateways, publicUrl, now })
     })
-    const last = claimed.at(-1)
-    if (!last) return null
-    if (run.after === null || isBefore(run.after, last)) run.after = last
-    return draftBatch(tx, { claimed, on: options.on ?? null, gateways, publicUrl, now })
-  })
-  if (batch === null) return false
+    batches.push(batch)
+  } catch (error) {
+    if (claimed.length === 0 || isConnectionLoss(error)) throw error
+    for (const place of claimed) batches.push(await draftAlone(parts, { on, place }))
+  }
+  // What is thrown from here on is not the accounts': they are committed, and found again by resolve-attempts.ts.
+  for (const batch of batches) await finish(parts, { run, batch, summary })
+  return claimed.length > 0
+}
+
+/** How long an account is left that cannot be drafted for a mistake of ours. */
+const FAILED_MINUTES = 60
+
+/** Something in a batch went wrong: each of its accounts is drafted by itself, so that one does not keep the others from it. */
+async function draftAlone(
+  parts: RunParts,
+  { on, place }: { on: Temporal.PlainDate | null; place: Place },
+): Promise<BatchResult> {
+  const { database, clock, gateways, publicUrl, log } = parts
+  const now = clock.now()
+  const { accountId } = place
+  try {
+    return await inTransaction(database.kysely, async (tx) => {
+      await lockAccounts(tx, { accountIds: [accountId] })
+      return draftBatch(tx, { claimed: [place], on, gateways, publicUrl, now })
+    })
+  } catch (error) {
+    if (isConnectionLoss(error)) throw error
+    log?.error({ err: error, accountId: String(accountId) }, 'an account could not be drafted')
+    const until = now.add({ minutes: FAILED_MINUTES })
+    await inTransaction(database.kysely, (tx) => putOff(tx, { accountIds: [accountId], until }))
+    return { sending: new Map(), needsApproval: 0, notDrafted: new Map([['failed', 1]]), putOff: [accountId] }
+  }
+}
+
+/** Sends what a batch has committed, and counts. */
+async function finish(
+  parts: RunParts,
+  { run, batch, summary }: { run: Run; batch: BatchResult; summary: RunSummary },
+): Promise<void> {
   run.putOff.push(...batch.putOff)
   summary.needsApproval += batch.needsApproval
   for (const [why, count] of batch.notDrafted) summary.skipped[why] = (summary.skipped[why] ?? 0) + count
   for (const [gateway, names] of batch.sending) await send(parts, { run, gateway, names, summary })
-  return true
 }
 
 /** What is marked as being sent is sent within seconds: else others would take it for lost. So a slow gateway gets small batches. */

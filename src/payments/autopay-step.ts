@@ -1,7 +1,7 @@
 import type { AccountId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
 import { type DraftableInvoice, draftAt, type PlannedDraft } from './autopay-plan.ts'
-import { type Gateways, gatewayOf } from './gateways.ts'
+import type { Gateways } from './gateways.ts'
 import { type PaymentOrder, requestHashOf } from './order-payments.ts'
 import type { AccountAhead } from './plan-drafts.ts'
 import { surchargePolicyOf } from './quotes.ts'
@@ -25,6 +25,10 @@ export type NotDrafted =
   | 'method_unusable'
   /** Another payment of the same invoices has not ended. */
   | 'in_progress'
+  /** The method's gateway is not set up here. */
+  | 'gateway_missing'
+  /** A mistake of ours: an hour later. */
+  | 'failed'
 
 /** What is to become of an account in this batch. */
 export type Step =
@@ -119,7 +123,9 @@ function priced(
   const { accountId, currency, capMicros } = instruction
   const surchargeMicros = surchargeFor(account, { amountMicros: draft.amountMicros, world })
   const totalMicros = draft.amountMicros + surchargeMicros
-  const minimum = gatewayOf(world.gateways, charged.method.gateway).minimumMicros(currency)
+  const gateway = world.gateways.get(charged.method.gateway)
+  if (!gateway) return { kind: 'leave', why: 'gateway_missing' }
+  const minimum = gateway.minimumMicros(currency)
   if (totalMicros < minimum) return { kind: 'close', draft, why: 'below_minimum', takeUp: true }
   const spent = world.spent.get(accountId) ?? 0n
   if (!isApproved && capMicros !== null && spent + totalMicros > capMicros) return { kind: 'ask', draft }

@@ -4,6 +4,7 @@ import type { AccountId, AttemptId } from '../../src/kernel/ids.ts'
 import {
   type Autopay,
   type AutopayWishes,
+  actOnFailure,
   announceDrafts,
   approveDraft,
   autopayTerms,
@@ -95,6 +96,11 @@ export async function autopayWorld(database: Database) {
       write((tx) => approveDraft(tx, { accountId, draftOn: day(on), actor, now: clock.now() })),
     fallback: ({ accountId, attemptId }: Record<string, unknown>) =>
       tryFallback(parts, {
+        accountId: BigInt(String(accountId)) as AccountId,
+        attemptId: BigInt(String(attemptId)) as AttemptId,
+      }),
+    act: ({ accountId, attemptId }: Record<string, unknown>) =>
+      actOnFailure(parts, {
         accountId: BigInt(String(accountId)) as AccountId,
         attemptId: BigInt(String(attemptId)) as AttemptId,
       }),
