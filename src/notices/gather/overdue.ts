@@ -1,6 +1,4 @@
-import { findChargeOf } from '../../charges/charges.ts'
-import { getPromise } from '../../dunning/promises.ts'
-import { getSuspension } from '../../dunning/suspensions.ts'
+import { getDunning, getLateFee, getPromise, getSuspension } from '../../dunning/dunning.ts'
 import { getInvoice, getInvoiceNumbers } from '../../invoices/invoices.ts'
 import type { InvoiceId } from '../../kernel/ids.ts'
 import { owedBy } from '../../payments/payments.ts'
@@ -31,13 +29,12 @@ export const gatherReminder: Gather<'overdue_reminder'> = async (about) => {
 export const gatherLateFee: Gather<'late_fee'> = async (about) => {
   const { db, account, links } = about
   const invoiceId = idOf<InvoiceId>(about, 'invoiceId')
-  const charge = await findChargeOf(db, { accountId: account.id, origin: `late_fee:${invoiceId}` })
-  if (!charge) return { untold: 'there is no late fee' }
+  const { amountMicros } = await getLateFee(db, { accountId: account.id, invoiceId })
   const { number, dueOn } = await getInvoice(db, { accountId: account.id, invoiceId })
   const { dues } = await owedBy(db, { accountId: account.id })
   const openMicros = dues.find((due) => due.invoiceId === invoiceId)?.openMicros ?? 0n
   return {
-    fee: moneyOf(about, charge.amountMicros),
+    fee: moneyOf(about, amountMicros),
     invoice: { number, dueOn, open: moneyOf(about, openMicros) },
     payUrl: links.payUrl,
     accountUrl: links.accountUrl,
@@ -98,8 +95,5 @@ function suspensionOf(about: About) {
 
 /** What is past due on the account's day. */
 async function overdueOf({ db, account, now }: About): Promise<bigint> {
-  const today = now.toZonedDateTimeISO(account.timeZone).toPlainDate()
-  const { dues } = await owedBy(db, { accountId: account.id })
-  const late = dues.filter(({ dueOn }) => Temporal.PlainDate.compare(dueOn, today) < 0)
-  return sumOf(late.map(({ openMicros }) => ({ amountMicros: openMicros })))
+  return (await getDunning(db, { accountId: account.id, now })).overdueMicros
 }

@@ -1,4 +1,4 @@
-import { isFailureTold, nextRetry } from '../../dunning/retries.ts'
+import { isFailureTold, nextRetry } from '../../dunning/dunning.ts'
 import type { AccountId, AttemptId, PaymentId } from '../../kernel/ids.ts'
 import { ACTION_HOURS } from '../../payments/attempt.ts'
 import { afterDecline } from '../../payments/decline.ts'
