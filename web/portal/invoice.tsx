@@ -3,6 +3,7 @@ import { loaded } from '../api/outcome.ts'
 import { ButtonLink } from '../ui/button.tsx'
 import { InvoiceSheet } from '../ui/invoice-sheet.tsx'
 import { InvoiceState } from '../ui/invoice-table.tsx'
+import { Money } from '../ui/money.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import type { Route } from './+types/invoice.ts'
 import { visitContext } from './visit.ts'
@@ -21,6 +22,10 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
   return { invoice }
 }
 
+function isPayable({ kind, state }: Route.ComponentProps['loaderData']['invoice']): boolean {
+  return kind === 'invoice' && (state === 'open' || state === 'overdue')
+}
+
 export default function Invoice({ loaderData }: Route.ComponentProps) {
   const { invoice } = loaderData
   const documents = `/api/v1/accounts/${invoice.accountId}/invoices/${invoice.id}`
@@ -32,7 +37,12 @@ export default function Invoice({ loaderData }: Route.ComponentProps) {
         back={{ to: '/invoices', label: 'Invoices' }}
         actions={
           <>
-            <ButtonLink external look="primary" to={`${documents}/pdf`}>
+            {isPayable(invoice) ? (
+              <ButtonLink look="primary" to={`/pay?invoice=${invoice.id}`}>
+                Pay <Money value={invoice.open} />
+              </ButtonLink>
+            ) : null}
+            <ButtonLink external look={isPayable(invoice) ? 'secondary' : 'primary'} to={`${documents}/pdf`}>
               Download PDF
             </ButtonLink>
             <ButtonLink external to={`${documents}/lines.csv`}>

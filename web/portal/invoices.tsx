@@ -1,6 +1,7 @@
 import { Link } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { loaded } from '../api/outcome.ts'
+import { ButtonLink } from '../ui/button.tsx'
 import { InvoiceTable } from '../ui/invoice-table.tsx'
 import { EmptyState } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
@@ -34,7 +35,19 @@ export default function Invoices({ loaderData }: Route.ComponentProps) {
   const { invoices, year, years } = loaderData
   return (
     <>
-      <PageHeader title="Invoices" actions={<Years years={years} year={year} />} />
+      <PageHeader
+        title="Invoices"
+        actions={
+          <>
+            <Years years={years} year={year} />
+            {invoices.items.some(isOpen) ? (
+              <ButtonLink look="primary" to="/pay">
+                Pay
+              </ButtonLink>
+            ) : null}
+          </>
+        }
+      />
       {year === undefined ? <SpendChart invoices={invoices.items} /> : null}
       {invoices.items.length > 0 ? (
         <InvoiceTable
@@ -50,6 +63,10 @@ export default function Invoices({ loaderData }: Route.ComponentProps) {
       <Pager next={invoices.next} />
     </>
   )
+}
+
+function isOpen({ state }: { state: string }): boolean {
+  return state === 'open' || state === 'overdue'
 }
 
 function Years({ years, year }: { years: readonly number[]; year?: number }) {

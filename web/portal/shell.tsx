@@ -1,5 +1,5 @@
 import { CircleUserRound } from 'lucide-react'
-import { Form, Link, NavLink, Outlet } from 'react-router'
+import { Form, Link, NavLink, Outlet, useLocation } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { loaded } from '../api/outcome.ts'
 import { useProvider } from '../root.tsx'
@@ -22,14 +22,15 @@ export async function loader({ context, url }: Route.LoaderArgs) {
   }
 }
 
-const PAGES = [
+const PAGES: ReadonlyArray<{ to: string; label: string; also?: readonly string[] }> = [
   { to: '/', label: 'Summary' },
   { to: '/invoices', label: 'Invoices' },
+  { to: '/payments', label: 'Payments', also: ['/pay', '/payment-methods', '/autopay'] },
   { to: '/calls', label: 'Calls' },
   { to: '/usage', label: 'Usage' },
 ]
 
-/** The portal around every page: the provider's letterhead, four places to go, and who is signed in. */
+/** The portal around every page: the provider's letterhead, five places to go, and who is signed in. */
 export default function PortalShell({ loaderData }: Route.ComponentProps) {
   const { account, login } = loaderData
   return (
@@ -47,6 +48,7 @@ export default function PortalShell({ loaderData }: Route.ComponentProps) {
 
 function Letterhead(props: { account: { name: string; number: string }; loginName: string }) {
   const provider = useProvider()?.provider
+  const { pathname } = useLocation()
   return (
     <header className="border-b border-rule">
       <div className="mx-auto flex max-w-[67rem] flex-wrap items-center gap-x-3 px-4 sm:gap-x-8">
@@ -64,7 +66,8 @@ function Letterhead(props: { account: { name: string; number: string }; loginNam
                   to={page.to}
                   end={page.to === '/'}
                   prefetch="intent"
-                  className="-mb-px flex min-h-11 items-center border-b-2 border-transparent px-2.5 text-soft hover:text-ink aria-[current=page]:border-brand aria-[current=page]:font-medium aria-[current=page]:text-ink sm:min-h-14"
+                  data-within={isWithin(page.also, pathname) || undefined}
+                  className="-mb-px flex min-h-11 items-center border-b-2 border-transparent px-2.5 text-soft hover:text-ink aria-[current=page]:border-brand aria-[current=page]:font-medium aria-[current=page]:text-ink data-within:border-brand data-within:font-medium data-within:text-ink sm:min-h-14"
                 >
                   {page.label}
                 </NavLink>
@@ -78,6 +81,11 @@ function Letterhead(props: { account: { name: string; number: string }; loginNam
       </div>
     </header>
   )
+}
+
+/** Pages that belong to a place without standing below it. */
+function isWithin(also: readonly string[] | undefined, pathname: string): boolean {
+  return also?.some((base) => pathname === base || pathname.startsWith(`${base}/`)) ?? false
 }
 
 function AccountMenu({

@@ -10,25 +10,42 @@ import { Section } from '../ui/page-header.tsx'
 import { Count, counted } from '../ui/quantity.tsx'
 import { SubscriptionTable } from '../ui/subscription-table.tsx'
 import type { Route } from './+types/summary.ts'
+import { InProgress, Paying } from './paying-tiles.tsx'
 import { visitContext } from './visit.ts'
 
 export const meta: Route.MetaFunction = () => [{ title: 'Account summary' }]
 
 export async function loader({ context, url }: Route.LoaderArgs) {
   const { accountId } = context.get(visitContext)
-  const summary = await loaded(
-    context.get(apiContext).GET('/accounts/{accountId}/summary', { params: { path: { accountId } } }),
-    url,
-  )
-  return { accountId, summary }
+  const api = context.get(apiContext)
+  const path = { accountId }
+  const [summary, dues, payments, { autopay }, methods] = await Promise.all([
+    loaded(api.GET('/accounts/{accountId}/summary', { params: { path } }), url),
+    loaded(api.GET('/accounts/{accountId}/dues', { params: { path } }), url),
+    loaded(api.GET('/accounts/{accountId}/payments', { params: { path, query: { limit: 10 } } }), url),
+    loaded(api.GET('/accounts/{accountId}/autopay', { params: { path } }), url),
+    loaded(api.GET('/accounts/{accountId}/payment-methods', { params: { path } }), url),
+  ])
+  const isOnItsWay = ({ state }: { state: string }) => WAITING.includes(state)
+  return {
+    ...{ accountId, summary, owed: dues.owed, credit: dues.credit },
+    lastPayment: payments.items[0] ?? null,
+    inProgress: payments.items.filter(isOnItsWay),
+    autopay: autopay?.state === 'active' ? autopay : null,
+    autopayLabel: methods.items.find(({ id }) => id === autopay?.methodId)?.label ?? null,
+  }
 }
 
+const WAITING = ['open', 'pending', 'requires_action', 'unknown']
+
 export default function Summary({ loaderData }: Route.ComponentProps) {
-  const { accountId, summary } = loaderData
+  const { summary } = loaderData
   return (
     <>
       <h1 className="text-sm font-medium text-soft">Account summary</h1>
-      <Balance accountId={accountId} summary={summary} />
+      <Balance {...loaderData} />
+      <InProgress {...loaderData} />
+      <Paying {...loaderData} />
       <Figures summary={summary} />
       <Section title="Open invoices" aside={<OpenNote summary={summary} />}>
         {summary.openInvoices.length > 0 ? (
@@ -56,9 +73,10 @@ export default function Summary({ loaderData }: Route.ComponentProps) {
   )
 }
 
-type Props = { summary: Route.ComponentProps['loaderData']['summary'] }
+type Data = Route.ComponentProps['loaderData']
+type Props = Pick<Data, 'summary'>
 
-function Balance({ accountId, summary }: Props & { accountId: string }) {
+function Balance({ accountId, summary, owed }: Data) {
   // The newest: it is the one that came with the mail, and says what the older ones left.
   const due = summary.openInvoices[0]
   const pdf = due && `/api/v1/accounts/${accountId}/invoices/${due.id}/pdf`
@@ -70,16 +88,21 @@ function Balance({ accountId, summary }: Props & { accountId: string }) {
         </p>
         <p className="mt-1 text-soft">{balanceSentence(summary)}</p>
       </div>
-      {due && pdf ? (
-        <div className="flex flex-wrap gap-2">
-          <ButtonLink look="primary" to={`/invoices/${due.id}`}>
-            View invoice {due.number}
+      <div className="flex flex-wrap gap-2">
+        {due && !isZero(owed) ? (
+          <ButtonLink look="primary" to="/pay">
+            Make a payment
           </ButtonLink>
-          <ButtonLink external to={pdf}>
-            Download PDF
-          </ButtonLink>
-        </div>
-      ) : null}
+        ) : null}
+        {due && pdf ? (
+          <>
+            <ButtonLink to={`/invoices/${due.id}`}>View invoice {due.number}</ButtonLink>
+            <ButtonLink external to={pdf}>
+              Download PDF
+            </ButtonLink>
+          </>
+        ) : null}
+      </div>
     </div>
   )
 }
@@ -89,13 +112,12 @@ function balanceSentence(summary: Props['summary']) {
   if (isZero(summary.balance)) return 'Nothing is due.'
   const overdue = summary.openInvoices.filter((invoice) => invoice.state === 'overdue')
   const first = summary.openInvoices.at(-1)
+  if (!first) return 'A payment of it is on its way.'
   if (overdue.length > 0) return `Due now; ${counted(overdue.length, 'invoice')} past the due date.`
-  return first ? (
+  return (
     <>
       Due by <Day value={first.dueOn} style="long" />
     </>
-  ) : (
-    'Due'
   )
 }
 

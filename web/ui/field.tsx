@@ -67,6 +67,33 @@ export function TextField({
   )
 }
 
+/** A check box with its label beside it. */
+export function CheckField({
+  label,
+  hint,
+  error,
+  name,
+  id = `field-${name}`,
+  ...rest
+}: Labelled & InputHTMLAttributes<HTMLInputElement>) {
+  return (
+    <div>
+      <label htmlFor={id} className="flex min-h-6 items-start gap-2.5 pointer-coarse:min-h-9">
+        <input
+          id={id}
+          type="checkbox"
+          name={name}
+          className="mt-0.5 size-4.5 shrink-0"
+          {...described(id, { hint, error })}
+          {...rest}
+        />
+        <span>{label}</span>
+      </label>
+      <Notes id={id} hint={hint} error={error} className="ml-7" />
+    </div>
+  )
+}
+
 function Frame(props: {
   id: string
   label: ReactNode
@@ -82,17 +109,26 @@ function Frame(props: {
         {label}
       </label>
       {children}
+      <Notes id={id} hint={hint} error={error} />
+    </div>
+  )
+}
+
+function Notes(props: { id: string; hint?: ReactNode; error?: string; className?: string }) {
+  const { id, hint, error, className = '' } = props
+  return (
+    <>
       {hint ? (
-        <p id={`${id}-hint`} className="mt-1 text-xs text-faint">
+        <p id={`${id}-hint`} className={`mt-1 text-xs text-faint ${className}`}>
           {hint}
         </p>
       ) : null}
       {error ? (
-        <p id={`${id}-error`} className="mt-1 text-sm text-bad">
+        <p id={`${id}-error`} className={`mt-1 text-sm text-bad ${className}`}>
           {error}
         </p>
       ) : null}
-    </div>
+    </>
   )
 }
 

@@ -3,7 +3,7 @@ import type { Shape } from '../api/shapes.ts'
 import { Facts, Total } from './figures.tsx'
 import { InvoiceTable } from './invoice-table.tsx'
 import { Day, Period } from './moment.tsx'
-import { Money, type MoneyValue } from './money.tsx'
+import { isZero, Money, type MoneyValue } from './money.tsx'
 import { Section } from './page-header.tsx'
 import { counted, Minutes } from './quantity.tsx'
 import { type Column, DataTable } from './table.tsx'
@@ -57,6 +57,21 @@ function dueSentence(invoice: Invoice) {
   if (invoice.kind === 'credit_note') return invoice.reason
   if (invoice.state === 'credited') return 'Credited in full; nothing is due.'
   if (invoice.state === 'paid') return 'Paid in full. Thank you.'
+  if (invoice.state === 'written_off') return 'Written off: nothing is asked for any more.'
+  if (invoice.state === 'in_progress') return 'A payment of it is on its way.'
+  return (
+    <>
+      {isZero(invoice.paid) ? null : (
+        <>
+          <Money value={invoice.open} /> is still open.{' '}
+        </>
+      )}
+      <DueOn invoice={invoice} />
+    </>
+  )
+}
+
+function DueOn({ invoice }: { invoice: Invoice }) {
   if (invoice.state === 'overdue')
     return (
       <>
@@ -93,6 +108,16 @@ function Sums({ invoice }: { invoice: Invoice }) {
         ]}
       />
       <Total label="Total" value={<Money value={invoice.total} />} />
+      {isZero(invoice.paid) && invoice.state !== 'written_off' ? null : (
+        <div className="mt-3">
+          <Facts
+            facts={[
+              { label: 'Paid', value: <Money value={invoice.paid} /> },
+              { label: 'Still open', value: <Money value={invoice.open} /> },
+            ]}
+          />
+        </div>
+      )}
     </>
   )
 }

@@ -2,17 +2,24 @@ import { Link } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
 import { Badge, type Tone, words } from './badge.tsx'
 import { Day, Period } from './moment.tsx'
-import { Money } from './money.tsx'
+import { isZero, Money } from './money.tsx'
 import { type Column, DataTable } from './table.tsx'
 
 type Invoice = Shape<'Invoice'>
 
-const TONES: Record<string, Tone> = { open: 'plain', overdue: 'bad', paid: 'good', credited: 'plain' }
+const TONES: Record<Invoice['state'], Tone> = {
+  open: 'plain',
+  overdue: 'bad',
+  in_progress: 'warn',
+  paid: 'good',
+  credited: 'plain',
+  written_off: 'plain',
+}
 
 /** What became of an invoice, in a word. */
 export function InvoiceState({ invoice }: { invoice: Pick<Invoice, 'kind' | 'state'> }) {
   if (invoice.kind === 'credit_note') return <Badge>Credit note</Badge>
-  return <Badge tone={TONES[invoice.state] ?? 'plain'}>{words(invoice.state)}</Badge>
+  return <Badge tone={TONES[invoice.state]}>{words(invoice.state)}</Badge>
 }
 
 /** A list of invoices; each row opens its invoice. `account` adds whose it is, for the console. */
@@ -62,6 +69,13 @@ export function InvoiceTable(props: {
       align: 'right',
       narrow: 'amount',
       cell: (invoice) => <Money value={invoice.total} />,
+    },
+    {
+      key: 'open',
+      header: 'Open',
+      label: 'Open',
+      align: 'right',
+      cell: (invoice) => (isZero(invoice.open) ? null : <Money value={invoice.open} />),
     },
   ]
   return <DataTable caption={caption} rows={invoices} columns={columns} rowKey={(invoice) => invoice.id} />

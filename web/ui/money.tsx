@@ -49,6 +49,25 @@ export function isNegative(money: MoneyValue): boolean {
   return money.amount.startsWith('-') && !isZero(money)
 }
 
+/** The sum of amounts of one currency, in whole millionths: no float touches it. */
+export function sumOf(amounts: ReadonlyArray<MoneyValue>, currency: string): MoneyValue {
+  const micros = amounts.reduce((sum, { amount }) => sum + microsOf(amount), 0n)
+  const digits = String(micros < 0n ? -micros : micros).padStart(7, '0')
+  const places = digits.slice(-6).replace(/0{0,4}$/, '')
+  return { amount: `${micros < 0n ? '-' : ''}${digits.slice(0, -6)}.${places}`, currency }
+}
+
+/** Below zero: `a` is the smaller; zero: they are equal. */
+export function compareMoney(a: MoneyValue, b: MoneyValue): number {
+  const difference = microsOf(a.amount) - microsOf(b.amount)
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0
+}
+
+function microsOf(amount: string): bigint {
+  const [, sign, whole = '0', places = ''] = /^(-?)(\d*)(?:\.(\d*))?$/.exec(amount) ?? []
+  return BigInt(`${sign ?? ''}${whole}${places.slice(0, 6).padEnd(6, '0')}`)
+}
+
 /** An amount on a page. Figures are tabular, so that columns of amounts align. */
 export function Money({ value, ...options }: { value: MoneyValue } & MoneyStyle) {
   const { locale } = useReader()

@@ -1,0 +1,43 @@
+import type { Shape } from '../api/shapes.ts'
+import { typedAmount } from './pay-order.ts'
+
+/** What is wished of AutoPay, as it stands in the address of its second page. */
+export type AutopayWishes = {
+  methodId: string
+  fallbackMethodId: string | null
+  schedule: Shape<'AutopaySchedule'>
+  monthlyCap: Shape<'Money'> | null
+  payNow: boolean
+}
+
+/** Reads the wishes; `errors` by field where something cannot be. Pure. */
+export function readWishes(
+  query: URLSearchParams,
+  currency: string,
+): { wishes: AutopayWishes; errors: { day?: string; cap?: string; fallback?: string } } {
+  const text = (name: string) => (query.get(name) ?? '').trim()
+  const kind = text('when')
+  const day = Number(text('day'))
+  const isDay = kind === 'day'
+  const isDayGood = Number.isInteger(day) && day >= 1 && day <= 31
+  const cap = text('cap')
+  const monthlyCap = cap === '' ? null : typedAmount(cap, currency)
+  const methodId = text('method')
+  const fallbackMethodId = text('fallback') || null
+  return {
+    wishes: {
+      ...{ methodId, fallbackMethodId, monthlyCap },
+      schedule: isDay
+        ? { kind: 'day', day: isDayGood ? day : 1 }
+        : { kind: kind === 'issue' ? 'issue' : 'due' },
+      payNow: text('payNow') === 'yes',
+    },
+    errors: {
+      ...(isDay && !isDayGood ? { day: 'Choose a day from 1 to 31.' } : {}),
+      ...(cap !== '' && monthlyCap === null
+        ? { cap: 'Enter an amount such as 250.00, or leave it empty.' }
+        : {}),
+      ...(fallbackMethodId === methodId ? { fallback: 'Choose another method than the first.' } : {}),
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import { data, Form, redirect } from 'react-router'
+import { apiContext } from '../api/context.ts'
+import { attempted, loaded } from '../api/outcome.ts'
+import { Button, ButtonLink } from '../ui/button.tsx'
+import { MethodLabel } from '../ui/method-label.tsx'
+import { Notice, ProblemNotice } from '../ui/notice.tsx'
+import { PageHeader } from '../ui/page-header.tsx'
+import { Terms } from '../ui/terms.tsx'
+import type { Route } from './+types/payment-method-terms.ts'
+import { visitContext } from './visit.ts'
+
+export const meta: Route.MetaFunction = () => [{ title: 'Terms of payment' }]
+
+export async function loader({ context, params, url }: Route.LoaderArgs) {
+  const { accountId } = context.get(visitContext)
+  const api = context.get(apiContext)
+  const path = { accountId, methodId: params.methodId }
+  const [methods, mandates] = await Promise.all([
+    loaded(api.GET('/accounts/{accountId}/payment-methods', { params: { path } }), url),
+    loaded(api.GET('/accounts/{accountId}/mandates', { params: { path } }), url),
+  ])
+  const method = methods.items.find(({ id }) => id === params.methodId)
+  const isAgreed = mandates.items.some(
+    ({ methodId, scope, revokedAt }) =>
+      methodId === params.methodId && scope === 'saved' && revokedAt === null,
+  )
+  if (!method || isAgreed) throw redirect('/payment-methods')
+  const terms = await loaded(
+    api.GET('/accounts/{accountId}/payment-methods/{methodId}/mandate-text', { params: { path } }),
+    url,
+  )
+  return { method, terms, key: crypto.randomUUID() }
+}
+
+export async function action({ context, params, request }: Route.ActionArgs) {
+  const { accountId } = context.get(visitContext)
+  const form = await request.formData()
+  if (form.get('agree') !== 'yes')
+    return data({ problem: undefined, agree: 'Agree to the terms to go on.' }, 422)
+  const path = { accountId, methodId: params.methodId }
+  const outcome = await attempted(
+    context.get(apiContext).POST('/accounts/{accountId}/payment-methods/{methodId}/mandates', {
+      params: { path, header: { 'Idempotency-Key': String(form.get('key')) } },
+      body: { digest: String(form.get('digest')) },
+    }),
+  )
+  if (!outcome.ok) return data({ problem: outcome.problem, agree: undefined }, outcome.problem.status)
+  throw redirect('/payment-methods')
+}
+
+export default function PaymentMethodTerms({ loaderData, actionData }: Route.ComponentProps) {
+  const { method, terms, key } = loaderData
+  return (
+    <div className="mx-auto max-w-2xl">
+      <PageHeader title="Terms of payment" back={{ to: '/payment-methods', label: 'Payment methods' }} />
+      <Notice tone="good" title={`${method.label} was added.`}>
+        Agree to the terms now, and the next payment by it takes three clicks.
+      </Notice>
+      <ProblemNotice problem={actionData?.problem} />
+      <div className="mb-6">
+        <MethodLabel method={method} />
+      </div>
+      <Form method="post" className="grid gap-6">
+        <input type="hidden" name="key" value={key} />
+        <Terms {...terms} error={actionData?.agree} />
+        <div className="flex flex-wrap gap-2">
+          <Button look="primary">Agree</Button>
+          <ButtonLink look="quiet" to="/payment-methods">
+            Later
+          </ButtonLink>
+        </div>
+      </Form>
+    </div>
+  )
+}
