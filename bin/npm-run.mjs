@@ -1,4 +1,4 @@
-// What `npm start`, `npm test`, `npm run check` and `npm run bench` run. It has to work on the machine's own Node, 20 or newer, before
+// What `npm start`, `npm test`, `npm run soak`, `npm run check` and `npm run bench` run. It has to work on the machine's own Node, 20 or newer, before
 // anything is installed: so it is plain JavaScript without dependencies. It installs what is missing and goes on in our own Node 26.
 import { ensureInstalled } from './install.mjs'
 import { findNode } from './own-node.mjs'

@@ -3,23 +3,23 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { CHECKOUT } from './checkout.mjs'
 
-/** Runs Node with each list of arguments, one after the other, even after a failure; returns the first exit code that is not 0. */
-export async function runInTurn(node, { programs, directory = CHECKOUT }) {
+/** Runs Node with each list of arguments, one after the other, with `settings` in its environment, even after a failure; returns the first exit code that is not 0. */
+export async function runInTurn(node, { programs, directory = CHECKOUT, settings = {} }) {
   let exitCode = 0
   for (const [script, ...args] of programs) {
-    const code = await run(node, [path.join(CHECKOUT, script), ...args], directory)
+    const code = await run(node, [path.join(CHECKOUT, script), ...args], { directory, settings })
     exitCode = exitCode || code
   }
   return exitCode
 }
 
 /** Signals pass down to the program and its exit code up. If npm is killed, the program is told to stop. */
-function run(node, args, directory) {
+function run(node, args, { directory, settings }) {
   // The pipe closes when we die, however we die; Tollbook stops itself then (src/cli/stop.ts).
   const isTollbook = args[0] === path.join(CHECKOUT, 'src/main.ts')
   const child = spawn(node, args, {
     cwd: directory,
-    env: isTollbook ? { ...process.env, TOLLBOOK_LIFELINE: '3' } : process.env,
+    env: { ...process.env, ...settings, ...(isTollbook ? { TOLLBOOK_LIFELINE: '3' } : {}) },
     stdio: ['inherit', 'inherit', 'inherit', ...(isTollbook ? ['pipe'] : [])],
   })
   const forward = (signal) => child.kill(signal)

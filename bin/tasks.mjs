@@ -17,10 +17,16 @@ export function taskFor(name, args) {
       return { programs: [['node_modules/vitest/vitest.mjs', 'run', ...args]] }
     case 'check':
       return { programs: checks() }
+    case 'soak':
+      // The properties of payments with many more runs than in CI; for hours in which nobody waits.
+      return {
+        programs: [['node_modules/vitest/vitest.mjs', 'run', 'test/properties', ...args]],
+        settings: { SOAK: '1' },
+      }
     case 'bench':
       return { programs: [[benchmark(args[0]), ...args.slice(1)]] }
     default:
-      throw new Error(`There is no task '${name}': start, test, check, bench, tollbook.`)
+      throw new Error(`There is no task '${name}': start, test, soak, check, bench, tollbook.`)
   }
 }
 

@@ -23,12 +23,17 @@ export function happen({ scripted }: World, step: Happening): unknown {
           })
     }
     case 'return': {
-      const settled = charges.filter(
+      const debits = charges.filter(
         ({ outcome, returned, request }) =>
-          outcome.kind === 'succeeded' && !returned && isBank(scripted.methods.get(request.methodRef)),
+          (outcome.kind === 'succeeded' || outcome.kind === 'pending') &&
+          !returned &&
+          isBank(scripted.methods.get(request.methodRef)),
       )
-      const charge = at(settled, step.charge)
-      return charge && scripted.returnDebit(charge.ref, step.code)
+      const charge = at(debits, step.charge)
+      if (!charge) return undefined
+      // It settles before it comes back, whoever heard of that.
+      if (charge.outcome.kind === 'pending') scripted.conclude(charge.ref, 'succeeded')
+      return scripted.returnDebit(charge.ref, step.code)
     }
     case 'dispute': {
       const paid = charges.filter(
@@ -41,7 +46,8 @@ export function happen({ scripted }: World, step: Happening): unknown {
       if (!charge) return undefined
       const divisor = step.part === 'whole' ? 1n : step.part === 'half' ? 2n : 3n
       const amountMicros = (charge.amount.amountMicros / 10_000n / divisor) * 10_000n
-      scripted.dispute(charge.ref, { amount: { ...charge.amount, amountMicros } })
+      const state = step.ends === 'open' ? 'needs_response' : step.ends
+      scripted.dispute(charge.ref, { amount: { ...charge.amount, amountMicros }, state })
       return undefined
     }
     case 'move_dispute': {

@@ -35,7 +35,7 @@ export type Step =
   | { do: 'try_again'; payment: number; method: number; fault: Fault }
   | { do: 'conclude'; charge: number; how: 'succeeded' | 'R01' | 'R02' }
   | { do: 'return'; charge: number; code: string }
-  | { do: 'dispute'; charge: number; part: Part }
+  | { do: 'dispute'; charge: number; part: Part; ends: 'open' | 'won' | 'lost' }
   | { do: 'move_dispute'; dispute: number; to: 'under_review' | 'won' | 'lost' }
   | {
       do: 'refund'
@@ -122,7 +122,15 @@ const STEPS: readonly [weight: number, arbitrary: fc.Arbitrary<Step>][] = [
     }),
   ],
   [2, fc.record({ do: fc.constant('return' as const), charge: place, code: fc.constantFrom('R01', 'R10') })],
-  [2, fc.record({ do: fc.constant('dispute' as const), charge: place, part })],
+  [
+    2,
+    fc.record({
+      do: fc.constant('dispute' as const),
+      charge: place,
+      part,
+      ends: fc.constantFrom('open' as const, 'open' as const, 'won' as const, 'lost' as const),
+    }),
+  ],
   [
     1,
     fc.record({
