@@ -57,6 +57,11 @@ export function sumOf(amounts: ReadonlyArray<MoneyValue>, currency: string): Mon
   return { amount: `${micros < 0n ? '-' : ''}${digits.slice(0, -6)}.${places}`, currency }
 }
 
+/** The amount with its sign turned round. */
+export function negative({ amount, currency }: MoneyValue): MoneyValue {
+  return { amount: amount.startsWith('-') ? amount.slice(1) : `-${amount}`, currency }
+}
+
 /** Below zero: `a` is the smaller; zero: they are equal. */
 export function compareMoney(a: MoneyValue, b: MoneyValue): number {
   const difference = microsOf(a.amount) - microsOf(b.amount)

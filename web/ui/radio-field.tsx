@@ -7,8 +7,9 @@ export function RadioField(props: {
   options: ReadonlyArray<{ value: string; label: ReactNode; hint?: ReactNode }>
   chosen: string
   onChoose?: (value: string) => void
+  required?: boolean
 }) {
-  const { legend, name, options, chosen, onChoose } = props
+  const { legend, name, options, chosen, onChoose, required } = props
   return (
     <fieldset>
       <legend className="mb-1 text-sm font-medium">{legend}</legend>
@@ -23,6 +24,7 @@ export function RadioField(props: {
               name={name}
               value={value}
               defaultChecked={value === chosen}
+              required={required}
               onChange={() => onChoose?.(value)}
               className="mt-0.5 ml-2 size-4.5 shrink-0"
             />

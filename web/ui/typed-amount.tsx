@@ -10,7 +10,7 @@ const AMOUNT = /^\d+(\.\d{1,6})?$/
  */
 export function useTypedAmount(initial: MoneyValue) {
   const [text, setText] = useState(initial.amount)
-  const isLive = useSyncExternalStore(neverChanges, isTrue, isFalse)
+  const isLive = useIsLive()
   const isAmount = isLive && AMOUNT.test(text) && !/^0*(\.0*)?$/.test(text)
   const typed: MoneyValue | null = isAmount ? { amount: text, currency: initial.currency } : null
   return {
@@ -19,6 +19,11 @@ export function useTypedAmount(initial: MoneyValue) {
     reset: () => setText(initial.amount),
     field: { defaultValue: initial.amount, onInput: (value: string) => setText(value.trim()) },
   }
+}
+
+/** Whether scripts run on this page: only then can a button keep its figure true while somebody types. */
+export function useIsLive(): boolean {
+  return useSyncExternalStore(neverChanges, isTrue, isFalse)
 }
 
 const neverChanges = () => () => {}
