@@ -91,18 +91,6 @@ export async function findDraft(
   return rows[0] ?? null
 }
 
-/** The draft that a payment is of, if it is of one. */
-export async function findDraftOf(
-  db: Db | Tx,
-  { accountId, paymentId }: { accountId: AccountId; paymentId: PaymentId },
-): Promise<Draft | null> {
-  const { rows } = await sql<Draft>`
-    select ${DRAFT} from autopay_drafts d where d.account_id = ${accountId} and d.payment_id = ${paymentId}`.execute(
-    db,
-  )
-  return rows[0] ?? null
-}
-
 /** Drafts of an account, the latest first, each with what its payment is now. */
 export async function readDrafts(
   db: Db | Tx,
