@@ -54,7 +54,13 @@ export interface Plan {
   breaksPromise: boolean
   reminders: ReminderStep[]
   /** The mail that goes with them; null where another mail says the same. */
-  mail: { n: number; of: number; invoiceIds: InvoiceId[] } | null
+  mail: {
+    n: number
+    of: number
+    invoiceIds: InvoiceId[]
+    /** When service is suspended if nobody pays; null: it is not. */
+    suspendOn: Temporal.PlainDate | null
+  } | null
   fees: { invoiceId: InvoiceId; amountMicros: Micros }[]
   warns: boolean
   suspends: boolean
@@ -93,6 +99,7 @@ export function planOf(facts: CaseFacts): Plan {
             n: Math.max(...reached),
             of: policy.reminderDays.length,
             invoiceIds: active.map((invoice) => invoice.invoiceId),
+            suspendOn: facts.isSuspended ? null : (suspension.suspendOn ?? earliestSuspension(facts, active)),
           }
         : null,
     fees,

@@ -181,7 +181,7 @@ function factsOf({ open: { accountId, id: caseId }, today, plan }: Planned): Fac
             accountId,
             ids: {
               ...{ caseId, on, n: String(mail.n), of: String(mail.of) },
-              ...{ invoiceIds: mail.invoiceIds.join(','), suspendOn: namedDay },
+              ...{ invoiceIds: mail.invoiceIds.join(','), suspendOn: mail.suspendOn?.toString() ?? '' },
             },
           },
         ]),

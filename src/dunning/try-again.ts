@@ -159,7 +159,9 @@ async function decide(
 ): Promise<{ retry: Retry; decision: Decision }[]> {
   const accountIds = due.map(({ accountId }) => accountId)
   const policies = await readPoliciesOf(tx, { accountIds })
-  const promised = new Set((await readStanding(tx, { accountIds })).map(({ accountId }) => accountId))
+  const promises = new Map(
+    (await readStanding(tx, { accountIds })).map(({ accountId, until }) => [accountId, until]),
+  )
   const instructions = new Map(
     (await store.readInstructions(tx, { accountIds })).map((found) => [found.accountId, found]),
   )
@@ -169,7 +171,7 @@ async function decide(
     const { accountId, paymentId } = retry
     const decision = policies.get(accountId)?.retries
       ? await decideOne(tx, {
-          ...{ retry, world, isPromised: promised.has(accountId) },
+          ...{ retry, world, promiseUntil: promises.get(accountId) ?? null },
           ...{ instruction: instructions.get(accountId), owed: owed.get(paymentId) ?? [] },
         })
       : { kind: 'not_made' as const, because: 'policy' }
@@ -184,23 +186,23 @@ async function decideOne(
     retry,
     instruction,
     owed,
-    isPromised,
+    promiseUntil,
     world,
   }: {
     retry: Retry
     instruction: RetryInstruction | undefined
     owed: readonly StillOwed[]
-    isPromised: boolean
+    promiseUntil: Temporal.PlainDate | null
     world: World
   },
 ): Promise<Decision> {
   const { settings, now } = world
   const because = (reason: string) => ({ kind: 'not_made' as const, because: reason })
   if (owed.length === 0) return because('not_owed')
-  if (isPromised) return because('promised')
   if (!instruction) return because('autopay_ended')
   const { pausedUntil, payingAt, timeZone, method } = instruction
   const today = now.toZonedDateTimeISO(timeZone).toPlainDate()
+  if (promiseUntil && Temporal.PlainDate.compare(today, promiseUntil) <= 0) return because('promised')
   if (pausedUntil && Temporal.PlainDate.compare(today, pausedUntil) < 0) return because('autopay_paused')
   if (!method) return because('method_unusable')
   const quietSince = now.subtract({ minutes: settings.quietMinutes })
