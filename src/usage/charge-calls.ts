@@ -1,11 +1,8 @@
-import type { PoolClient } from 'pg'
-import { BinaryCopy } from '../db/binary-copy.ts'
-import { copyBlocks } from '../db/copy-transaction.ts'
 import type { Tx } from '../db/database.ts'
 import type { CallRecord } from './mediation.ts'
 import { type AllowancePool, priceCalls, type RatedCall } from './rate-calls.ts'
 import type { BookPeriod } from './rating-book.ts'
-import { encodeRatedCall, loadPools, RATED_CALLS_COLUMNS, savePools } from './store-intake.ts'
+import { loadPools, RatedRows, savePools } from './store-intake.ts'
 import type { ChargeUsage, UsageCharge } from './usage-charge.ts'
 
 export interface CallChargerOptions {
@@ -17,14 +14,16 @@ export interface CallChargerOptions {
 
 /**
  * Prices, stores and charges the calls of one transaction: each account gets one charge a billing period, its amount the sum of its calls.
- * Calls are added some at a time and kept only as the bytes of their rows.
+ * Calls are added some at a time and kept only as rows, which whoever adds them takes and stores, before the charges.
  */
 export class CallCharger {
   /** The included minutes that the calls draw on; whoever assigns calls adds to them. */
   readonly pools = new Map<string, AllowancePool>()
   rated = 0
   #poolsLoaded = 0
-  readonly #rows = new BinaryCopy()
+  #rows = new RatedRows()
+  /** Reserved for charges to come. */
+  #spareIds: bigint[] = []
   // A book's account has one object a billing period, so the period stands for both.
   readonly #sums = new Map<BookPeriod, PeriodSum>()
   readonly #options: CallChargerOptions
@@ -33,14 +32,9 @@ export class CallCharger {
     this.#options = options
   }
 
-  /** True when calls draw on minutes whose use has not been read yet: what is stored before must be visible then. */
-  get needsPools(): boolean {
-    return this.pools.size > this.#poolsLoaded
-  }
-
   /** Prices calls that were assigned, in their order. */
   async add(tx: Tx, rated: readonly RatedCall[], importIdOf: (call: CallRecord) => number): Promise<void> {
-    if (this.needsPools) {
+    if (this.pools.size > this.#poolsLoaded) {
       await loadPools(tx, [...this.pools.values()].slice(this.#poolsLoaded))
       this.#poolsLoaded = this.pools.size
     }
@@ -48,7 +42,7 @@ export class CallCharger {
     await this.#sumUp(tx, rated)
     for (const call of rated) {
       const chargeId = call.rate ? this.#sums.get(call.period)!.chargeId : null
-      encodeRatedCall(this.#rows, call, { importId: importIdOf(call.call), chargeId })
+      this.#rows.add(call, { importId: importIdOf(call.call), chargeId })
     }
     this.rated += rated.length
   }
@@ -68,13 +62,20 @@ export class CallCharger {
       }
     }
     if (begun.length === 0) return
-    const ids = await this.#options.charges.reserveIds(tx, begun.length)
-    for (const [i, sum] of begun.entries()) sum.chargeId = ids[i]!
+    for (const sum of begun) {
+      // As many again as there are: asking at every new account would wait for what is being stored.
+      if (this.#spareIds.length === 0) {
+        this.#spareIds = [...(await this.#options.charges.reserveIds(tx, this.#sums.size))].reverse()
+      }
+      sum.chargeId = this.#spareIds.pop()!
+    }
   }
 
-  /** Writes the calls: facts once the transaction commits. */
-  async storeCalls(client: PoolClient): Promise<void> {
-    if (this.rated > 0) await copyBlocks(client, RATED_CALLS_COLUMNS, this.#rows.end())
+  /** The rows of the calls added since they were last taken. */
+  takeRows(): RatedRows {
+    const rows = this.#rows
+    this.#rows = new RatedRows()
+    return rows
   }
 
   /** Writes the minutes used and the charges, whose balances other transactions may be waiting for: last, therefore. */

@@ -1,6 +1,6 @@
 import type { Database } from '../db/database.ts'
 
-/** Each holds two connections, and while it waits for its source's turn one: more at once would leave none for anybody else. */
+/** Each holds a connection, also while it waits for its source's turn: many at once would leave none for anybody else. */
 const IMPORTS_AT_ONCE_MAX = 3
 
 interface Turns {

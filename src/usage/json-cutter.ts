@@ -1,7 +1,13 @@
 import { textOf } from './line-cutter.ts'
-import { KEPT_BYTES_MAX, RECORD_BYTES_MAX, type RecordBlock, type RecordCutter } from './record-block.ts'
+import {
+  blockOfTexts,
+  KEPT_BYTES_MAX,
+  NEWLINE,
+  RECORD_BYTES_MAX,
+  type RecordBlock,
+  type RecordCutter,
+} from './record-block.ts'
 
-const NEWLINE = 10
 const QUOTE = 34
 const COMMA = 44
 const COLON = 58
@@ -27,24 +33,30 @@ export class JsonCutter implements RecordCutter {
   #escaped = false
   /** The last byte that was no white space, outside strings. */
   #last = 0
+  #cutOut = { texts: [] as string[], tooLong: new Map<number, number>() }
 
-  take(bytes: Buffer): RecordBlock | null {
-    const block: RecordBlock = { texts: [], tooLong: new Map(), bytes: bytes.length }
+  take(bytes: Buffer): RecordBlock[] {
     let from = 0
     for (let at = 0; at < bytes.length; at++) {
       const end = this.#endOfRecord(bytes[at]!, at)
       if (end < 0) continue
-      this.#cut(bytes.subarray(from, end), block)
+      this.#cut(bytes.subarray(from, end))
       from = end
     }
     this.#keep(bytes.subarray(from))
-    return block.texts.length > 0 ? block : null
+    return this.#block(bytes.length)
   }
 
-  end(): RecordBlock | null {
-    const block: RecordBlock = { texts: [], tooLong: new Map(), bytes: 0 }
-    this.#cut(Buffer.alloc(0), block)
-    return block.texts.length > 0 ? block : null
+  end(): RecordBlock[] {
+    this.#cut(Buffer.alloc(0))
+    return this.#block(0)
+  }
+
+  /** What has been cut since the last block. */
+  #block(bytes: number): RecordBlock[] {
+    const { texts, tooLong } = this.#cutOut
+    this.#cutOut = { texts: [], tooLong: new Map() }
+    return texts.length > 0 ? [blockOfTexts(texts, { tooLong, bytes })] : []
   }
 
   /** Takes the next byte; where a record ends with it or before it, the position, else -1. */
@@ -95,11 +107,12 @@ export class JsonCutter implements RecordCutter {
     this.#inString = this.#escaped = false
   }
 
-  #cut(bytes: Buffer, block: RecordBlock) {
+  #cut(bytes: Buffer) {
+    const { texts, tooLong } = this.#cutOut
     this.#keep(bytes)
     const text = oneLine(textOf(this.#rest.length === 1 ? this.#rest[0]! : Buffer.concat(this.#rest)))
-    if (text.length > RECORD_BYTES_MAX) block.tooLong.set(block.texts.length, this.#begun)
-    if (text) block.texts.push(text)
+    if (text.length > RECORD_BYTES_MAX) tooLong.set(texts.length, this.#begun)
+    if (text) texts.push(text)
     this.#rest = []
     this.#kept = this.#begun = 0
   }

@@ -1,7 +1,16 @@
 import { isUtf8 } from 'node:buffer'
-import { KEPT_BYTES_MAX, RECORD_BYTES_MAX, type RecordBlock, type RecordCutter } from './record-block.ts'
+import {
+  blockOfTexts,
+  KEPT_BYTES_MAX,
+  LINE_END,
+  lineEndsIn,
+  NEWLINE,
+  RECORD_BYTES_MAX,
+  type RecordBlock,
+  type RecordCutter,
+} from './record-block.ts'
 
-const NEWLINE = 10
+const CARRIAGE_RETURN = 13
 
 /** Cuts bytes into lines. Each is UTF-8, or Latin-1 where it is not that: one line's encoding is no other's. */
 export class LineCutter implements RecordCutter {
@@ -11,22 +20,30 @@ export class LineCutter implements RecordCutter {
   /** Its bytes so far, kept or dropped. */
   #begun = 0
 
-  take(bytes: Buffer): RecordBlock | null {
-    const last = bytes.lastIndexOf(NEWLINE)
-    if (last < 0) {
+  take(bytes: Buffer): RecordBlock[] {
+    const end = bytes.lastIndexOf(NEWLINE) + 1
+    if (end === 0) {
       this.#keep(bytes)
-      return null
+      return []
     }
-    const firstLineBytes = this.#begun + bytes.indexOf(NEWLINE)
-    const block = blockOf([...this.#rest, bytes.subarray(0, last)], firstLineBytes)
-    this.#rest = []
-    this.#kept = this.#begun = 0
-    this.#keep(bytes.subarray(last + 1))
-    return block
+    const blocks: RecordBlock[] = []
+    const firstEnd = this.#begun > 0 ? bytes.indexOf(NEWLINE) + 1 : 0
+    if (firstEnd > 0) blocks.push(this.#finish(bytes.subarray(0, firstEnd)))
+    if (end > firstEnd) blocks.push(blockOf(bytes.subarray(firstEnd, end)))
+    this.#keep(bytes.subarray(end))
+    return blocks
   }
 
-  end(): RecordBlock | null {
-    return this.#begun === 0 ? null : blockOf(this.#rest, this.#begun)
+  end(): RecordBlock[] {
+    return this.#begun === 0 ? [] : [this.#finish(LINE_END)]
+  }
+
+  /** The line that was not finished, with its end. */
+  #finish(end: Buffer): RecordBlock {
+    const block = blockOf(Buffer.concat([...this.#rest, end]), this.#begun + end.length - 1)
+    this.#rest = []
+    this.#kept = this.#begun = 0
+    return block
   }
 
   #keep(bytes: Buffer) {
@@ -39,30 +56,22 @@ export class LineCutter implements RecordCutter {
   }
 }
 
-function blockOf(parts: Buffer[], firstLineBytes: number): RecordBlock {
-  const all = parts.length === 1 ? parts[0]! : Buffer.concat(parts)
-  const utf8 = isUtf8(all)
-  const texts = utf8 ? all.toString('utf8').split('\n') : mixedTexts(all)
-  const tooLong = new Map<number, number>()
-  texts.forEach((text, i) => {
-    if (text.length > RECORD_BYTES_MAX) {
-      tooLong.set(i, i === 0 ? firstLineBytes : Buffer.byteLength(text, utf8 ? 'utf8' : 'latin1'))
-      texts[i] = text.slice(0, KEPT_BYTES_MAX)
-    } else if (text.endsWith('\r')) texts[i] = text.slice(0, -1)
-  })
-  return { texts, tooLong, bytes: all.length }
-}
-
-/** Line by line, for a block of which some line is not UTF-8. */
-function mixedTexts(all: Buffer): string[] {
-  const texts: string[] = []
-  for (let from = 0; from <= all.length; ) {
-    const newline = all.indexOf(NEWLINE, from)
-    const end = newline < 0 ? all.length : newline
-    texts.push(textOf(all.subarray(from, end)))
-    from = end + 1
+/** Lines that each end with a line end. Mostly they are what is wanted already, and are not looked at one by one. `lineBytes`: of the one line there is, if some of it was dropped. */
+function blockOf(lines: Buffer, lineBytes?: number): RecordBlock {
+  const ends = lineEndsIn(lines)
+  const isLong = (end: number, i: number) => end - (ends[i - 1] ?? 0) > RECORD_BYTES_MAX
+  if (isUtf8(lines) && !lines.includes(CARRIAGE_RETURN) && !ends.some(isLong)) {
+    return { lines, ends, tooLong: new Map(), bytes: lines.length }
   }
-  return texts
+  const tooLong = new Map<number, number>()
+  const texts = ends.map((end, i) => {
+    const line = lines.subarray(i === 0 ? 0 : ends[i - 1]! + 1, end)
+    const text = textOf(line)
+    if (text.length <= RECORD_BYTES_MAX) return text.endsWith('\r') ? text.slice(0, -1) : text
+    tooLong.set(i, lineBytes ?? line.length)
+    return text.slice(0, KEPT_BYTES_MAX)
+  })
+  return blockOfTexts(texts, { tooLong, bytes: lines.length })
 }
 
 /** Text of bytes: UTF-8, or Latin-1 where they are not, so that nothing is lost for its encoding. */

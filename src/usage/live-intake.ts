@@ -1,8 +1,10 @@
 import { type CopyConnection, openCopyConnection } from '../db/copy-transaction.ts'
-import { Batch } from './batch.ts'
+import { batchOf } from './batch.ts'
 import { FATE, skipOfFate } from './fate.ts'
 import type { Intake } from './import-cdrs.ts'
-import { enterBatch, storeBatch } from './intake-batch.ts'
+import { type BatchTarget, storeBatch } from './intake-batch.ts'
+import { packTexts } from './line-slice.ts'
+import type { SliceReading } from './read-slice.ts'
 import { getSource, readRules } from './sources.ts'
 import { lockLiveImport } from './store-imports.ts'
 
@@ -76,33 +78,30 @@ export class LiveIntake {
   ): Promise<LiveResult[]> {
     const { database, clock, formats, charges } = this.#intake
     const now = clock.now()
+    const slice = await packTexts(posts.map(({ text }) => text))
     return connection.transaction(async (transaction) => {
       const source = await getSource(transaction.tx, { sourceId })
       const rules = readRules(source, formats)
       const { importId, linesRead } = await lockLiveImport(transaction.tx, { source, at: now })
-      const batch = new Batch(linesRead + 1, {
-        reader: rules.openReader(),
-        rules: rules.mediation(now),
-        linesMax: posts.length,
-      })
-      for (const { text } of posts) batch.add(text)
-      const target = { database, sourceId, importId, matchBy: rules.matchBy, charges, now }
-      const entered = await enterBatch(transaction, target, batch, {
-        fresh: true,
-        beforePools: async () => {},
-      })
-      await entered.charger.storeCalls(transaction.client)
-      await storeBatch(transaction, target, batch, entered)
-      return posts.map((_, i) => resultOf(batch, i, importId))
+      let results: LiveResult[] = []
+      const target: BatchTarget = {
+        ...{ database, sourceId, importId, matchBy: rules.matchBy, charges, now },
+        lines: { reader: rules.openReader(), rules: rules.mediation(now) },
+        onRead: (reading) => {
+          results = posts.map((_, i) => resultOf(reading, i, importId))
+        },
+      }
+      await storeBatch(transaction, target, { batch: batchOf(linesRead + 1, [slice]), fresh: true })
+      return results
     })
   }
 }
 
-function resultOf(batch: Batch, index: number, importId: number): LiveResult {
-  const lineNo = batch.firstLine + index
-  const fate = batch.fates[index]!
+function resultOf({ firstLine, fates, rejected }: SliceReading, index: number, importId: number): LiveResult {
+  const lineNo = firstLine + index
+  const fate = fates[index]!
   if (fate === FATE.rejected) {
-    const reason = batch.rejected.find((line) => line.lineNo === lineNo)!.reason
+    const reason = rejected.find((line) => line.lineNo === lineNo)!.reason
     return { result: 'rejected', importId, lineNo, reason }
   }
   const skipped = skipOfFate(fate)

@@ -9,33 +9,25 @@ export interface PrefixTrie {
 const NODE = 11
 const VALUE = 10
 
-/** Builds the trie. Values are at least 0; a prefix given twice keeps the later value. */
-export function buildPrefixTrie(entries: Iterable<readonly [prefix: string, value: number]>): PrefixTrie {
+/** Builds the trie of different prefixes, whose values are their places in the list. In order, what follows one another in a number lies near one another in memory. */
+export function buildPrefixTrie(prefixes: readonly string[]): PrefixTrie {
   let nodes = new Int32Array(NODE * 1024)
   let used = NODE
-  const values: [number, number][] = []
-  // In order, so that what follows one another in a number lies near one another in memory.
-  const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-  for (const [prefix, value] of sorted) {
+  for (const [value, prefix] of prefixes.entries()) {
     let at = 0
     for (let i = 0; i < prefix.length; i++) {
       const slot = at + prefix.charCodeAt(i) - 48
       if (nodes[slot] === 0) {
-        if (used + NODE > nodes.length) {
-          const larger = new Int32Array(nodes.length * 2)
-          larger.set(nodes)
-          nodes = larger
-        }
+        if (used + NODE > nodes.length) nodes = resized(nodes, nodes.length * 2)
         nodes[slot] = used
         used += NODE
       }
       at = nodes[slot]!
     }
-    values.push([at, value])
+    // Stored one up, so that 0 is "no value".
+    nodes[at + VALUE] = value + 1
   }
-  // Stored one up, so that 0 is "no value".
-  for (const [at, value] of values) nodes[at + VALUE] = value + 1
-  const trie = nodes.slice(0, used)
+  const trie = resized(nodes, used)
   const path = new Int32Array(32)
   return {
     find(digits, accept) {
@@ -57,4 +49,9 @@ export function buildPrefixTrie(entries: Iterable<readonly [prefix: string, valu
       return null
     },
   }
+}
+
+/** The same numbers in an array of another length, without a second copy. */
+function resized(numbers: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+  return new Int32Array(numbers.buffer.transfer(length * Int32Array.BYTES_PER_ELEMENT))
 }

@@ -18,6 +18,12 @@ import { timePeriodOf } from './store-rating-book.ts'
 
 const accountIn = (timeZone: string, billingDay = 1) =>
   bookAccount({ id: 1, number: 'A1', currency: 'USD', timeZone, billingDay })
+/** As a deck's rates are read. */
+function byDirection(rates: readonly { direction: RatedDirection; rate: BookRate }[]) {
+  const lists = new Map<RatedDirection, BookRate[]>()
+  for (const { direction, rate } of rates) lists.getOrInsertComputed(direction, () => []).push(rate)
+  return lists
+}
 const ms = (instant: string) => Temporal.Instant.from(instant).epochMilliseconds
 
 describe('the longest prefix in force at that time prices the call', () => {
@@ -63,7 +69,7 @@ describe('the longest prefix in force at that time prices the call', () => {
             }
             return { direction: one.direction, rate }
           })
-          const deck: BookDeck = { id: 1, name: 'd', version: 1, currency: 'USD', rounding: 'half_up', timePeriods: named, ...arrangeRates(all) }
+          const deck: BookDeck = { id: 1, name: 'd', version: 1, currency: 'USD', rounding: 'half_up', timePeriods: named, ...arrangeRates(byDirection(all)) }
           const wall = { day, weekday: ((day + 3) % 7) + 1, minute }
           const found = findRate(deck, direction, number, wall)
 
@@ -106,7 +112,7 @@ describe('the longest prefix in force at that time prices the call', () => {
       currency: 'USD',
       rounding: 'half_up',
       timePeriods: new Map(),
-      ...arrangeRates(rates),
+      ...arrangeRates(byDirection(rates)),
     }
     const wall = { day: 1, weekday: 1, minute: 0 }
     expect(findRate(deck, 'outbound', '1', wall)).toBeNull()

@@ -2,7 +2,8 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Refusal } from '../kernel/refusal.ts'
-import { RECORD_BYTES_MAX, readRecords } from './record-stream.ts'
+import { RECORD_BYTES_MAX, textsIn } from './record-block.ts'
+import { readRecords } from './record-stream.ts'
 
 type Framing = 'lines' | 'json'
 
@@ -27,7 +28,7 @@ async function read(
   try {
     for await (const block of readRecords(pieces(Buffer.from(content as string), sizes), framing)) {
       for (const [i, bytes] of block.tooLong) tooLong[texts.length + i] = bytes
-      for (const text of block.texts) texts.push(text)
+      for (const text of textsIn(block.lines.subarray(0, -1))) texts.push(text)
     }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
@@ -225,8 +226,8 @@ describe('a record that is too long', () => {
     }
     const before = process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed
     let found = 0
-    for await (const { texts, tooLong } of readRecords(endless(), 'lines')) {
-      found += texts.length
+    for await (const { ends, tooLong } of readRecords(endless(), 'lines')) {
+      found += ends.length
       expect(tooLong.get(0)).toBe(400 * MB)
     }
     expect(found).toBe(1)

@@ -3,8 +3,6 @@ import { JsonCutter } from './json-cutter.ts'
 import { LineCutter } from './line-cutter.ts'
 import type { RecordBlock } from './record-block.ts'
 
-export { RECORD_BYTES_MAX, type RecordBlock } from './record-block.ts'
-
 /**
  * Cuts a stream of bytes (plain or gzip, by its first bytes) into blocks of records, in memory bounded by the block and the longest record.
  * However the stream comes in chunks, the records are the same. A record that is not UTF-8 is read as Latin-1, so that none is lost for its encoding.
@@ -16,9 +14,7 @@ export async function* readRecords(
 ): AsyncGenerator<RecordBlock> {
   const cutter = framing === 'lines' ? new LineCutter() : new JsonCutter()
   for await (const bytes of textBytes(stream)) {
-    const block = cutter.take(bytes)
-    if (block) yield block
+    yield* cutter.take(bytes)
   }
-  const last = cutter.end()
-  if (last) yield last
+  yield* cutter.end()
 }

@@ -83,7 +83,7 @@ async function retrySome(
   const charger = new CallCharger({ origin, charges: intake.charges, now })
   for (const [key, pool] of pools) charger.pools.set(key, pool)
   await charger.add(tx, found.assigned.rated, importIdOf)
-  await charger.storeCalls(transaction.client)
+  await charger.takeRows().store(transaction.client)
   await charger.storeCharges(tx)
   await queues.removeUnrated(tx, sourceId, found.done)
   await queues.updateReasons(tx, sourceId, found.same, now)

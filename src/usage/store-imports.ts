@@ -17,7 +17,7 @@ export interface ImportRow extends ImportCounts {
   finishedAt: Temporal.Instant | null
 }
 
-/** A running import holds this advisory lock, by its id, on each of its connections: one that says `running` without it has been killed. */
+/** A running import holds this advisory lock, by its id: one that says `running` without it has been killed. */
 const IMPORT_LOCK = 71_002
 /** Files of one source are imported one after another. */
 const SOURCE_LOCK = 71_001
@@ -45,13 +45,8 @@ export async function beginImport(
 }
 
 /** Says that the import is alive, for as long as this connection's session. */
-export async function lockImport(tx: Tx, importId: number): Promise<void> {
+async function lockImport(tx: Tx, importId: number): Promise<void> {
   await sql`select pg_advisory_lock_shared(${IMPORT_LOCK}, ${importId})`.execute(tx)
-}
-
-/** Takes the source's turn again for a session that was lost with it, if nobody has taken it meanwhile. */
-export async function lockSourceAgain(tx: Tx, sourceId: number): Promise<void> {
-  await sql`select pg_try_advisory_lock(${SOURCE_LOCK}, ${sourceId})`.execute(tx)
 }
 
 /** Waits for the source's turn; held until the connection's session ends. */
@@ -59,9 +54,19 @@ export async function lockSource(tx: Tx, sourceId: number): Promise<void> {
   await sql`select pg_advisory_lock(${SOURCE_LOCK}, ${sourceId})`.execute(tx)
 }
 
-/** Longer than any transaction of ours takes: two that wait for each other through this program, where the server cannot see it, end so. */
-export async function limitLockWaits(tx: Tx): Promise<void> {
-  await sql`set local lock_timeout = '30s'`.execute(tx)
+/**
+ * For a session that was lost: takes the import's lock again, and the source's turn if nobody has taken it meanwhile. Whoever found the lock
+ * free has called the import interrupted; it is not.
+ */
+export async function resumeImport(
+  tx: Tx,
+  { importId, sourceId }: { importId: number; sourceId: number },
+): Promise<void> {
+  await lockImport(tx, importId)
+  await sql`select pg_try_advisory_lock(${SOURCE_LOCK}, ${sourceId})`.execute(tx)
+  await sql`
+    update imports set state = 'running', error = null, finished_at = null
+    where id = ${importId} and state = 'interrupted'`.execute(tx)
 }
 
 /** What an import has stored so far. */

@@ -4,11 +4,13 @@ import type { PoolClient } from 'pg'
 import { BinaryCopy } from '../db/binary-copy.ts'
 import { copyBlocks } from '../db/copy-transaction.ts'
 import type { Tx } from '../db/database.ts'
-import { type Batch, pack } from './batch.ts'
 import { directionCode } from './direction.ts'
+import { freeBytes } from './free-bytes.ts'
+import { firstOf, type LineSlice } from './line-slice.ts'
 import type { CallRecord } from './mediation.ts'
 import { storedNumber } from './mediation.ts'
 import type { AllowancePool, RatedCall, UnratedCall } from './rate-calls.ts'
+import type { RejectedLine, SliceReading } from './read-slice.ts'
 
 /** The intake's rows, written as calls are read. */
 export class CdrRows {
@@ -37,26 +39,66 @@ export class CdrRows {
   /** Enters them. Fails with a unique violation if one is there; another import that is entering the same call is waited for. */
   async store(client: PoolClient): Promise<void> {
     if (this.count > 0) {
-      await copyBlocks(client, 'cdrs (source_id, record_key, import_id, line_no)', this.#rows.end())
+      await copyOnce(client, 'cdrs (source_id, record_key, import_id, line_no)', this.#rows)
     }
   }
 }
 
+/** Rated calls, written as they are priced: facts once the transaction that stores them commits. */
+export class RatedRows {
+  readonly #rows = new BinaryCopy()
+  count = 0
+
+  add(rated: RatedCall, { importId, chargeId }: { importId: number; chargeId: bigint | null }): void {
+    const { call, account, rate, subscription, line, from, to } = rated
+    const rows = this.#rows
+    rows.row(18, 256 + (line.length + from.length + to.length) * 3)
+    rows.int8(account.id)
+    rows.timestamptz(call.record.answeredAtMs)
+    rows.int4(importId)
+    rows.int4(call.lineNo)
+    rows.int2(rated.leg)
+    rows.int2(directionCode(rated.direction))
+    rows.int4(call.record.durationSeconds)
+    rows.int4(rated.billedSeconds)
+    rows.int4(rated.includedSeconds)
+    rows.int4(rate ? rate.destinationId : null)
+    rows.int8(rate ? rate.id : null)
+    rows.int8(subscription ? subscription.id : null)
+    rows.int4(rated.allowanceId)
+    rows.int8(chargeId)
+    rows.int8(rated.amountMicros)
+    rows.text(line)
+    rows.text(from)
+    rows.text(to)
+    this.count++
+  }
+
+  async store(client: PoolClient): Promise<void> {
+    if (this.count > 0) await copyOnce(client, RATED_CALLS_COLUMNS, this.#rows)
+  }
+}
+
+export const RATED_CALLS_COLUMNS = `rated_calls (account_id, answered_at, import_id, line_no, leg, direction, duration_seconds,
+  billed_seconds, included_seconds, destination_id, rate_id, subscription_id, allowance_id, charge_id, amount_micros, line,
+  from_number, to_number)`
+
+async function copyOnce(client: PoolClient, target: string, rows: BinaryCopy): Promise<void> {
+  const blocks = rows.end()
+  await copyBlocks(client, target, blocks)
+  blocks.forEach(freeBytes)
+}
+
 const UNIQUE_VIOLATION = '23505'
 
-/** What `read` gives, its rows entered; null, with nothing of it left, if one of them is in the intake already. */
-export async function enteredWhole<T>(
-  client: PoolClient,
-  rows: CdrRows,
-  read: () => Promise<T>,
-): Promise<T | null> {
+/** What `store` gives; null, with nothing of it left, if a call that it copied is in the intake already. */
+export async function unlessKnown<T>(client: PoolClient, store: () => Promise<T>): Promise<T | null> {
   await client.query('savepoint intake')
-  const entered = await read()
   try {
-    await rows.store(client)
-    return entered
+    return await store()
   } catch (error) {
-    if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error
+    const { code, table } = error as { code?: string; table?: string }
+    if (code !== UNIQUE_VIOLATION || table !== 'cdrs') throw error
     await client.query('rollback to savepoint intake')
     return null
   }
@@ -123,38 +165,6 @@ function poolColumns(pools: readonly AllowancePool[]) {
   }
 }
 
-/** Writes a rated call as a row for COPY: a fact from then on. */
-export function encodeRatedCall(
-  rows: BinaryCopy,
-  rated: RatedCall,
-  { importId, chargeId }: { importId: number; chargeId: bigint | null },
-): void {
-  const { call, account, rate, subscription, line, from, to } = rated
-  rows.row(18, 256 + (line.length + from.length + to.length) * 3)
-  rows.int8(account.id)
-  rows.timestamptz(call.record.answeredAtMs)
-  rows.int4(importId)
-  rows.int4(call.lineNo)
-  rows.int2(rated.leg)
-  rows.int2(directionCode(rated.direction))
-  rows.int4(call.record.durationSeconds)
-  rows.int4(rated.billedSeconds)
-  rows.int4(rated.includedSeconds)
-  rows.int4(rate ? rate.destinationId : null)
-  rows.int8(rate ? rate.id : null)
-  rows.int8(subscription ? subscription.id : null)
-  rows.int4(rated.allowanceId)
-  rows.int8(chargeId)
-  rows.int8(rated.amountMicros)
-  rows.text(line)
-  rows.text(from)
-  rows.text(to)
-}
-
-export const RATED_CALLS_COLUMNS = `rated_calls (account_id, answered_at, import_id, line_no, leg, direction, duration_seconds,
-  billed_seconds, included_seconds, destination_id, rate_id, subscription_id, allowance_id, charge_id, amount_micros, line,
-  from_number, to_number)`
-
 /** Puts legs that cannot be priced into the queue, with what is needed to try again. */
 export async function queueUnrated(
   tx: Tx,
@@ -191,23 +201,20 @@ export async function keepRejected(
   {
     sourceId,
     importId,
-    batch,
+    rejected,
     at,
-  }: { sourceId: number; importId: number; batch: Batch; at: Temporal.Instant },
-): Promise<number> {
-  const { rejected } = batch
-  if (rejected.length === 0) return 0
-  const { rows } = await sql<{ n: bigint }>`
-    with kept as (
-      insert into rejected_lines (source_id, line_hash, import_id, line_no, reason, raw, rejected_at)
-      select ${sourceId}, decode(r.line_hash, 'hex'), ${importId}, r.line_no, r.reason, r.raw, ${at.toString()}::timestamptz
-      from unnest(${rejected.map(({ raw }) => hash('md5', raw))}::text[], ${rejected.map(({ lineNo }) => lineNo)}::int[],
-        ${rejected.map(({ reason }) => withoutNul(reason))}::text[], ${rejected.map(({ raw }) => withoutNul(raw.slice(0, SHOWN_LENGTH_MAX)))}::text[])
-        as r (line_hash, line_no, reason, raw)
-      on conflict do nothing returning 1
-    ) select count(*) as n from kept`.execute(tx)
-  return Number(rows[0]!.n)
+  }: { sourceId: number; importId: number; rejected: readonly RejectedLine[]; at: Temporal.Instant },
+): Promise<void> {
+  if (rejected.length === 0) return
+  await sql`
+    insert into rejected_lines (source_id, line_hash, import_id, line_no, reason, raw, rejected_at)
+    select ${sourceId}, decode(r.line_hash, 'hex'), ${importId}, r.line_no, r.reason, r.raw, ${at.toString()}::timestamptz
+    from unnest(${rejected.map(({ raw }) => hash('md5', raw))}::text[], ${rejected.map(({ lineNo }) => lineNo)}::int[],
+      ${rejected.map(({ reason }) => withoutNul(reason))}::text[], ${rejected.map(({ raw }) => withoutNul(raw.slice(0, SHOWN_LENGTH_MAX)))}::text[])
+      as r (line_hash, line_no, reason, raw)
+    on conflict do nothing`.execute(tx)
 }
+
 /** Of a rejected line, this much is shown in the queue; all of it is in its chunk. */
 const SHOWN_LENGTH_MAX = 8192
 
@@ -216,40 +223,40 @@ function withoutNul(text: string): string {
   return text.includes('\0') ? text.replaceAll('\0', '␀') : text
 }
 
-/** Keeps the raw lines of a batch with the fate of each. `onlyIfNew`: not if the source has a chunk of the same content (a file read again). */
+/**
+ * Keeps the raw lines of a slice with the fate of each. `onlyIfNew`: not if the source has a chunk of the same content (a file read again), but
+ * for the file's first line, which may be the header by which later ones are read.
+ */
 export async function keepChunk(
   tx: Tx,
   {
     sourceId,
     importId,
-    batch,
+    reading: { slice, firstLine, fates },
     onlyIfNew,
-  }: { sourceId: number; importId: number; batch: Batch; onlyIfNew: boolean },
+  }: { sourceId: number; importId: number; reading: SliceReading; onlyIfNew: boolean },
 ): Promise<void> {
-  const { raw, contentHash } = await batch.packed()
-  if (onlyIfNew) {
-    const { rows } = await sql`
-      select from cdr_chunks c join imports i on i.id = c.import_id
-      where c.content_hash = ${contentHash} and i.source_id = ${sourceId} limit 1`.execute(tx)
-    if (rows.length > 0) {
-      // Of the file's beginning its first line: it may be the header by which later lines are read.
-      if (batch.firstLine === 1)
-        await insertChunk(tx, { importId, batch, lines: 1, ...(await pack(batch.texts.slice(0, 1))) })
-      return
-    }
+  let kept = slice
+  if (onlyIfNew && (await hasChunk(tx, { sourceId, slice }))) {
+    if (firstLine > 1) return
+    kept = await firstOf(slice)
   }
-  await insertChunk(tx, { importId, batch, lines: batch.texts.length, raw, contentHash })
-}
-
-async function insertChunk(
-  tx: Tx,
-  chunk: { importId: number; batch: Batch; lines: number; raw: Buffer; contentHash: Buffer },
-): Promise<void> {
-  const { importId, batch, lines, raw, contentHash } = chunk
-  const fates = Buffer.from(batch.fates.subarray(0, lines))
+  const { lines, raw, contentHash } = kept
   await sql`
     insert into cdr_chunks (import_id, first_line, lines, raw, content_hash, fates)
-    values (${importId}, ${batch.firstLine}, ${lines}, ${raw}, ${contentHash}, ${fates})`.execute(tx)
+    values (${importId}, ${firstLine}, ${lines}, ${raw}, ${contentHash}, ${Buffer.from(fates.subarray(0, lines))})`.execute(
+    tx,
+  )
+}
+
+async function hasChunk(
+  tx: Tx,
+  { sourceId, slice }: { sourceId: number; slice: LineSlice },
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from cdr_chunks c join imports i on i.id = c.import_id
+    where c.content_hash = ${slice.contentHash} and i.source_id = ${sourceId} limit 1`.execute(tx)
+  return rows.length > 0
 }
 
 /** Notes which running numbers of the switch were seen, and how many records each hour had. */

@@ -79,14 +79,16 @@ export function timePeriodOf(period: { days: number[]; from: string; until: stri
   return { days: new Set(period.days), fromMinute: minute(period.from), untilMinute: minute(period.until) }
 }
 
-const RATES_A_QUERY = 10_000
+const RATES_A_QUERY = 1_000
 
-/** In parts, and with dates and decimals made whole numbers by the server: a deck has a hundred thousand rows, and an import waits for it. */
-async function readRates(
-  db: Db | Tx,
-  deckId: number,
-): Promise<{ direction: RatedDirection; rate: BookRate }[]> {
-  const rates: { direction: RatedDirection; rate: BookRate }[] = []
+/**
+ * In parts, and with dates and decimals made whole numbers by the server: a deck has a hundred thousand rows, and an import waits for it. Amounts
+ * are few, and each is kept once: a BigInt takes as much memory as a short text.
+ */
+async function readRates(db: Db | Tx, deckId: number): Promise<Map<RatedDirection, BookRate[]>> {
+  const rates = new Map<RatedDirection, BookRate[]>()
+  const amounts = new Map<bigint, bigint>()
+  const once = (amount: bigint) => amounts.getOrInsert(amount, amount)
   for (let after = 0; ; ) {
     const { rows } = await sql<
       { direction: RatedDirection } & Omit<BookRate, 'untilDay'> & { untilDay: number | null }
@@ -95,8 +97,22 @@ async function readRates(
         (connect_fee * 1e8)::bigint as connect_fee, (minimum * 1e8)::bigint as minimum, initial_increment, next_increment,
         effective_from - date '1970-01-01' as from_day, effective_until - date '1970-01-01' as until_day
       from rates where deck_id = ${deckId} and id > ${after} order by id limit ${RATES_A_QUERY}`.execute(db)
-    for (const { direction, untilDay, ...rate } of rows) {
-      rates.push({ direction, rate: { ...rate, untilDay: untilDay ?? Number.POSITIVE_INFINITY } })
+    for (const row of rows) {
+      rates
+        .getOrInsertComputed(row.direction, () => [])
+        .push({
+          id: row.id,
+          prefix: row.prefix,
+          destinationId: row.destinationId,
+          timePeriod: row.timePeriod,
+          rate: once(row.rate),
+          connectFee: once(row.connectFee),
+          minimum: once(row.minimum),
+          initialIncrement: row.initialIncrement,
+          nextIncrement: row.nextIncrement,
+          fromDay: row.fromDay,
+          untilDay: row.untilDay ?? Number.POSITIVE_INFINITY,
+        })
     }
     if (rows.length < RATES_A_QUERY) return rates
     after = rows.at(-1)!.id
