@@ -117,3 +117,21 @@ test('a draft that failed for good is told after a minute, with the day on which
   expect(mails[0]!.text).toContain('AutoPay could not take your payment of $20.00.')
   expect(mails[0]!.text).toContain('We will try again on January 16, 2026.')
 })
+
+test('a draft that the bank wants confirmed sends its payer to the payment, as long as it waits', async () => {
+  clock.set('2026-01-10T15:00:00Z')
+  const accountId = await account(20_000_000n)
+  await world.enrolled(accountId, await world.method(accountId))
+  clock.set('2026-01-15T15:00:00Z')
+  gateway.answer('charge', ({ body }, carryOut) => {
+    const done = carryOut()
+    if (!('ref' in done) || done.ref === undefined) throw new Error(`no charge of ${body}`)
+    gateway.demandAction(done.ref, { kind: 'three_d_secure', url: 'https://bank.example/3ds' })
+    return gateway.charges.get(done.ref)!.outcome
+  })
+  await world.run()
+  const [mail] = await tell(accountId, 'payment_needs_action')
+  expect(mail!.subject).toBe('Please confirm your payment of $20.00')
+  expect(mail!.text).toContain('Please confirm it by January 16, 2026')
+  expect(mail!.text).toMatch(/https:\/\/billing\.example\.com\/payments\/\d+/)
+})

@@ -22,11 +22,14 @@ export const gatherRefund: Gather<'refund'> = async (about) => {
 }
 
 export const gatherRefundFailed: Gather<'refund_failed'> = async (about) => {
-  const { id, state, attemptId, amountMicros, surchargeMicros } = await refundOf(about)
+  const { id, state, attemptId, amountMicros } = await refundOf(about)
   if (state !== 'failed') return { untold: `the refund is ${state}` }
+  // A surcharge is given back and does not become credit: staff sees that it did not arrive, and sends it anew.
+  if (amountMicros === 0n) return { untold: 'only a surcharge was given back' }
   const payment = await storyOf(about)
   return {
-    amount: moneyOf(about, amountMicros + surchargeMicros),
+    // What is credited: of the surcharge nothing is.
+    amount: moneyOf(about, amountMicros),
     method: await namedMethod(about, attemptNamed(payment, attemptId).methodId),
     reference: refundReference(id),
     accountUrl: about.links.paymentUrl(payment.id),
