@@ -49,17 +49,18 @@ export async function openWorld(lane: Lane, story: Story) {
   clock.set(BEGIN)
   const scripted = scriptedGateway({ name: `g${lane.played}`, now: () => clock.now() })
   const arrivals: Arrival[] = []
+  const racing = { is: false }
   const gateway: Gateway = {
     ...scripted,
     async charge(asked) {
       const answer = await scripted.charge(asked)
-      await inspectArrivals(database, { scripted, arrivals })
+      await inspectArrivals(database, { scripted, arrivals, racing: racing.is })
       return answer
     },
   }
   const accountId = await makeAccount(lane)
   const world = {
-    ...{ lane, database, clock, accountId, story, scripted, arrivals },
+    ...{ lane, database, clock, accountId, story, scripted, arrivals, racing },
     parts: { database, clock, gateways: gatewaysOf(gateway), publicUrl: 'https://billing.example.com' },
     methods: await makeMethods(lane, { accountId, scripted, story }),
     invoices: [] as { id: InvoiceId; totalMicros: Micros; credited: boolean }[],

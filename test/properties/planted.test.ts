@@ -70,8 +70,8 @@ const MISTAKES: Record<LawName, (evidence: Evidence) => void> = {
     ours.attempts[0]!.state = 'not_sent'
   },
   // In the code: an attempt whose answer was lost lets go of its obligations.
-  'no two open attempts': ({ ours }) => {
-    ours.attempts.push({ ...ours.attempts[0]!, id: 99n, created: '2026-01-01', closed: null })
+  'no two open attempts': ({ arrivals }) => {
+    arrivals[0]!.besides = ['another']
   },
   // In the code: an attempt that is `sending` has no next look.
   'nothing stays unknown once faults stop': ({ ours }) => {

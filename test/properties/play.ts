@@ -76,12 +76,22 @@ function perform(world: World, step: Step): unknown {
     case 'enrol':
       return enrolStep(world, step)
     case 'run_autopay':
-      return underFault(world, step.fault, 'charge', (parts) => runAutoPay(parts, { workers: step.workers }))
+      return underFault(world, step.fault, 'charge', (parts) =>
+        together(world, step.workers, step, () => runAutoPay(parts, { workers: 1 })),
+      )
     case 'fall_back':
       return fallBack(world)
+    case 'at_once':
+      return atOnce(world, step.steps)
     default:
       return step satisfies never
   }
+}
+
+async function atOnce(world: World, steps: readonly Step[]): Promise<void> {
+  world.racing.is = true
+  await together(world, steps.length, steps[0]!, async (n) => perform(world, steps[n]!))
+  world.racing.is = false
 }
 
 /** Does something while the network or our process fails. */
