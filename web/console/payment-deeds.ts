@@ -4,14 +4,14 @@ import { attempted, type Problem } from '../api/outcome.ts'
 /** Null: it was done. */
 type Outcome = Promise<Problem | null>
 
-/** What staff may do to a payment, read from the form that asked for it. `deed` says which. */
+/** What staff may do about payments, read from the form that asked for it. `deed` says which. */
 export async function doDeed(api: Api, form: FormData): Promise<Problem | null> {
   const deed = String(form.get('deed') ?? '')
   const act = Object.hasOwn(DEEDS, deed) ? DEEDS[deed as keyof typeof DEEDS] : undefined
   return act ? act(api, form) : { status: 422, title: `There is no deed “${deed}”.` }
 }
 
-const DEEDS = { look, decide, 'decide-refund': decideRefund, refund, move }
+const DEEDS = { look, decide, 'decide-refund': decideRefund, refund, move, resolve }
 
 function look(api: Api, form: FormData): Outcome {
   const path = { accountId: text(form, 'accountId'), paymentId: text(form, 'paymentId') }
@@ -73,6 +73,16 @@ function move(api: Api, form: FormData): Outcome {
         header: { 'Idempotency-Key': text(form, 'key') },
       },
       body: { invoices, reason: text(form, 'reason') },
+    }),
+  )
+}
+
+/** Says how a difference of settlement was dealt with. */
+function resolve(api: Api, form: FormData): Outcome {
+  return problemOf(
+    api.POST('/reconciliation-differences/{differenceId}/resolution', {
+      params: { path: { differenceId: text(form, 'differenceId') } },
+      body: { resolution: text(form, 'resolution') },
     }),
   )
 }

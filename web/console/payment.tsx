@@ -1,7 +1,7 @@
-import { data, Form, Link, redirect } from 'react-router'
+import { data, Link, redirect } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { loaded } from '../api/outcome.ts'
-import { Button, ButtonLink } from '../ui/button.tsx'
+import { ButtonLink } from '../ui/button.tsx'
 import { Facts, Total } from '../ui/figures.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { isZero, Money, sumOf } from '../ui/money.tsx'
@@ -14,6 +14,7 @@ import type { Route } from './+types/payment.ts'
 import { AttemptTable, DisputeTable, RefundTable } from './attempt-tables.tsx'
 import { DecideDialog } from './decide-dialog.tsx'
 import { actorWords } from './event-words.ts'
+import { LookNow } from './look-now.tsx'
 import { MoveDialog } from './move-dialog.tsx'
 import { doDeed } from './payment-deeds.ts'
 import { PaymentBadge } from './payment-state.tsx'
@@ -152,18 +153,6 @@ function Undecided({ data: { payment } }: { data: Data }) {
         />
       </div>
     </Notice>
-  )
-}
-
-/** Asks the gateway at once what became of a payment. */
-export function LookNow({ payment: { accountId, id } }: { payment: { accountId: string; id: string } }) {
-  return (
-    <Form method="post">
-      <input type="hidden" name="deed" value="look" />
-      <input type="hidden" name="accountId" value={accountId} />
-      <input type="hidden" name="paymentId" value={id} />
-      <Button>Look now</Button>
-    </Form>
   )
 }
 

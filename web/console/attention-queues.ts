@@ -1,0 +1,48 @@
+import type { Api } from '../api/context.ts'
+import { loaded } from '../api/outcome.ts'
+
+/** How much of each queue a page shows; the rest comes up as what is before it gets done. */
+const SHOWN = 50
+
+/** Of what nobody can strike off, a page shows the newest only. */
+const NEWEST = 10
+
+/**
+ * What about payments waits for a person: to be decided, each queue with its most urgent first, and to be looked at. A payment that is on its way to
+ * be resolved by itself is among the unresolved; the alarm says when it has taken too long.
+ */
+export async function loadQueues(api: Api, url: URL) {
+  const query = { limit: SHOWN }
+  const newest = { limit: NEWEST }
+  const [payments, refunds, disputes, differences, events, bounced, failed, mailCounts] = await Promise.all([
+    loaded(api.GET('/unresolved-payments', { params: { query } }), url),
+    loaded(api.GET('/unresolved-refunds', { params: { query } }), url),
+    loaded(api.GET('/disputes', { params: { query } }), url),
+    loaded(api.GET('/reconciliation-differences', { params: { query: { ...query, state: 'open' } } }), url),
+    loaded(api.GET('/gateway-events', { params: { query: { ...query, state: 'waiting' } } }), url),
+    loaded(api.GET('/mails', { params: { query: { ...newest, state: 'bounced' } } }), url),
+    loaded(api.GET('/mails', { params: { query: { ...newest, state: 'failed' } } }), url),
+    loaded(api.GET('/mail-counts'), url),
+  ])
+  return {
+    payments: payments.items,
+    refunds: refunds.items,
+    disputes: disputes.items.filter(({ state }) => state === 'needs_response'),
+    differences: differences.items,
+    /** Those that were given up: the others are tried again by themselves. */
+    events: events.items.filter(({ nextTryAt }) => nextTryAt === null).slice(0, NEWEST),
+    mails: [...bounced.items, ...failed.items]
+      .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))
+      .slice(0, NEWEST),
+    undelivered: mailCounts.bounced + mailCounts.failed,
+    isMore: [payments, refunds, disputes, differences].some(({ next }) => next !== null),
+  }
+}
+
+export type Queues = Awaited<ReturnType<typeof loadQueues>>
+
+/** How many things have to be decided; `50+` where there is more than was read. */
+export function waitingOf({ payments, refunds, disputes, differences, isMore }: Queues): string {
+  const count = payments.length + refunds.length + disputes.length + differences.length
+  return isMore ? `${count}+` : String(count)
+}
