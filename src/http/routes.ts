@@ -7,6 +7,7 @@ import type { Rule } from './caller.ts'
 import * as calls from './calls.ts'
 import * as charges from './charges.ts'
 import * as disputes from './disputes.ts'
+import * as dunning from './dunning.ts'
 import * as explainCall from './explain-call.ts'
 import * as imports from './imports.ts'
 import * as invoices from './invoices.ts'
@@ -23,6 +24,7 @@ import * as receipts from './receipts.ts'
 import * as reconciliation from './reconciliation.ts'
 import * as refunds from './refunds.ts'
 import * as rerates from './rerates.ts'
+import * as serviceWebhook from './service-webhook.ts'
 import * as sessions from './sessions.ts'
 import * as sources from './sources.ts'
 import * as subscriptions from './subscriptions.ts'
@@ -243,6 +245,21 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     getMail: get('/mails/{mailId}', 'staff', mails.show),
     resendMail: post('/mails/{mailId}/resend', 'staff_write', mails.resend),
     listAccountMails: get('/accounts/{accountId}/mails', 'staff', mails.listOfAccount),
+  },
+  Dunning: {
+    getDunning: get('/accounts/{accountId}/dunning', 'member', dunning.show),
+    recordPromise: post('/accounts/{accountId}/promises', 'member', dunning.promise),
+    listSuspensions: get('/accounts/{accountId}/suspensions', 'staff', dunning.suspensions),
+    suspendService: post('/accounts/{accountId}/suspensions', 'staff_write', dunning.suspend),
+    restoreService: post('/accounts/{accountId}/restore', 'staff_write', dunning.restore),
+    getDunningTerms: get('/accounts/{accountId}/dunning-terms', 'staff', dunning.showTerms),
+    changeDunningTerms: patch('/accounts/{accountId}/dunning-terms', 'staff_write', dunning.changeTermsOf),
+    listDunningCases: get('/dunning-cases', 'staff', dunning.list),
+    listDunningPolicies: get('/dunning-policies', 'staff', dunning.policies),
+    saveDunningPolicy: post('/dunning-policies', 'staff_write', dunning.save),
+    getServiceWebhook: get('/service-webhook', 'staff', serviceWebhook.show),
+    changeServiceWebhook: post('/service-webhook', 'admin', serviceWebhook.change),
+    listServiceEvents: get('/service-events', 'staff', serviceWebhook.list),
   },
   Catalog: {
     listPlans: get('/plans', 'staff', plans.list),
