@@ -30,6 +30,7 @@ export async function savePolicy(tx: Tx, { policy }: { policy: PolicyInput }): P
     throw new Refusal(
       'default_policy_needed',
       `'${wanted.name}' is the default policy: make another the default first.`,
+      { status: 409 },
     )
   }
   return store.upsertPolicy(tx, wanted)
