@@ -1,5 +1,5 @@
 import { parseCronItems, runOnce } from 'graphile-worker'
-import { countWaitingJobs } from '../db/jobs.ts'
+import { bringForward, countWaitingJobs } from '../db/jobs.ts'
 import type { Job, JobContext } from './job.ts'
 import { taskList, workerLogger } from './runner.ts'
 
@@ -14,6 +14,7 @@ export async function passHour(
   jobs: readonly Job[],
   { until }: { until: Temporal.Instant },
 ): Promise<void> {
+  await bringForward(context.database.kysely, { hours: 1 })
   for (const job of jobs) {
     if (job.cron === undefined || !wasDue(job.cron, until)) continue
     await job.run(context, {})
@@ -33,15 +34,19 @@ export function wasDue(cron: string, until: Temporal.Instant): boolean {
   )
 }
 
-/** Works the queue off. Other processes may take some of it: they are waited for. */
+/** How long jobs that another process has taken are waited for; one that died keeps them for hours. */
+const OTHERS_MAX_MS = 20_000
+
+/** Works the queue off. Other processes may have taken some of it: they are waited for, a while. */
 async function emptyQueue(context: JobContext, jobs: readonly Job[]): Promise<void> {
+  const { database, log } = context
   const tasks = taskList(context, jobs)
-  while ((await countWaitingJobs(context.database.kysely)) > 0n) {
-    await runOnce({
-      pgPool: context.database.pool,
-      taskList: tasks,
-      noHandleSignals: true,
-      logger: workerLogger(context.log),
-    })
+  const logger = workerLogger(log)
+  const giveUpAtMs = performance.now() + OTHERS_MAX_MS
+  while ((await countWaitingJobs(database.kysely)) > 0n) {
+    await runOnce({ pgPool: database.pool, taskList: tasks, noHandleSignals: true, logger })
+    if (performance.now() > giveUpAtMs) return
+    if ((await countWaitingJobs(database.kysely)) > 0n)
+      await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }

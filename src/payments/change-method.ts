@@ -11,6 +11,7 @@ import type { BillingAddress } from './gateway.ts'
 import { type Gateways, gatewayOf } from './gateways.ts'
 import { endOfMonth, isUsable, labelOf, notUsable, type PaymentMethod } from './method.ts'
 import { getMethod, lockedMethod, markMethodTrouble, nicknameOf } from './methods.ts'
+import { planDrafts } from './plan-drafts.ts'
 import { describedAs } from './refresh-method.ts'
 import type { MethodName } from './store-methods.ts'
 import * as store from './store-methods.ts'
@@ -229,6 +230,8 @@ async function verified(
   await store.updateMethod(tx, method)
   const detail = { label: labelOf(method), methodId: methodId.toString() }
   await recordEvent(tx, { accountId, at: now, actor, kind: 'method_verified', detail })
+  // AutoPay may have waited for it.
+  await planDrafts(tx, { accountIds: [accountId], now })
   return method
 }
 

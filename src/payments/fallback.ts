@@ -2,9 +2,7 @@ import { getAccount } from '../accounts/accounts.ts'
 import { recordEvent } from '../accounts/timeline.ts'
 import { inTransaction, type Tx } from '../db/database.ts'
 import { stageJob } from '../db/jobs.ts'
-import { returnActionOf } from './ach-returns.ts'
 import { attemptAgain } from './attempt-again.ts'
-import { methodGone } from './autopay-methods.ts'
 import type { RunParts } from './autopay-run.ts'
 import { returnUrlOf, surchargeBy } from './autopay-step.ts'
 import { paymentReference } from './payment.ts'
@@ -90,30 +88,15 @@ async function startFallback(
   return started
 }
 
-/**
- * After an attempt has failed: what the return code of a debit asks for is done before anything is tried again; where it revoked the payer's consent, AutoPay
- * goes on with the fallback or ends. Done again it changes nothing.
- */
+/** After an attempt has failed: what the return code of a debit asks for is done before anything is tried again. Done again it changes nothing. */
 export async function actOnFailure(
   { database, clock }: Pick<RunParts, 'database' | 'clock'>,
   failed: AttemptName,
 ): Promise<void> {
-  const { accountId } = failed
   await inTransaction(database.kysely, async (tx) => {
-    await lockAccounts(tx, { accountIds: [accountId] })
     const [attempt] = await readByName(tx, { names: [failed] })
     const code = attempt?.returnCode
-    if (attempt?.state !== 'failed' && attempt?.state !== 'declined') return
-    if (code === null || code === undefined) return
-    const now = clock.now()
-    await actOnReturnCode(tx, { ...failed, code, now })
-    if (returnActionOf(code) !== 'mandate_revoked') return
-    await methodGone(tx, {
-      accountId,
-      methodId: attempt.methodId,
-      because: 'mandate_revoked',
-      actor: 'system',
-      now,
-    })
+    if (attempt?.state !== 'failed' || code === null || code === undefined) return
+    await actOnReturnCode(tx, { ...failed, code, now: clock.now() })
   })
 }

@@ -9,6 +9,7 @@ import { formatDecimal, MICROS_SCALE } from '../kernel/money.ts'
 import { post } from '../ledger/post.ts'
 import { achReturn, returnActionOf } from './ach-returns.ts'
 import type { Attempt } from './attempt.ts'
+import { methodGone } from './autopay-methods.ts'
 import { tellPeople } from './facts.ts'
 import { freezeAttempt } from './hear-outcomes.ts'
 import { revokeMandates } from './mandates.ts'
@@ -75,7 +76,7 @@ export async function recordReturn(
 
 /**
  * Does what a return code asks for, whether the debit had settled or not: a mandate that was revoked, or never given, is revoked here; an account that
- * cannot be debited needs replacement. Whether and when the debit is tried again is not decided here. Done again it changes nothing.
+ * cannot be debited needs replacement; AutoPay goes on with the fallback or ends. Whether and when the debit is tried again is not decided here. Done again it changes nothing.
  */
 export async function actOnReturnCode(
   tx: Tx,
@@ -89,6 +90,7 @@ export async function actOnReturnCode(
   switch (action) {
     case 'mandate_revoked':
       await revokeMandates(tx, { accountId, methodId, because: code, actor: 'system', now })
+      await methodGone(tx, { accountId, methodId, because: 'mandate_revoked', actor: 'system', now })
       return markMethodTrouble(tx, { accountId, methodId, trouble: code, now })
     case 'new_account':
       return markMethodTrouble(tx, { accountId, methodId, trouble: code, now })
