@@ -26,7 +26,10 @@ comment on column dunning_policies.suspend_after_days is 'Days after the oldest 
 comment on column dunning_policies.suspend_minimum_micros is 'Less than this overdue suspends nobody, and restores who is suspended.';
 comment on column dunning_policies.promise_days is 'How far ahead customers may promise to pay by themselves; 0: not at all.';
 create unique index dunning_policies_default on dunning_policies (is_default) where is_default;
-insert into dunning_policies (name, is_default, reminder_days, suspend_after_days, suspend_minimum_micros) values ('Standard', true, '{3,10,20}', 30, 10000000);
+-- Who has sent invoices before there was dunning may have been paid elsewhere: nobody is reminded or suspended there until somebody says so.
+insert into dunning_policies (name, is_default, reminder_days, suspend_after_days, suspend_minimum_micros)
+  select 'Standard', true, case when fresh then '{3,10,20}'::smallint[] else '{}' end, case when fresh then 30 end, 10000000
+  from (select not exists (select from invoices) as fresh) f;
 
 create table accounts_dunning (
   account_id bigint primary key references accounts,

@@ -16,6 +16,7 @@ import {
   listSuspensions,
   recordPromise,
   restoreByHand,
+  runDunning,
   suspendByHand,
 } from './dunning.ts'
 
@@ -377,6 +378,66 @@ test('an account that is exempt is left alone, and restored', async () => {
   await exempt(false)
   await until('2026-04-16T12:15:00Z')
   expect((await stateOf(accountId)).case).toMatchObject({ stage: 'warned' })
+})
+
+test('an invoice that a bank takes back later is reminded of from that day, and nobody is suspended unwarned', async () => {
+  const { accountId } = await owing(50_000_000n)
+  await payWith(await method(accountId, world.BANK_ACCOUNT), 50_000_000n)
+  const { rows } = await sql<{ id: AttemptId; ref: string }>`
+    select id, ref from payment_attempts where account_id = ${accountId}`.execute(kysely)
+  const { id: attemptId, ref } = rows[0]!
+  const settled = { kind: 'succeeded' as const, ref, amount: { amountMicros: 50_000_000n, currency: 'USD' } }
+  await until('2026-03-20T12:15:00Z')
+  // On its way: the case is open, and nothing is done.
+  expect(await stateOf(accountId)).toMatchObject({
+    case: { stage: 'overdue' },
+    overdue: [{ isInProgress: true, reminders: 0 }],
+  })
+  const now = clock.now()
+  await world.write((tx) =>
+    hearOutcomes(tx, { hearings: [{ accountId, attemptId, outcome: settled, source: 'look_up' }], now }),
+  )
+  await work()
+  expect((await stateOf(accountId)).case).toBeNull()
+  clock.set('2026-04-20T18:00:00Z')
+  await world.write((tx) =>
+    recordReturn(tx, { accountId, attemptId, code: 'R01', at: clock.now(), now: clock.now() }),
+  )
+  await work()
+  // One that a person made is that person's to make again.
+  expect((await stateOf(accountId)).retries).toEqual([])
+  await until('2026-04-21T12:15:00Z')
+  expect(await stateOf(accountId)).toMatchObject({
+    case: { stage: 'warned', suspendOn: day('2026-04-26') },
+    overdue: [{ dueOn: day('2026-03-15'), since: day('2026-04-20'), reminders: 0 }],
+  })
+  await until('2026-04-23T12:15:00Z')
+  expect((await stateOf(accountId)).overdue).toMatchObject([{ reminders: 1 }])
+  expect(await suspendedNow(accountId)).toBe(false)
+})
+
+test('an account that cannot be treated stops no other, and is tried again in an hour', async () => {
+  const fee = { kind: 'fixed' as const, amountMicros: 5_000_000n, capMicros: 5_000_000n, graceDays: 0 }
+  const { id: policyId } = await world.policy({ name: 'Poisoned', lateFee: fee })
+  const [bad, good] = [await owing(50_000_000n), await owing(60_000_000n)]
+  for (const { accountId } of [bad, good]) {
+    await world.write((tx) =>
+      changeTerms(tx, { accountId, changes: { policyId }, actor: 'staff:1', now: clock.now() }),
+    )
+  }
+  // A charge of that origin and day which dunning knows nothing of.
+  await sql`
+    insert into charges (account_id, id, origin, kind, period_start, period_end, description, quantity, amount_micros, charged_at)
+    values (${bad.accountId}, 999999, ${`late_fee:${bad.invoiceIds[0]}`}, 'one_time', '2026-03-18', '2026-03-18', 'x', 1, 1, now())`.execute(
+    kysely,
+  )
+  const failures: bigint[] = []
+  clock.set('2026-03-18T12:15:00Z')
+  const parts = { ...world.parts, publicUrl: 'https://billing.example.com' }
+  const summary = await runDunning(parts, { onFailure: ({ accountId }) => failures.push(accountId) })
+  expect([summary.failed, failures]).toEqual([1, [bad.accountId]])
+  expect((await stateOf(good.accountId)).case).toMatchObject({ stage: 'reminded' })
+  expect((await stateOf(bad.accountId)).case).toMatchObject({ nextLookAt: clock.now().add({ hours: 1 }) })
 })
 
 test('open cases are listed by their next step, a page at a time', async () => {
