@@ -35,6 +35,7 @@ export const start = defineCommand({
           ensureDemo({
             database: open.database,
             now: open.clock.now(),
+            ...{ settings, log },
             wanted: settings.demo,
             onProgress: ({ sentence, fraction }) =>
               progress.report(`Making the demo provider: ${Math.floor(fraction * 100)} % · ${sentence}`),

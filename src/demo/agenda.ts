@@ -1,26 +1,32 @@
 import { isBillingDate } from '../kernel/period.ts'
 import { INCIDENTS } from './incidents.ts'
 import { type History, historyDay, type Lakeside, TIME_ZONE } from './lakeside.ts'
+import { type PaymentEntry, paymentAgendaOf } from './payment-agenda.ts'
 
 /** What Lakeside does on its days, in order. */
 export type Agenda = readonly Entry[]
-export type Entry = { at: Temporal.Instant; day: Temporal.PlainDate } & (
-  | { kind: 'apply' }
-  /** The switches' files are cut and imported; one of them may be mislaid. */
-  | { kind: 'cut'; mislays: string | null }
-  | { kind: 'found' }
-  | { kind: 'again' }
-  | { kind: 'bill' }
-  | { kind: 'mend'; since: Temporal.Instant }
-  | { kind: 'incident'; incident: (typeof INCIDENTS)[number] }
-)
+export type Entry =
+  | PaymentEntry
+  | ({ at: Temporal.Instant; day: Temporal.PlainDate } & (
+      | { kind: 'apply' }
+      /** The switches' files are cut and imported; one of them may be mislaid. */
+      | { kind: 'cut'; mislays: string | null }
+      | { kind: 'found' }
+      | { kind: 'again' }
+      | { kind: 'bill' }
+      | { kind: 'mend'; since: Temporal.Instant }
+      | { kind: 'incident'; incident: (typeof INCIDENTS)[number] }
+    ))
 
 const BILLING_DAYS = [1, 15, 31]
 /** So many days before the end files are cut daily; earlier only as bills ask for it, since each import takes its time at the first start. */
 const DAILY_DAYS = 10
 
 /** Everything that is to happen in a history, by time. On its last day the clock stands at midnight, and all that remains is done then. */
-export function agendaOf(history: History, { changeDays }: Pick<Lakeside, 'changeDays'>): Agenda {
+export function agendaOf(
+  history: History,
+  { changeDays, accounts }: Pick<Lakeside, 'changeDays' | 'accounts'>,
+): Agenda {
   const { firstDay, today } = history
   const entries: Entry[] = changeDays.map((day, i) =>
     entry(history, day, i === 0 ? '00:00' : '09:15', 'apply'),
@@ -51,6 +57,7 @@ export function agendaOf(history: History, { changeDays }: Pick<Lakeside, 'chang
   const since = historyDay(history, 5, 1).toZonedDateTime(TIME_ZONE).toInstant()
   add(7, 6, '10:00', { kind: 'mend', since })
   for (const incident of INCIDENTS) add(incident.month, incident.day, '14:05', { kind: 'incident', incident })
+  entries.push(...paymentAgendaOf(history, accounts))
   return entries.toSorted((a, b) => Temporal.Instant.compare(a.at, b.at))
 }
 

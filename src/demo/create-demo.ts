@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import type { Logger } from 'pino'
 import { findProvider } from '../accounts/provider.ts'
 import { formats, intakeOf, taxes } from '../composition.ts'
 import type { Database } from '../db/database.ts'
@@ -9,15 +10,19 @@ import { testClock } from '../kernel/clock.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { verifyBalances } from '../ledger/verify.ts'
 import { verifyBooks } from '../reports/verify-books.ts'
+import type { Settings } from '../settings.ts'
 import { applyFile } from '../setup/apply.ts'
 import { importCdrFile } from '../usage/import-cdrs.ts'
 import { rerateCalls } from '../usage/rerate.ts'
 import { retryUnrated } from '../usage/retry-unrated.ts'
 import { getSourceByName } from '../usage/sources.ts'
 import { type Agenda, agendaOf, type Entry } from './agenda.ts'
+import { type Company, openCompany } from './company.ts'
 import { happen } from './incidents.ts'
 import { historyBefore, type Lakeside, readLakeside, readMendedDeck } from './lakeside.ts'
 import { DEMO_LOGINS, type DemoLogin } from './logins.ts'
+import { doDeed } from './money-happens.ts'
+import { openTill } from './paying.ts'
 import { analyzeTables, insertDemo, readDemo, saveDemoReady } from './store.ts'
 import { type CdrFile, Traffic } from './traffic.ts'
 
@@ -38,6 +43,8 @@ const ACCOUNTS_MAX = 1000
 export async function createDemo(options: {
   database: Database
   now: Temporal.Instant
+  settings: Settings
+  log: Logger
   onProgress?: (progress: DemoProgress) => void
   /** Whole months before that of today. */
   months?: number
@@ -52,10 +59,13 @@ export async function createDemo(options: {
   await insertDemo(kysely, { madeOn: history.today })
   const lakeside = await readLakeside(history, accounts)
   const agenda = agendaOf(history, lakeside)
+  const clock = testClock('2000-01-01T00:00:00Z')
   const folder = await mkdtemp(path.join(os.tmpdir(), 'tollbook-demo-'))
+  const company = await openCompany({ database, clock, settings: options.settings, log: options.log })
   try {
-    await new Making(database, { lakeside, agenda, folder, history }).work(onProgress)
+    await new Making(database, { lakeside, agenda, folder, history, company, clock }).work(onProgress)
   } finally {
+    await company.close()
     await rm(folder, { recursive: true, force: true })
   }
   await analyzeTables(kysely)
@@ -66,7 +76,8 @@ export async function createDemo(options: {
 
 class Making {
   readonly #database: Database
-  readonly #clock = testClock('2000-01-01T00:00:00Z')
+  readonly #clock: ReturnType<typeof testClock>
+  readonly #company: Company
   readonly #lakeside: Lakeside
   readonly #agenda: Agenda
   readonly #folder: string
@@ -79,9 +90,18 @@ class Making {
 
   constructor(
     database: Database,
-    plan: { lakeside: Lakeside; agenda: Agenda; folder: string; history: Parameters<typeof agendaOf>[0] },
+    plan: {
+      lakeside: Lakeside
+      agenda: Agenda
+      folder: string
+      history: Parameters<typeof agendaOf>[0]
+      company: Company
+      clock: ReturnType<typeof testClock>
+    },
   ) {
     this.#database = database
+    this.#clock = plan.clock
+    this.#company = plan.company
     this.#lakeside = plan.lakeside
     this.#agenda = plan.agenda
     this.#folder = plan.folder
@@ -95,13 +115,16 @@ class Making {
       onProgress({ sentence: sentenceOf(entry), fraction: i / this.#agenda.length })
       await this.#do(entry)
     }
+    await this.#company.settle()
     onProgress({ sentence: 'Proving the books', fraction: 1 })
   }
 
   async #do(entry: Entry): Promise<void> {
     switch (entry.kind) {
       case 'apply':
-        return this.#apply(this.#lakeside.fileFor(entry.day))
+        await this.#apply(this.#lakeside.fileFor(entry.day))
+        if (entry === this.#agenda[0]) await openTill(this.#company.context)
+        return
       case 'cut':
         return this.#importAll(this.#traffic.filesUpTo(entry.at, entry.day), entry)
       case 'found':
@@ -118,6 +141,10 @@ class Making {
         return this.#mend(entry.since)
       case 'incident':
         return happen(this.#database.kysely, entry.incident, entry.at)
+      case 'morning':
+        return this.#company.morning()
+      case 'deed':
+        return doDeed(this.#company, entry.deed)
       default:
         entry satisfies never
     }
@@ -178,6 +205,8 @@ function sentenceOf(entry: Entry): string {
     bill: 'invoices',
     mend: 'a mended rate deck',
     incident: 'corrections',
+    morning: 'payments',
+    deed: 'payments',
   }
   return `${month}: ${doing[entry.kind]}`
 }

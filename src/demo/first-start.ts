@@ -1,6 +1,8 @@
+import type { Logger } from 'pino'
 import { findProvider } from '../accounts/provider.ts'
 import type { Database, Db } from '../db/database.ts'
 import { Refusal } from '../kernel/refusal.ts'
+import type { Settings } from '../settings.ts'
 import { createDemo, type DemoProgress } from './create-demo.ts'
 import { DEMO_LOGINS, type DemoLogin } from './logins.ts'
 import { lockDemo, readDemo } from './store.ts'
@@ -22,6 +24,8 @@ export async function ensureDemo({
 }: {
   database: Database
   now: Temporal.Instant
+  settings: Settings
+  log: Logger
   wanted: boolean
   onProgress: (progress: DemoProgress) => void
   /** As of `createDemo`: a short demo, for tests. */

@@ -19,10 +19,16 @@ export interface LakesideLine {
   fromMs: number
 }
 
-/** What inventing calls needs to know of an account. */
+/** What inventing calls and payments needs to know of an account. */
 export interface LakesideAccount {
   number: string
+  name: string
   timeZone: string
+  currency: string
+  billingDay: number
+  termsDays: number
+  addressLines: string[]
+  country: string
   fromMs: number
   untilMs: number
   lines: LakesideLine[]
@@ -55,7 +61,13 @@ const held = z.looseObject({
 })
 const account = z.looseObject({
   number: z.string(),
+  name: z.string(),
   timeZone: z.string().default(TIME_ZONE),
+  currency: z.string().default('USD'),
+  billingDay: z.coerce.number().default(1),
+  termsDays: z.coerce.number().default(30),
+  addressLines: z.array(z.string()),
+  country: z.string().default('US'),
   openedOn: z.string(),
   closedOn: z.string().optional(),
   subscriptions: z.array(dated).default([]),
@@ -156,11 +168,11 @@ function withLogo(provider: unknown) {
   return { ...given, logoFile: path.join(FOLDER, given.logoFile) }
 }
 
-function asLakesideAccount({ number, timeZone, openedOn, closedOn, numbers }: Account): LakesideAccount {
+function asLakesideAccount({ openedOn, closedOn, numbers, ...account }: Account): LakesideAccount {
+  const { number, name, timeZone, currency, billingDay, termsDays, addressLines, country } = account
   const beginningMs = (day: string) => startOfDay(Temporal.PlainDate.from(day), timeZone).epochMilliseconds
   return {
-    number,
-    timeZone,
+    ...{ number, name, timeZone, currency, billingDay, termsDays, addressLines, country },
     fromMs: beginningMs(openedOn),
     untilMs: closedOn === undefined ? Number.POSITIVE_INFINITY : beginningMs(closedOn),
     lines: numbers.map((line) => ({

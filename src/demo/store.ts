@@ -40,3 +40,19 @@ export async function lockDemo({ pool }: Database): Promise<{ release(): void } 
   client.release()
   return null
 }
+
+/**
+ * Takes all jobs out of the queue that may be done now, in the order in which they were staged; `later`: also those that are put off. For whom nothing
+ * else works beside, and who starts over after a failure: one statement for many, where the worker takes several for each.
+ */
+export async function takeJobs(
+  db: Db,
+  { later = false }: { later?: boolean } = {},
+): Promise<{ name: string; payload: unknown }[]> {
+  const { rows } = await sql<{ id: bigint; name: string; payload: unknown }>`
+    delete from graphile_worker._private_jobs j using graphile_worker._private_tasks t
+    where t.id = j.task_id and (${later} or j.run_at <= now()) returning j.id, t.identifier as name, j.payload`.execute(
+    db,
+  )
+  return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+}

@@ -18,12 +18,12 @@ export const ROOMS = [
 /** The floor, and what each part of it stands on. */
 const FLOOR: Record<string, readonly string[]> = { kernel: [], db: ['kernel'], ledger: ['kernel', 'db'] }
 
-/** The doors, and the other doors each may open: the command line starts the web and the workers. */
+/** The doors, and the other doors each may open: the command line starts the web and the workers, and the demo lives with both for a year. */
 const DOORS: Record<string, readonly string[]> = {
   http: [],
   jobs: [],
   setup: [],
-  demo: ['setup'],
+  demo: ['setup', 'http', 'jobs'],
   cli: ['http', 'jobs', 'setup', 'demo'],
 }
 

@@ -1,0 +1,124 @@
+import type { Logger } from 'pino'
+import { gatewaysOf } from '../composition.ts'
+import type { Database } from '../db/database.ts'
+import { listen } from '../http/listen.ts'
+import { createServer } from '../http/server.ts'
+import { autopayNoticesJob } from '../jobs/autopay-notices.ts'
+import type { Job, JobContext } from '../jobs/job.ts'
+import { methodExpiry } from '../jobs/method-expiry.ts'
+import { processDueEventsJob } from '../jobs/process-gateway-events.ts'
+import { reconcileJob } from '../jobs/reconcile.ts'
+import { resolveAttemptsJob } from '../jobs/resolve-attempts.ts'
+import { resolveRefundsJob } from '../jobs/resolve-refunds.ts'
+import { runAutopayJob } from '../jobs/run-autopay.ts'
+import { runDunningJob } from '../jobs/run-dunning.ts'
+import { jobs } from '../jobs/schedule.ts'
+import { sendServiceEventsJob } from '../jobs/send-service-events.ts'
+import type { testClock } from '../kernel/clock.ts'
+import { createSandboxGateway, sandboxCredentials, setWebhookUrl } from '../sandbox-gateway/gateway.ts'
+import type { Settings } from '../settings.ts'
+import { takeJobs } from './store.ts'
+
+type TestClock = ReturnType<typeof testClock>
+
+/** Lakeside's program and its gateway while the year is lived through. */
+export interface Company {
+  context: JobContext
+  /** Tells the gateway's controls to do something. */
+  control(path: string, body: object): Promise<void>
+  /** Asks the gateway's API, as somebody else than our program. */
+  charge(body: string, key: string): Promise<void>
+  /** What the schedule does in a day, and what follows from it. */
+  morning(): Promise<void>
+  /** All that is due now: the gateway's webhooks travel, and the queue is worked off to its end. */
+  settle(): Promise<void>
+  close(): Promise<void>
+}
+
+/** What the schedule does about payments, once a day. Bills are run by the agenda; the books are proven at the end. */
+const MORNING: readonly Job[] = [
+  ...[processDueEventsJob, resolveAttemptsJob, resolveRefundsJob, autopayNoticesJob, runAutopayJob],
+  ...[runDunningJob, sendServiceEventsJob, methodExpiry, reconcileJob],
+]
+/** What could not be told at once, since it was not known what comes next, is told a little later (src/jobs/write-notice.ts). */
+const LATER = { minutes: 5 }
+/** More rounds than that would never end. */
+const ROUNDS_MAX = 20
+
+/**
+ * Opens the gateway and our API on ports of their own, under the demo's clock, so that payers type into the gateway's fields and its webhooks travel
+ * over HTTP as they do later. No mail leaves: what is written is kept.
+ */
+export async function openCompany({
+  database,
+  clock,
+  settings,
+  log,
+}: {
+  database: Database
+  clock: TestClock
+  settings: Settings
+  log: Logger
+}): Promise<Company> {
+  let origin = ''
+  const sandbox = createSandboxGateway({ database, clock, log, publicUrl: () => origin, promptly: false })
+  const sandboxPort = await listen(sandbox.app, 0)
+  origin = `http://localhost:${sandboxPort.port}`
+  const gateways = await gatewaysOf({ database, sandboxUrl: origin })
+  const context: JobContext = {
+    database,
+    clock,
+    settings: { ...settings, smtpUrl: undefined },
+    log,
+    gateways,
+  }
+  const printer = { print: () => Promise.reject(new Error('nothing is printed here')) }
+  const ourPort = await listen(await createServer({ ...context, printer, receipts: printer }), 0)
+  await setWebhookUrl(database.kysely, `http://127.0.0.1:${ourPort.port}/api/v1/webhooks/sandbox`)
+  const { apiKey } = await sandboxCredentials(database.kysely)
+  const ask = async (path: string, body: string, key: string) => {
+    const headers = { authorization: `Bearer ${apiKey}`, 'idempotency-key': key }
+    const response = await fetch(`${origin}${path}`, { method: 'POST', headers, body })
+    if (!response.ok) throw new Error(`the sandbox answers ${response.status} to ${path}`)
+    await response.body?.cancel()
+  }
+  const settle = async () => {
+    for (let round = 0; (await sandbox.dispatch()) + (await emptyQueue(context)) > 0; round++)
+      if (round === ROUNDS_MAX) throw new Error('the queue of the demo does not empty')
+  }
+  return {
+    context,
+    control: (path, body) => ask(`/control${path}`, JSON.stringify(body), 'control'),
+    charge: (body, key) => ask('/v1/charges', body, key),
+    settle,
+    async morning() {
+      await settle()
+      for (const job of MORNING) {
+        await job.run(context, {})
+        await emptyQueue(context)
+      }
+      clock.advance(LATER)
+      await emptyQueue(context, { later: true })
+      await settle()
+    },
+    async close() {
+      await sandbox.close()
+      await Promise.all([sandboxPort.close(), ourPort.close()])
+      await setWebhookUrl(database.kysely, null)
+    },
+  }
+}
+
+const JOBS = new Map(jobs.map((job) => [job.name, job]))
+
+/** Works the queue off, in its order; `later`: with what was put off, for which the clock has gone on. Returns how many jobs it did. */
+export async function emptyQueue(context: JobContext, { later = false } = {}): Promise<number> {
+  const { kysely } = context.database
+  for (let done = 0, round = 0; ; round++) {
+    const taken = await takeJobs(kysely, { later })
+    if (taken.length === 0) return done
+    if (round === ROUNDS_MAX) throw new Error(`the queue of the demo does not empty: ${taken[0]!.name}`)
+    for (const { name, payload } of taken) await JOBS.get(name)!.run(context, payload)
+    done += taken.length
+  }
+}
