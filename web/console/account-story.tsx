@@ -25,7 +25,7 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
 
 export default function AccountStory({ loaderData }: Route.ComponentProps) {
   const { account, summary, events } = loaderData
-  const reader = useReader()
+  const reader = { ...useReader(), currency: account.currency }
   return (
     <div className="grid gap-x-16 gap-y-10 lg:grid-cols-[minmax(0,1fr)_22rem]">
       <Section title="What happened">

@@ -22,13 +22,14 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
   return { account, summary, formKey: crypto.randomUUID() }
 }
 
-/** An account's head and its five sides: story, invoices, charges, services, calls. Times below are in its zone. */
+/** An account's head and its six sides: story, invoices, payments, charges, services, calls. Times below are in its zone. */
 export default function Account({ loaderData }: Route.ComponentProps) {
   const { account, summary, formKey } = loaderData
   const base = `/console/accounts/${account.id}`
   const sides = [
     { to: base, label: 'Story', end: true },
     { to: `${base}/invoices`, label: 'Invoices' },
+    { to: `${base}/payments`, label: 'Payments' },
     { to: `${base}/charges`, label: 'Charges' },
     { to: `${base}/services`, label: 'Services' },
     { to: `${base}/calls`, label: 'Calls' },

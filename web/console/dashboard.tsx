@@ -7,8 +7,9 @@ import { InvoiceTable } from '../ui/invoice-table.tsx'
 import { Day } from '../ui/moment.tsx'
 import { EmptyState } from '../ui/notice.tsx'
 import { PageHeader, Section } from '../ui/page-header.tsx'
-import { Count } from '../ui/quantity.tsx'
+import { Count, counted } from '../ui/quantity.tsx'
 import type { Route } from './+types/dashboard.ts'
+import { loadQueues, waitingOf } from './attention-queues.ts'
 import { SourceTable } from './source-table.tsx'
 
 export const meta: Route.MetaFunction = () => [{ title: 'Dashboard' }]
@@ -16,7 +17,8 @@ export const meta: Route.MetaFunction = () => [{ title: 'Dashboard' }]
 export async function loader({ context, url }: Route.LoaderArgs) {
   const api = context.get(apiContext)
   const query = { limit: 10 }
-  const [sources, runs, invoices] = await Promise.all([
+  const [queues, sources, runs, invoices] = await Promise.all([
+    loadQueues(api, url),
     loaded(api.GET('/sources'), url),
     loaded(api.GET('/billing-runs', { params: { query: { limit: 1 } } }), url),
     loaded(api.GET('/invoices', { params: { query } }), url),
@@ -26,23 +28,30 @@ export async function loader({ context, url }: Route.LoaderArgs) {
     lastRun: runs.items[0],
     waiting: sources.items.reduce((sum, source) => sum + source.unrated, 0),
     invoices: invoices.items,
+    queues: {
+      waiting: waitingOf(queues),
+      unknown: queues.payments.length + queues.refunds.length,
+      disputes: queues.disputes.length,
+      differences: queues.differences.length,
+      undelivered: queues.undelivered,
+    },
   }
 }
 
 export default function Dashboard({ loaderData }: Route.ComponentProps) {
-  const { sources, invoices, lastRun, waiting } = loaderData
+  const { sources, invoices, lastRun, waiting, queues } = loaderData
   return (
     <>
       <PageHeader
         title="Dashboard"
-        note={waiting === 0 ? 'Nothing waits for you.' : 'Some calls wait for a price or an account.'}
+        note={noteOf(waiting, queues)}
         actions={
           <ButtonLink look="primary" to="/console/billing-runs/new">
             Start a billing run
           </ButtonLink>
         }
       />
-      <Figures waiting={waiting} lastRun={lastRun} />
+      <Figures waiting={waiting} lastRun={lastRun} queues={queues} />
       <Section title="Sources">
         {sources.length > 0 ? (
           <SourceTable sources={sources} />
@@ -68,10 +77,50 @@ export default function Dashboard({ loaderData }: Route.ComponentProps) {
   )
 }
 
-function Figures({ waiting, lastRun }: Pick<Route.ComponentProps['loaderData'], 'waiting' | 'lastRun'>) {
+type Data = Route.ComponentProps['loaderData']
+
+function noteOf(unrated: number, { waiting }: Data['queues']): string {
+  const isPaying = waiting !== '0'
+  if (unrated > 0) {
+    return isPaying
+      ? 'Payments need your attention, and some calls wait for a price or an account.'
+      : 'Some calls wait for a price or an account.'
+  }
+  return isPaying ? 'Payments need your attention.' : 'Nothing waits for you.'
+}
+
+/** What waits, each kind with its number; the kinds of which there are none are not named. */
+function waitingWords({ unknown, disputes, differences }: Data['queues']): string {
+  const kinds = [
+    unknown > 0 ? `${unknown} without an answer` : null,
+    disputes > 0 ? counted(disputes, 'dispute') : null,
+    differences > 0 ? counted(differences, 'difference') : null,
+  ].filter(Boolean)
+  return kinds.length > 0 ? kinds.join(', ') : 'payments take care of themselves'
+}
+
+function Figures({ waiting, lastRun, queues }: Pick<Data, 'waiting' | 'lastRun' | 'queues'>) {
   return (
     <div className="mb-10">
       <Tiles>
+        <Tile
+          label="Waits for a decision"
+          value={
+            <Link className="hover:underline" to="/console/attention">
+              {queues.waiting}
+            </Link>
+          }
+          note={waitingWords(queues)}
+        />
+        <Tile
+          label="Mails that did not arrive"
+          value={
+            <Link className="hover:underline" to="/console/mails?state=bounced">
+              <Count value={queues.undelivered} />
+            </Link>
+          }
+          note={queues.undelivered > 0 ? 'came back or given up' : 'all that were sent'}
+        />
         <Tile
           label="Unrated calls"
           value={

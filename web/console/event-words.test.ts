@@ -1,5 +1,6 @@
+import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { actorWords, eventWords } from './event-words.ts'
+import { actorWords, EVENT_TITLES, eventWords } from './event-words.ts'
 
 const reader = { locale: 'en-US', timeZone: 'America/New_York' }
 
@@ -45,6 +46,62 @@ test('what happens to payment methods is said with its reason in words', () => {
     'Payment terms revoked: because method removed',
   )
 })
+
+test('amounts are in the account’s currency, codes are words, sentences stay', () => {
+  const ofAccount = { ...reader, currency: 'USD' }
+  expect(
+    eventWords(
+      'payment_declined',
+      { payment: 'PAY-8', amount: '80.46', code: 'insufficient_funds' },
+      ofAccount,
+    ),
+  ).toBe('Payment declined: PAY-8, $80.46, code insufficient funds')
+  expect(
+    eventWords(
+      'payment_returned',
+      { payment: 'PAY-8', amount: '80.46', code: 'R01', reason: 'Insufficient Funds' },
+      ofAccount,
+    ),
+  ).toBe('Payment came back from the bank: PAY-8, $80.46, Insufficient Funds, code R01')
+  expect(
+    eventWords(
+      'payment_frozen',
+      { payment: 'PAY-8', because: 'The amount is 1.00 USD, not 2.00 USD' },
+      ofAccount,
+    ),
+  ).toBe('Payment frozen, a person has to decide: PAY-8, because The amount is 1.00 USD, not 2.00 USD')
+  expect(
+    eventWords('dunning_terms_changed', { policy: 'default', exempt: true, note: null }, ofAccount),
+  ).toBe('Dunning of the account changed: policy default, exempt')
+})
+
+test('every kind of event that is recorded has words', () => {
+  const recorded = globSync('src/**/*.ts', { exclude: ['**/*.test.ts', 'src/demo/**'] })
+    .map((file) => readFileSync(file, 'utf8'))
+    .filter((source) => /\brecordEvents?\(tx/.test(source))
+    .flatMap((source) => [...kindsIn(source)])
+  expect(recorded.length).toBeGreaterThan(40)
+  expect([...new Set(recorded)].filter((kind) => !(kind in EVENT_TITLES) && !OTHER_KINDS.has(kind))).toEqual(
+    [],
+  )
+})
+
+/** What else is called a kind in those files: outcomes, decisions, documents, mails. */
+const OTHER_KINDS = new Set([
+  ...['not_made', 'not_sent', 'not_ours', 'not_paid', 'one_time', 'requires_action'],
+  ...['credit_note', 'overdue_reminder'],
+])
+
+/** The kinds that a file gives to the timeline: named where it is written, or handed to the function that does. What people and jobs are told has ids. */
+function* kindsIn(source: string): Iterable<string> {
+  const named = /(?:kind: |\b(?:event|eventOf)\()'([a-z]+(?:_[a-z]+)+)'(?!,? accountId)/g
+  for (const { 1: kind, index } of source.matchAll(named)) {
+    const before = source.slice(0, index)
+    const isTold = before.lastIndexOf('tellPeople(') > before.lastIndexOf('recordEvent')
+    if (kind && !isTold && !/^\s*(?:\w+ as const)?.*\bids:/.test(source.slice(index).split('\n')[0] ?? ''))
+      yield kind
+  }
+}
 
 test('who did it is said in words', () => {
   expect(['system', 'cli', 'key:3', 'staff:7'].map(actorWords)).toEqual([

@@ -1,15 +1,37 @@
 import { words } from '../ui/badge.tsx'
 import { formatDay, formatInstant } from '../ui/moment.tsx'
+import { formatMoney } from '../ui/money.tsx'
 import { phoneGroups } from '../ui/phone-number.tsx'
 import type { Reader } from '../ui/reader.tsx'
 
 type Detail = Record<string, string | number | boolean | null>
 
 /** Particulars that need no name before them; they come first. */
-const BARE = new Set(['number', 'plan', 'label', 'name', 'description', 'reason', 'value'])
+const BARE = new Set([
+  ...['number', 'plan', 'label', 'name', 'description', 'reason', 'value'],
+  ...['payment', 'refund', 'amount'],
+])
 
-/** Kinds whose own words would leave it open what is meant. */
-const TITLES: Record<string, string> = {
+/** What each kind of event is called; a kind that is not here is called by its code. */
+export const EVENT_TITLES: Readonly<Record<string, string>> = {
+  account_opened: 'Account opened',
+  account_changed: 'Account changed',
+  account_closed: 'Account closed',
+  contacts_changed: 'Contacts changed',
+  adjustment_made: 'Adjustment made',
+  credit_note_issued: 'Credit note issued',
+  number_assigned: 'Number assigned',
+  number_released: 'Number released',
+  trunk_assigned: 'Trunk assigned',
+  trunk_released: 'Trunk released',
+  subscribed: 'Subscribed',
+  subscription_ended: 'Subscription ended',
+  payment_succeeded: 'Paid',
+  payment_pending: 'Payment on its way',
+  payment_unknown: 'Payment without an answer, being looked up',
+  payment_requires_action: 'Payment waits for the payer',
+  payment_declined: 'Payment declined',
+  payment_not_sent: 'Payment not sent',
   method_added: 'Payment method added',
   method_removed: 'Payment method removed',
   method_updated: 'Payment method updated',
@@ -25,40 +47,74 @@ const TITLES: Record<string, string> = {
   autopay_draft_approved: 'AutoPay draft approved',
   autopay_not_drafted: 'AutoPay did not draft',
   autopay_fallback_tried: 'AutoPay tried the fallback',
+  dispute_opened: 'The payer disputes a payment',
+  dispute_answered: 'Dispute answered with evidence',
+  dispute_won: 'Dispute won',
+  dispute_lost: 'Dispute lost, the money went back',
   dunning_opened: 'Overdue',
   dunning_closed: 'Nothing overdue any more',
-  overdue_reminded: 'Reminded of what is overdue',
-  suspension_warned: 'Warned of suspension',
-  service_suspended: 'Outbound calls suspended, never 911',
-  service_restored: 'Service restored',
-  promise_recorded: 'Promised to pay',
-  promise_kept: 'Promise to pay kept',
-  promise_broken: 'Promise to pay not kept',
-  retries_planned: 'Failed payment will be tried again',
-  retries_ended: 'Failed payment is not tried again',
   dunning_terms_changed: 'Dunning of the account changed',
+  invoice_written_off: 'Written off',
+  write_off_reversed: 'Write-off reversed, owed again',
+  late_fee_charged: 'Late fee charged',
+  overdue_reminded: 'Reminded of what is overdue',
+  payment_decided: 'A person decided what became of a payment',
+  payment_failed: 'Payment failed',
+  payment_frozen: 'Payment frozen, a person has to decide',
+  payment_moved: 'Payment moved to other invoices',
+  payment_returned: 'Payment came back from the bank',
+  promise_broken: 'Promise to pay not kept',
+  promise_kept: 'Promise to pay kept',
+  promise_recorded: 'Promised to pay',
+  refund_credited: 'Payment made credit',
+  refund_decided: 'A person decided what became of a refund',
+  refund_failed: 'Refund failed, the payment has it back',
+  refund_frozen: 'Refund frozen, a person has to decide',
+  refund_ordered: 'Refund ordered',
+  refund_sent: 'Refund on its way to the payer',
+  retries_ended: 'Failed payment is not tried again',
+  retries_planned: 'Failed payment will be tried again',
+  service_restored: 'Service restored',
+  service_suspended: 'Outbound calls suspended, never 911',
+  suspension_warned: 'Warned of suspension',
   mail_bounced: 'Mail came back',
   mail_sent_again: 'Mail sent again',
   mail_has_no_address: 'Nobody to write to, no contact has an address',
 }
 
-/** Particulars that are codes of ours: `method_removed` is read as words. */
-const CODES = new Set(['because', 'trouble', 'scope', 'change', 'about'])
+/** Particulars that may be codes of ours: `method_removed` is read as words, a sentence stays. */
+const CODES = new Set(['because', 'trouble', 'scope', 'change', 'about', 'reason', 'code', 'decision'])
+
+/** Particulars that are amounts in the account's currency. */
+const AMOUNTS = new Set(['amount', 'moved', 'overdue'])
 
 /**
- * An entry of an account's timeline as a line to read: `Number assigned: +1 617 555 0100, from Feb 1, 2026`. Days and
- * instants are written as the reader writes them; ids of ours are left out, since they mean nothing to a reader.
+ * An entry of an account's timeline as a line to read: `Number assigned: +1 617 555 0100, from Feb 1, 2026`. Days, instants and amounts (in `currency`,
+ * the account's) are written as the reader writes them; ids of ours are left out, since they mean nothing to a reader.
  */
-export function eventWords(kind: string, detail: Detail, reader: Reader): string {
+export function eventWords(kind: string, detail: Detail, reader: Reader & { currency?: string }): string {
   const particulars = Object.entries(detail)
-    .filter(([name, value]) => value !== null && value !== '' && !/(^(id|mail|fact)|Id)$/.test(name))
+    .filter(
+      ([name, value]) =>
+        value !== null && value !== '' && value !== false && !/(^(id|mail|fact)|Id)$/.test(name),
+    )
     .toSorted(([one], [other]) => Number(BARE.has(other)) - Number(BARE.has(one)))
     .map(([name, value]) => {
-      const text = CODES.has(name) ? words(String(value)).toLowerCase() : read(String(value), reader)
-      return BARE.has(name) ? text : `${name.replaceAll(/([A-Z])/g, ' $1').toLowerCase()} ${text}`
+      const label = name.replaceAll(/([A-Z])/g, ' $1').toLowerCase()
+      if (value === true) return label
+      const text = valueWords(name, String(value), reader)
+      return BARE.has(name) ? text : `${label} ${text}`
     })
-  const title = TITLES[kind] ?? words(kind)
+  const title = EVENT_TITLES[kind] ?? words(kind)
   return particulars.length > 0 ? `${title}: ${particulars.slice(0, 4).join(', ')}` : title
+}
+
+function valueWords(name: string, value: string, reader: Reader & { currency?: string }): string {
+  if (CODES.has(name) && /^[a-z]+(_[a-z]+)*$/.test(value)) return words(value).toLowerCase()
+  if (AMOUNTS.has(name) && reader.currency && /^-?\d+(\.\d+)?$/.test(value)) {
+    return formatMoney({ amount: value, currency: reader.currency }, reader.locale)
+  }
+  return read(value, reader)
 }
 
 function read(value: string, { locale, timeZone }: Reader): string {

@@ -1,5 +1,5 @@
 import { data, Form, redirect } from 'react-router'
-import { apiContext } from '../api/context.ts'
+import { type Api, apiContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
 import type { Shape } from '../api/shapes.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
@@ -7,11 +7,12 @@ import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
 import { InvoiceSheet } from '../ui/invoice-sheet.tsx'
 import { InvoiceState } from '../ui/invoice-table.tsx'
-import { formatMoney } from '../ui/money.tsx'
+import { formatMoney, isZero } from '../ui/money.tsx'
 import { ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { ReaderProvider, useReader } from '../ui/reader.tsx'
 import type { Route } from './+types/invoice.ts'
+import { InvoiceMoney, type Paying, WriteOffDialog } from './invoice-money.tsx'
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
   { title: `Invoice ${loaderData?.invoice.number ?? ''}` },
@@ -29,24 +30,88 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
       url,
     ),
   ])
-  return { account, invoice, formKey: crypto.randomUUID() }
+  const [payments, writeOffs] =
+    invoice.kind === 'invoice'
+      ? await Promise.all([
+          paymentsOf(api, { invoice, url }),
+          loaded(
+            api.GET('/accounts/{accountId}/invoices/{invoiceId}/write-offs', { params: { path: params } }),
+            url,
+          ),
+        ])
+      : [[], { items: [] }]
+  return { account, invoice, payments, writeOffs: writeOffs.items, formKey: crypto.randomUUID() }
 }
 
-/** Credits the whole invoice. Part of one is credited over the API or by an adjustment. */
+/** How many payments of the account are looked through for those that pay an invoice. */
+const LOOKED_THROUGH = 24
+
+/** The payments that pay an invoice, newest first. The API tells of a payment what it pays, not the other way. */
+async function paymentsOf(
+  api: Api,
+  { invoice, url }: { invoice: Shape<'InvoiceDetail'>; url: URL },
+): Promise<Paying[]> {
+  if (isZero(invoice.paid) && invoice.state !== 'in_progress') return []
+  const { accountId } = invoice
+  const query = { limit: LOOKED_THROUGH }
+  const found = await loaded(
+    api.GET('/accounts/{accountId}/payments', { params: { path: { accountId }, query } }),
+    url,
+  )
+  const alive = found.items.filter(({ state }) => !['failed', 'cancelled', 'returned'].includes(state))
+  const details = await Promise.all(
+    alive.map(({ id: paymentId }) =>
+      loaded(
+        api.GET('/accounts/{accountId}/payments/{paymentId}', { params: { path: { accountId, paymentId } } }),
+        url,
+      ),
+    ),
+  )
+  return details.flatMap((payment) => {
+    const share = payment.invoices.find(({ invoiceId }) => invoiceId === invoice.id)
+    return share ? [{ payment, amount: share.amount }] : []
+  })
+}
+
+/** Credits the whole invoice (part of one is credited over the API or by an adjustment), writes it off, or reverses that. */
 export async function action({ context, params, request }: Route.ActionArgs) {
   const form = await request.formData()
-  const outcome = await attempted(
-    context.get(apiContext).POST('/accounts/{accountId}/invoices/{invoiceId}/credit-notes', {
-      params: { path: params, header: { 'Idempotency-Key': String(form.get('key')) } },
-      body: { lines: 'all', reason: String(form.get('reason') ?? '').trim() },
-    }),
-  )
+  const outcome = await doDeed(context.get(apiContext), { params, form })
   if (!outcome.ok) return data({ problem: outcome.problem }, { status: outcome.problem.status })
   throw redirect(`/console/accounts/${params.accountId}/invoices/${params.invoiceId}`)
 }
 
+function doDeed(api: Api, { params, form }: { params: Route.ActionArgs['params']; form: FormData }) {
+  const text = (name: string) => String(form.get(name) ?? '').trim()
+  const header = { 'Idempotency-Key': text('key') }
+  const reason = text('reason')
+  switch (text('deed')) {
+    case 'write-off':
+      return attempted<unknown>(
+        api.POST('/accounts/{accountId}/invoices/{invoiceId}/write-offs', {
+          params: { path: params, header },
+          body: { amount: { amount: text('amount'), currency: text('currency') }, reason },
+        }),
+      )
+    case 'reverse':
+      return attempted<unknown>(
+        api.POST('/accounts/{accountId}/write-offs/{writeOffId}/reverse', {
+          params: { path: { accountId: params.accountId, writeOffId: text('writeOffId') }, header },
+          body: { reason },
+        }),
+      )
+    default:
+      return attempted<unknown>(
+        api.POST('/accounts/{accountId}/invoices/{invoiceId}/credit-notes', {
+          params: { path: params, header },
+          body: { lines: 'all', reason },
+        }),
+      )
+  }
+}
+
 export default function Invoice({ loaderData, actionData }: Route.ComponentProps) {
-  const { account, invoice, formKey } = loaderData
+  const { account, invoice, payments, writeOffs, formKey } = loaderData
   const documents = `/api/v1/accounts/${account.id}/invoices/${invoice.id}`
   const base = `/console/accounts/${account.id}`
   return (
@@ -59,6 +124,9 @@ export default function Invoice({ loaderData, actionData }: Route.ComponentProps
           <>
             {invoice.kind === 'invoice' && invoice.state !== 'credited' ? (
               <CreditDialog invoice={invoice} formKey={formKey} />
+            ) : null}
+            {invoice.kind === 'invoice' && !isZero(invoice.open) ? (
+              <WriteOffDialog key={invoice.open.amount} invoice={invoice} formKey={formKey} />
             ) : null}
             <ButtonLink external to={`${documents}/lines.csv`}>
               Download CSV
@@ -75,6 +143,7 @@ export default function Invoice({ loaderData, actionData }: Route.ComponentProps
         linesAddress={(n) => `${base}/invoices/${invoice.id}/lines/${n}`}
         invoiceAddress={(id) => `${base}/invoices/${id}`}
       />
+      <InvoiceMoney {...{ invoice, payments, writeOffs, formKey }} />
     </ReaderProvider>
   )
 }
@@ -90,7 +159,14 @@ function CreditDialog({ invoice, formKey }: { invoice: Shape<'InvoiceDetail'>; f
       </p>
       <Form method="post" className="mt-4 grid gap-4 text-ink">
         <input type="hidden" name="key" value={formKey} />
-        <Field label="Reason" hint="It stands on the credit note." name="reason" maxLength={500} required />
+        <Field
+          label="Reason"
+          hint="It stands on the credit note."
+          name="reason"
+          id="credit-reason"
+          maxLength={500}
+          required
+        />
         <DialogActions>
           <DialogCancel />
           <Button look="danger">Credit up to {total}</Button>

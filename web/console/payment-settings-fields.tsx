@@ -16,7 +16,15 @@ const OUTSTANDING: ReadonlyArray<{ value: Settings['outstandingOnEnrol']; label:
 ]
 
 /** The brands that a card may have; a brand that was set otherwise stays choosable. */
-const BRANDS = ['visa', 'mastercard', 'amex', 'discover', 'diners', 'jcb', 'unionpay']
+const BRANDS: Record<string, string> = {
+  visa: 'Visa',
+  mastercard: 'Mastercard',
+  amex: 'American Express',
+  discover: 'Discover',
+  diners: 'Diners Club',
+  jcb: 'JCB',
+  unionpay: 'UnionPay',
+}
 
 /** The settings of a form that was sent. A rate that is no per cent is sent on as it was typed: the API says what is wrong with it. */
 export function settingsIn(form: FormData): Settings {
@@ -45,7 +53,7 @@ function errorOf(problem: Problem | undefined, name: string): string | undefined
 }
 
 export function CustomerFields({ settings, problem }: Fields) {
-  const brands = [...new Set([...BRANDS, ...settings.acceptedBrands])]
+  const brands = [...new Set([...Object.keys(BRANDS), ...settings.acceptedBrands])]
   return (
     <Section title="What customers see">
       <div className="grid gap-4">
@@ -65,7 +73,7 @@ export function CustomerFields({ settings, problem }: Fields) {
             {brands.map((brand) => (
               <CheckField
                 key={brand}
-                label={words(brand)}
+                label={BRANDS[brand] ?? words(brand)}
                 name="acceptedBrands"
                 id={`brand-${brand}`}
                 value={brand}

@@ -32,17 +32,20 @@ export async function action({ context, request }: Route.ActionArgs) {
     const outcome = await attempted(
       api.POST('/payment-settings/routes', { body: { routes: routesIn(form) } }),
     )
-    if (!outcome.ok) return data({ problem: outcome.problem }, { status: outcome.problem.status })
+    if (!outcome.ok) {
+      return data({ problem: outcome.problem, typed: undefined }, { status: outcome.problem.status })
+    }
     throw redirect('/console/payment-settings?saved=routes')
   }
-  const read = settingsIn(form)
-  const outcome = await attempted(api.PATCH('/payment-settings', { body: read }))
-  if (!outcome.ok) return data({ problem: outcome.problem }, { status: outcome.problem.status })
+  const typed = settingsIn(form)
+  const outcome = await attempted(api.PATCH('/payment-settings', { body: typed }))
+  if (!outcome.ok) return data({ problem: outcome.problem, typed }, { status: outcome.problem.status })
   throw redirect('/console/payment-settings?saved=settings')
 }
 
 export default function PaymentSettings({ loaderData, actionData }: Route.ComponentProps) {
-  const { settings, routes, saved } = loaderData
+  const { routes, saved } = loaderData
+  const settings = actionData?.typed ?? loaderData.settings
   const problem = actionData?.problem
   return (
     <>

@@ -1,6 +1,6 @@
-/** A fraction of the API as per cent, moving the point in the text so that no float rounds it: `0.025` is `2.5`. */
+/** A fraction of the API as per cent, moving the point in the text so that no float rounds it: `0.025` is `2.5`. What is no number stays as it is. */
 export function percentOf(fraction: string): string {
-  return movePoint(fraction, 2)
+  return /^\d+(\.\d+)?$/.test(fraction) ? movePoint(fraction, 2) : fraction
 }
 
 /** Per cent as the API's fraction: `2.5` is `0.025`. What is no number stays as it is. */

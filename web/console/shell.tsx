@@ -1,4 +1,6 @@
 import {
+  Banknote,
+  BellRing,
   BookOpen,
   Building2,
   CalendarClock,
@@ -7,9 +9,12 @@ import {
   KeyRound,
   Layers,
   ListChecks,
+  Mail,
   Menu as MenuIcon,
   RadioTower,
+  Scale,
   Search,
+  SlidersHorizontal,
   Users,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -32,14 +37,19 @@ export function loader({ context }: Route.LoaderArgs) {
 
 const PLACES = [
   { to: '/console', label: 'Dashboard', Icon: Gauge },
+  { to: '/console/attention', label: 'Attention', Icon: BellRing },
   { to: '/console/accounts', label: 'Accounts', Icon: Users },
   { to: '/console/invoices', label: 'Invoices', Icon: FileText },
+  { to: '/console/payments', label: 'Payments', Icon: Banknote },
+  { to: '/console/mails', label: 'Outbox', Icon: Mail },
+  { to: '/console/reconciliation', label: 'Reconciliation', Icon: Scale },
   { to: '/console/billing-runs', label: 'Billing runs', Icon: CalendarClock },
   { to: '/console/plans', label: 'Plans', Icon: Layers },
   { to: '/console/rate-decks', label: 'Rate decks', Icon: BookOpen },
   { to: '/console/sources', label: 'Sources', Icon: RadioTower },
   { to: '/console/unrated-calls', label: 'Unrated calls', Icon: ListChecks },
   { to: '/console/api-keys', label: 'API keys', Icon: KeyRound },
+  { to: '/console/payment-settings', label: 'Payment settings', Icon: SlidersHorizontal },
   { to: '/console/provider', label: 'Provider', Icon: Building2 },
 ]
 
