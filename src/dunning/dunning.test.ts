@@ -189,6 +189,50 @@ test.each(['end', 'pause', 'promise', 'policy'] as const)(
   },
 )
 
+test('who was away for days tries once; a card is tried less than 15 times in 30 days; a monthly cap holds', async () => {
+  const results = async (accountId: AccountId) => {
+    const { rows } = await sql<{ result: string | null }>`
+      select result from payment_retries where account_id = ${accountId} order by n`.execute(kysely)
+    return rows.map(({ result }) => result)
+  }
+  const charges = async (accountId: AccountId) =>
+    (await sql`select from payment_attempts where account_id = ${accountId}`.execute(kysely)).rows.length
+  const failing = async (over = {}) => {
+    const { accountId } = await owing(20_000_000n)
+    const card = await method(accountId, { ...world.DEBIT_CARD, fingerprint: `card-${accountId}` })
+    await enrolled(accountId, card, over)
+    gateway.answer('charge', POOR)
+    await at('2026-03-15T12:20:00Z')
+    return { accountId, card }
+  }
+  const away = await failing()
+  // Days 1, 3 and 5 have passed.
+  await until('2026-03-21T15:00:00Z')
+  expect(await results(away.accountId)).toEqual(['superseded', 'superseded', 'succeeded', null])
+  expect(await charges(away.accountId)).toBe(2)
+
+  const often = await failing()
+  // With the draft these are 14 tries in 30 days: the next would be the 15th.
+  await sql`
+    insert into payment_attempts (account_id, payment_id, method_id, gateway, rail, key, amount_micros, surcharge_micros, currency, state,
+      body, payer, created_at, sent_at, closed_at)
+    select account_id, payment_id, method_id, gateway, rail, key || n, amount_micros, 0, currency, 'declined', body, payer, created_at, sent_at, closed_at
+    from payment_attempts, generate_series(1, 13) n where account_id = ${often.accountId}`.execute(kysely)
+  await until('2026-03-16T12:15:00Z')
+  expect((await results(often.accountId))[0]).toBe('tried_often_enough')
+
+  const capped = await failing({ capMicros: 25_000_000n })
+  await sql`
+    insert into payments (account_id, key, request_hash, origin, currency, amount_micros, state, requested_at, requested_by)
+    values (${capped.accountId}, 'autopay:2026-03-14', '', 'autopay', 'USD', 6000000, 'pending', '2026-03-14T12:00Z', 'system')`.execute(
+    kysely,
+  )
+  // 6.00 on its way this month and 20.00 more would pass 25.00.
+  await until('2026-03-16T12:15:00Z')
+  expect((await results(capped.accountId))[0]).toBe('over_cap')
+  expect(await charges(capped.accountId)).toBe(1)
+})
+
 test('a debit that came back for want of money is presented twice more, and described as that', async () => {
   const { accountId } = await owing(20_000_000n)
   await enrolled(accountId, await method(accountId, world.BANK_ACCOUNT))

@@ -12,9 +12,9 @@ import { type PaymentPromise, readPromises, readStanding } from './store-promise
 import { type Retry, readPlanned } from './store-retries.ts'
 import { readSuspended, type Suspension } from './store-suspensions.ts'
 
-export { type NextStep, STAGES, type Stage } from './plan.ts'
-export { changeTerms, listPolicies, policyOf, savePolicy, type Terms, termsOf } from './policies.ts'
-export type { LateFee, Policy, PolicyInput, Suspending } from './policy.ts'
+export { STAGES } from './plan.ts'
+export { changeTerms, listPolicies, savePolicy, termsOf } from './policies.ts'
+export type { LateFee, Policy, PolicyInput } from './policy.ts'
 export { getPromise, type PaymentPromise, recordPromise } from './promises.ts'
 export { isFailureTold, nextRetry, planRetries, planReturned } from './retries.ts'
 export { reviewAccounts } from './review.ts'

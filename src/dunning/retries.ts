@@ -12,8 +12,6 @@ import { lockAccounts } from './store-cases.ts'
 import type { Retry } from './store-retries.ts'
 import * as store from './store-retries.ts'
 
-export type { Retry } from './store-retries.ts'
-
 /** At most two more of a debit that came back (Nacha); the third try is the second retry. */
 const ACH_RETRIES = 2
 
