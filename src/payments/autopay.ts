@@ -1,3 +1,4 @@
+import { getAccount } from '../accounts/accounts.ts'
 import { recordEvent } from '../accounts/timeline.ts'
 import { type Db, inTransaction, type Tx } from '../db/database.ts'
 import type { AccountId, AttemptId, PaymentId } from '../kernel/ids.ts'
@@ -65,6 +66,9 @@ export async function enrol(
   const { wishes } = asked
   const now = clock.now()
   const made = await inTransaction(database.kysely, async (tx) => {
+    await getAccount(tx, { accountId })
+    // In the order of a payment, which this may become: this row before the account.
+    await touchPayingNow(tx, { accountId, now })
     await lockAccounts(tx, { accountIds: [accountId] })
     if ((await findAutopay(tx, { accountId }))?.state === 'active') {
       throw new Refusal('autopay_active', 'AutoPay is active already: change it instead.', { status: 409 })
@@ -195,7 +199,6 @@ async function payAtOnce(
   const { payNow, account, invoices, settings, dueNowMicros, today } = terms
   if (!payNow) return null
   const accountId = account.id
-  await touchPayingNow(tx, { accountId, now })
   // A consent is new each time, and so is what is paid with it.
   const key = `autopay:enrol:${method.mandateId}`
   const targets = invoices.map(({ invoiceId, openMicros }) => ({ invoiceId, amountMicros: openMicros }))
