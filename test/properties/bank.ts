@@ -71,10 +71,12 @@ function isBank(method: { rail: string } | undefined): boolean {
   return method?.rail === 'bank'
 }
 
-/** Bank debits that are on their way come to an end, as they do within days. */
+/** Bank debits and refunds that are on their way come to an end, as they do within days. */
 export function settleAll({ scripted }: World): void {
   for (const { ref, outcome } of scripted.charges.values())
     if (outcome.kind === 'pending') scripted.conclude(ref, 'succeeded')
+  for (const refund of scripted.refunds.values())
+    if (refund.outcome.kind === 'pending') refund.outcome = { ...refund.outcome, kind: 'succeeded' }
 }
 
 /** Notes what has changed at the gateway since the last time: an event each, and what it moved in the settlement list. */

@@ -36,11 +36,12 @@ function capturedIsOwed({ ours, arrivals, asked }: Evidence): string[] {
   const ahead = sum(ours.payments, (payment) =>
     payment.captured > 0n ? payment.amount - payment.targeted : 0n,
   )
-  const back = sum(ours.payments, (payment) => payment.refunded + payment.reversed)
-  const credited = sum(ours.refunds, ({ destination, amount }) => (destination === 'credit' ? amount : 0n))
+  const reversed = sum(ours.payments, (payment) => payment.reversed)
+  // Those that came back, too: until then it was owed again.
+  const refunded = sum(ours.refunds, ({ amount }) => amount)
   const owed = sum(ours.dues, (due) => due.total)
-  if (captured > owed + ahead + back + credited) {
-    wrong.push(`captured ${captured} of ${owed} owed, ${ahead} ahead and ${back} given back`)
+  if (captured > owed + ahead + reversed + refunded) {
+    wrong.push(`captured ${captured} of ${owed} owed, ${ahead} ahead and ${reversed + refunded} given back`)
   }
   for (const { key, targets, racing } of arrivals) {
     if (racing) continue

@@ -43,6 +43,7 @@ const story: Story = {
         part: 'half',
         destination: 'method',
         pressed: 'once',
+        ends: 'done',
         fault: { kind: 'none' },
       },
     },

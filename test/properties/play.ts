@@ -180,8 +180,10 @@ async function payStep(world: World, step: Extract<Step, { do: 'pay' }>): Promis
   // Nothing named would mean that it may be ahead.
   if (amountMicros === 0n || (!ahead && invoices.length === 0)) return
   const method = at(world.methods, step.method)!
+  world.keys += 1
+  const form = world.keys
   const press = async (own: Parts, tab: number) => {
-    const key = `form-${world.keys}${step.tabs === 'two_keys' ? `-${tab}` : ''}`
+    const key = `form-${form}${step.tabs === 'two_keys' ? `-${tab}` : ''}`
     const quoted = { accountId, methodId: method.id, amountMicros }
     const quote = await inTransaction(database.kysely, (tx) =>
       quotePayment(tx, { ...quoted, now: parts.clock.now() }),
@@ -193,7 +195,6 @@ async function payStep(world: World, step: Extract<Step, { do: 'pay' }>): Promis
       ...{ returnUrl: RETURN_URL, actor: ACTOR },
     })
   }
-  world.keys += 1
   await underFault(world, step.fault, 'charge', (own) =>
     together(world, step.tabs === 'one' ? 1 : 2, step, (tab) => press(own, tab)),
   )
@@ -254,14 +255,32 @@ async function refundStep(world: World, step: Extract<Step, { do: 'refund' }>): 
   const { pressed, destination } = step
   const amountMicros = partOf(payment.capturedMicros, step.part)
   world.keys += 1
+  const form = world.keys
+  const refundsBefore = world.scripted.refunds.size
+  if (step.ends === 'pending' && step.fault.kind === 'none') refundSlowly(world)
   await underFault(world, step.fault, 'refund', (parts) =>
     together(world, pressed === 'once' ? 1 : 2, step, (n) =>
       refundPayment(parts, {
         ...{ accountId, paymentId: payment.id, amountMicros, destination, reason: 'goodwill' },
-        ...{ key: `refund-${world.keys}${pressed === 'two_keys' ? `-${n}` : ''}`, actor: 'staff:1' },
+        ...{ key: `refund-${form}${pressed === 'two_keys' ? `-${n}` : ''}`, actor: 'staff:1' },
       }),
     ),
   )
+  if (step.ends !== 'back') return
+  listen(world)
+  const place = [...world.scripted.refunds.keys()].length - 1
+  if (place >= refundsBefore) happen(world, { do: 'fail_refund', refund: place })
+}
+
+/** The next refund is on its way for days. */
+function refundSlowly({ scripted }: World): void {
+  scripted.answer('refund', ({ key }, carryOut) => {
+    const answer = carryOut()
+    const refund = [...scripted.refunds.values()].find(({ request }) => request.reference === key)
+    if (answer.kind !== 'succeeded' || !refund) return answer
+    refund.outcome = { ...answer, kind: 'pending' }
+    return refund.outcome
+  })
 }
 
 async function surchargeBack(world: World, step: Extract<Step, { do: 'surcharge_back' }>): Promise<void> {

@@ -43,6 +43,8 @@ export type Step =
       part: Part
       destination: 'method' | 'credit'
       pressed: 'once' | 'twice' | 'two_keys'
+      /** At the bank: it arrives, is on its way for days, or comes back. */
+      ends: 'done' | 'pending' | 'back'
       fault: Fault
     }
   | { do: 'fail_refund'; refund: number }
@@ -94,7 +96,7 @@ const onTheWay: fc.Arbitrary<Fault> = fc.oneof(
   { arbitrary: killed, weight: 3 },
 )
 const atPaying: fc.Arbitrary<Fault> = fc.oneof(
-  { arbitrary: onTheWay, weight: 5 },
+  { arbitrary: onTheWay, weight: 8 },
   {
     arbitrary: fc.constantFrom<Fault[]>({ kind: 'declined' }, { kind: 'asks_payer' }, { kind: 'slow' }),
     weight: 2,
@@ -144,13 +146,14 @@ const STEPS: readonly [weight: number, arbitrary: fc.Arbitrary<Step>][] = [
     }),
   ],
   [
-    4,
+    7,
     fc.record({
       do: fc.constant('refund' as const),
       payment: place,
       part,
       destination: fc.constantFrom('method' as const, 'method' as const, 'credit' as const),
       pressed: fc.constantFrom('once' as const, 'twice' as const, 'two_keys' as const),
+      ends: fc.constantFrom('done' as const, 'done' as const, 'pending' as const, 'back' as const),
       fault: onTheWay,
     }),
   ],
@@ -218,7 +221,7 @@ export const story: fc.Arbitrary<Story> = fc.record({
   funding: fc.constantFrom('debit', 'prepaid', 'unknown', 'credit'),
   brand: fc.constantFrom('visa', 'mastercard', 'amex'),
   steps: fc
-    .tuple(opening, fc.array(step, { maxLength: 8, size: 'max' }))
+    .tuple(opening, fc.array(step, { minLength: 1, maxLength: 9, size: 'max' }))
     .map(([first, others]) => [...first, ...others]),
   comesBack: fc.constantFrom('in_time', 'late'),
   webhooks: fc.constantFrom('late', 'lost'),
