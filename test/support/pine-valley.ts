@@ -12,6 +12,8 @@ import { createServer } from '../../src/http/server.ts'
 import { fetchInside } from '../../src/http/visit.ts'
 import { mountWeb } from '../../src/http/web.ts'
 import { runBilling } from '../../src/invoices/billing-run.ts'
+import { passHour } from '../../src/jobs/pass-time.ts'
+import { jobs } from '../../src/jobs/schedule.ts'
 import { testClock } from '../../src/kernel/clock.ts'
 import { readSettings } from '../../src/settings.ts'
 import { applyFile } from '../../src/setup/apply.ts'
@@ -101,7 +103,13 @@ export async function startPineValley(database: Database) {
 
   return {
     url: settings.publicUrl,
+    sandboxUrl: sandbox!.url,
     clock,
+    /** Sets the clock, and does all that the schedule does in the hour that ends there. */
+    async passTo(instant: string) {
+      clock.set(instant)
+      await passHour({ database, clock, settings, log, gateways }, jobs, { until: clock.now() })
+    },
     async stop() {
       await listening.close()
       await sandbox!.close()

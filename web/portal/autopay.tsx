@@ -201,7 +201,7 @@ function PauseDialog({ autopay }: { autopay: Shape<'Autopay'> }) {
 
 function EndDialog() {
   return (
-    <Dialog trigger="End…" look="danger" title="End AutoPay?">
+    <Dialog trigger="End…" title="End AutoPay?">
       <p>
         From then on you pay each invoice yourself. A payment that is on its way goes on. Its terms are
         revoked; you can enroll again at any time.

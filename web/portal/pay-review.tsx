@@ -4,9 +4,10 @@ import { attempted, loaded, type Problem } from '../api/outcome.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { Facts, Total } from '../ui/figures.tsx'
 import { MethodLabel } from '../ui/method-label.tsx'
-import { formatMoney, isZero, Money, type MoneyValue } from '../ui/money.tsx'
+import { compareMoney, formatMoney, isZero, Money, type MoneyValue } from '../ui/money.tsx'
 import { Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
+import { counted } from '../ui/quantity.tsx'
 import { useReader } from '../ui/reader.tsx'
 import { SurchargeWindow } from '../ui/surcharge-window.tsx'
 import { Terms } from '../ui/terms.tsx'
@@ -38,7 +39,15 @@ export async function loader({ context, request, url }: Route.LoaderArgs) {
   )
   const quote = quoted.ok ? quoted.value : null
   const problem = quoted.ok ? undefined : quoted.problem
-  return { order, method, quote, problem, invoices: chosen.invoices, isPart: chosen.amount !== chosen.owed }
+  return {
+    order,
+    method,
+    quote,
+    problem,
+    invoices: chosen.invoices,
+    owed: chosen.owed,
+    isPart: compareMoney(chosen.amount, chosen.owed) < 0,
+  }
 }
 
 /** The method, also one that was entered for this payment only: that one the entry knows. */
@@ -128,7 +137,7 @@ export default function PayReview({ loaderData, actionData }: Route.ComponentPro
 type Data = Route.ComponentProps['loaderData']
 type ReviewProps = Omit<Data, 'quote' | 'problem'> & { quote: NonNullable<Data['quote']>; agree?: string }
 
-function Review({ order, method, quote, invoices, isPart, agree }: ReviewProps) {
+function Review({ order, method, quote, invoices, owed, isPart, agree }: ReviewProps) {
   const { locale } = useReader()
   const { state } = useNavigation()
   const isPaying = state === 'submitting'
@@ -138,13 +147,18 @@ function Review({ order, method, quote, invoices, isPart, agree }: ReviewProps) 
       {isAccepted ? null : <Surcharge order={order} quote={quote} label={method.label} />}
       <Facts
         facts={[
-          ...invoices.map((invoice) => ({
-            label: `Invoice ${invoice.number}`,
-            value: <Money value={invoice.open} />,
-          })),
-          ...(isPart && invoices.length > 0
-            ? [{ label: 'Of that you pay now', value: <Money value={quote.amount} /> }]
-            : []),
+          ...(isPart
+            ? [
+                {
+                  label: `Due on ${counted(invoices.length, 'invoice')}`,
+                  value: <Money value={owed} />,
+                },
+                { label: 'Of that you pay now', value: <Money value={quote.amount} /> },
+              ]
+            : invoices.map((invoice) => ({
+                label: `Invoice ${invoice.number}`,
+                value: <Money value={invoice.open} />,
+              }))),
           ...(isZero(quote.surcharge)
             ? []
             : [{ label: 'Surcharge', value: <Money value={quote.surcharge} /> }]),

@@ -6,7 +6,7 @@ import { AddressFields, addressErrors } from '../ui/address-fields.tsx'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
-import { MethodLabel } from '../ui/method-label.tsx'
+import { MethodBadges, methodNotes } from '../ui/method-label.tsx'
 import { Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader, Section } from '../ui/page-header.tsx'
 import type { Route } from './+types/payment-method.ts'
@@ -109,7 +109,9 @@ export default function PaymentMethod({ loaderData, actionData }: Route.Componen
   return (
     <div className="mx-auto max-w-2xl">
       <PageHeader
-        title={<MethodLabel method={method} />}
+        title={method.nickname ?? method.label}
+        badge={<MethodBadges method={method} />}
+        note={methodNotes(method)}
         back={{ to: '/payment-methods', label: 'Payment methods' }}
       />
       {isVerified ? (
@@ -192,7 +194,7 @@ function Remove({ method, uses, openPayments }: { method: Shape<'PaymentMethod'>
             ? 'AutoPay falls back on this method; it will go on without one.'
             : 'Nothing else uses this method. It is never charged again once it is removed.'}
       </p>
-      <Dialog trigger="Remove…" look="danger" title={`Remove ${method.label}?`}>
+      <Dialog trigger="Remove…" title={`Remove ${method.label}?`}>
         <ul className="list-disc space-y-1 pl-5">
           {endsAutopay ? (
             <li className="font-medium text-ink">

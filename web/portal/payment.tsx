@@ -114,7 +114,7 @@ function Figures({ payment, method }: Pick<Data, 'payment' | 'method'>) {
         facts={[
           { label: 'Reference', value: payment.reference },
           { label: 'Method', value: method ? (method.nickname ?? method.label) : rail },
-          { label: 'Asked for', value: <Moment value={payment.requestedAt} /> },
+          { label: 'Made', value: <Moment value={payment.requestedAt} /> },
           ...(payment.capturedAt
             ? [{ label: 'Received', value: <Moment value={payment.capturedAt} /> }]
             : []),

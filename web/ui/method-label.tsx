@@ -10,7 +10,7 @@ type Method = Pick<
 /** A card or bank account as people know it: its own name, its last digits, and what there is to know before using it. */
 export function MethodLabel({ method, plain = false }: { method: Method; plain?: boolean }) {
   const Icon = method.rail === 'card' ? CreditCard : Landmark
-  const notes = [method.nickname ? method.label : null, expiryOf(method), fundingOf(method)].filter(Boolean)
+  const notes = methodNotes(method)
   return (
     <span className="inline-flex min-w-0 items-start gap-2.5">
       <Icon size={18} aria-hidden="true" className="mt-0.5 shrink-0 text-soft" />
@@ -19,13 +19,21 @@ export function MethodLabel({ method, plain = false }: { method: Method; plain?:
           <span className="font-medium wrap-anywhere">{method.nickname ?? method.label}</span>
           {plain ? null : <MethodBadges method={method} />}
         </span>
-        {notes.length > 0 ? <span className="block text-sm text-faint">{notes.join(' · ')}</span> : null}
+        {notes ? <span className="block text-sm text-faint">{notes}</span> : null}
       </span>
     </span>
   )
 }
 
-function MethodBadges({ method }: { method: Method }) {
+/** What is said of a method beside its name: `expires 12/2030 · credit card`. */
+export function methodNotes(method: Method): string {
+  return [method.nickname ? method.label : null, expiryOf(method), fundingOf(method)]
+    .filter(Boolean)
+    .join(' · ')
+}
+
+/** What is particular about a method, in a word each. */
+export function MethodBadges({ method }: { method: Method }) {
   return (
     <>
       {method.isDefault ? <Badge>Default</Badge> : null}

@@ -38,7 +38,7 @@ export function SurchargeWindow(props: {
         event.preventDefault()
         void navigate(cancelAddress)
       }}
-      className="static m-0 mb-8 w-full rounded-md border border-line bg-raised p-6 text-ink modal:fixed modal:m-auto modal:w-[min(32rem,calc(100vw-2rem))] modal:shadow-xl"
+      className="static m-0 mb-8 w-full rounded-md border border-line bg-raised p-6 text-ink [&:modal]:fixed [&:modal]:m-auto [&:modal]:w-[min(32rem,calc(100vw-2rem))] [&:modal]:shadow-xl"
     >
       <h2 id="surcharge-title" className="text-lg font-semibold">
         A surcharge applies to this card

@@ -7,7 +7,7 @@ export function TermsText({ text }: { text: string }) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
       tabIndex={0}
       aria-label="Terms"
-      className="max-h-72 overflow-y-auto rounded-sm border border-line bg-tint px-4 py-3 text-sm whitespace-pre-line text-soft"
+      className="max-h-96 overflow-y-auto rounded-sm border border-line bg-tint px-4 py-3 text-sm whitespace-pre-line text-soft"
     >
       {text}
     </section>
