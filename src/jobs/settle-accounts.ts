@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { inTransaction } from '../db/database.ts'
+import { reviewAccounts } from '../dunning/dunning.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import { planDrafts } from '../payments/autopay.ts'
 import { settleAccounts } from '../payments/payments.ts'
@@ -8,7 +9,10 @@ import type { Job } from './job.ts'
 
 const Payload = z.object({ accountIds: z.array(z.coerce.bigint()) })
 
-/** After invoices were issued or credited: releases what a credit note has made too much, lets waiting credit pay, plans what AutoPay is to draft. */
+/**
+ * After invoices were issued, credited or written off: releases what a credit note has made too much, lets waiting credit pay, plans what AutoPay is to
+ * draft, restores who owes nothing overdue any more.
+ */
 export const settleAccountsJob: Job = {
   name: 'invoices_changed',
   async run({ database, clock }, payload) {
@@ -18,6 +22,7 @@ export const settleAccountsJob: Job = {
       await trimWriteOffs(tx, { accountIds, now })
       await settleAccounts(tx, { accountIds, now })
       await planDrafts(tx, { accountIds, now })
+      await reviewAccounts(tx, { accountIds, now })
     })
   },
 }

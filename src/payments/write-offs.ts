@@ -1,6 +1,7 @@
 import { recordEvent } from '../accounts/timeline.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { getInvoice } from '../invoices/invoices.ts'
+import { tellInvoicesChanged } from '../invoices/issue.ts'
 import type { AccountId, InvoiceId } from '../kernel/ids.ts'
 import {
   formatDecimal,
@@ -80,6 +81,7 @@ async function writeDown(
   const amount = formatDecimal(amountMicros, MICROS_SCALE, 2)
   const detail = { reason, invoice: number, amount }
   await recordEvent(tx, { accountId, at: now, actor, kind: 'invoice_written_off', detail })
+  await tellInvoicesChanged(tx, { accountIds: [accountId] })
   return written
 }
 
@@ -155,6 +157,7 @@ async function reverse(
   const amount = formatDecimal(amountMicros, MICROS_SCALE, 2)
   const detail = { reason, invoice: number, amount }
   await recordEvent(tx, { accountId, at: now, actor, kind: 'write_off_reversed', detail })
+  await tellInvoicesChanged(tx, { accountIds: [accountId] })
   return reversed
 }
 
