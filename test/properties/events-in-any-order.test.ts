@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import { testDatabase } from '../support/database.ts'
-import { PROPERTY_RUNS } from '../support/runs.ts'
+import { PROPERTY_RUNS, PROPERTY_SEED } from '../support/runs.ts'
 import { happen, listen } from './bank.ts'
 import type { Evidence } from './evidence.ts'
 import { gather } from './evidence.ts'
@@ -158,7 +158,6 @@ beforeAll(async () => {
 test('any order converges: webhooks shuffled, repeated, late or lost come to what they come to in order', {
   timeout: 60_000 + PROPERTY_RUNS * MS_A_TALE,
 }, async () => {
-  const seed = Number(process.env.PROPERTY_SEED ?? 20_260_310)
   // A share of the runs for each lane: what is drawn differs by the seed.
   const share = Math.ceil(PROPERTY_RUNS / LANES)
   await Promise.all(
@@ -169,7 +168,7 @@ test('any order converges: webhooks shuffled, repeated, late or lost come to wha
           const shuffled = await tellTo(lane, told, { inOrder: false })
           expect(outcomeOf(shuffled)).toEqual(outcomeOf(inOrder))
         }),
-        { seed: seed + n, numRuns: share },
+        { seed: PROPERTY_SEED + n, numRuns: share },
       ),
     ),
   )

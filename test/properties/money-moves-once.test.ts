@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import { expectBooksSound } from '../support/books.ts'
 import { testDatabase } from '../support/database.ts'
-import { PROPERTY_RUNS } from '../support/runs.ts'
+import { PROPERTY_RUNS, PROPERTY_SEED } from '../support/runs.ts'
 import { makeLane } from './lane.ts'
 import { LAWS, type LawName } from './laws.ts'
 import { shrink, type Told, tellAll } from './stories.ts'
@@ -14,7 +14,6 @@ import { shrink, type Told, tellAll } from './stories.ts'
 
 /** Some at once: half of the time a story waits for PostgreSQL. */
 const LANES = 4
-const SEED = Number(process.env.PROPERTY_SEED ?? 20_260_310)
 /** Generous: a machine with other work to do is no reason to fail. */
 const MS_A_STORY = 400
 const SHRINK_MS = 120_000
@@ -27,7 +26,7 @@ let told: Told = { stories: 0, broken: new Map(), reached: {} }
 beforeAll(
   async () => {
     lanes = await Promise.all(databases.map(makeLane))
-    told = await tellAll(lanes, { seed: SEED, runs: PROPERTY_RUNS })
+    told = await tellAll(lanes, { seed: PROPERTY_SEED, runs: PROPERTY_RUNS })
   },
   60_000 + PROPERTY_RUNS * MS_A_STORY,
 )
@@ -36,7 +35,12 @@ test.for(Object.keys(LAWS) as LawName[])('%s', { timeout: 2 * SHRINK_MS }, async
   expect(told.stories).toBe(PROPERTY_RUNS)
   const broken = told.broken.get(law)
   if (!broken) return
-  const report = await shrink(lanes[0]!, { seed: SEED, law, place: broken.place, limitMs: SHRINK_MS })
+  const report = await shrink(lanes[0]!, {
+    seed: PROPERTY_SEED,
+    law,
+    place: broken.place,
+    limitMs: SHRINK_MS,
+  })
   expect.fail(`${broken.complaints.join('\n')}\n\n${report}`)
 })
 
