@@ -11,7 +11,7 @@ export function AutopayForm(props: {
   standing: Shape<'Autopay'> | null
   query: string
   currency: string
-  errors: { day?: string; cap?: string; fallback?: string }
+  errors: { method?: string; day?: string; cap?: string; fallback?: string }
 }) {
   const { methods, standing, currency, errors } = props
   const typed = new URLSearchParams(props.query)
@@ -24,6 +24,11 @@ export function AutopayForm(props: {
     <Form method="get" action="/autopay/enrol" className="grid gap-8" noValidate>
       <fieldset>
         <legend className="mb-2 text-lg font-semibold">What is charged?</legend>
+        {typed.has('when') && errors.method ? (
+          <p role="alert" className="mb-2 text-sm text-bad">
+            {errors.method}
+          </p>
+        ) : null}
         <MethodChoice methods={methods} chosen={typed.get('method') ?? standing?.methodId ?? ''} />
         {usable.length > 1 ? (
           <div className="mt-4 max-w-sm">

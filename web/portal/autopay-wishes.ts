@@ -14,7 +14,7 @@ export type AutopayWishes = {
 export function readWishes(
   query: URLSearchParams,
   currency: string,
-): { wishes: AutopayWishes; errors: { day?: string; cap?: string; fallback?: string } } {
+): { wishes: AutopayWishes; errors: { method?: string; day?: string; cap?: string; fallback?: string } } {
   const text = (name: string) => (query.get(name) ?? '').trim()
   const kind = text('when')
   const day = Number(text('day'))
@@ -33,11 +33,14 @@ export function readWishes(
       payNow: text('payNow') === 'yes',
     },
     errors: {
+      ...(/^\d{1,19}$/.test(methodId) ? {} : { method: 'Choose what is to be charged.' }),
       ...(isDay && !isDayGood ? { day: 'Choose a day from 1 to 31.' } : {}),
       ...(cap !== '' && monthlyCap === null
         ? { cap: 'Enter an amount such as 250.00, or leave it empty.' }
         : {}),
-      ...(fallbackMethodId === methodId ? { fallback: 'Choose another method than the first.' } : {}),
+      ...(fallbackMethodId !== null && fallbackMethodId === methodId
+        ? { fallback: 'Choose another method than the first.' }
+        : {}),
     },
   }
 }

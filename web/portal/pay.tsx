@@ -163,10 +163,7 @@ function InvoiceChoice(props: {
   const id = `invoice-${invoiceId}`
   return (
     <div className="flex items-center gap-3">
-      <label
-        htmlFor={id}
-        className="flex min-h-11 min-w-0 flex-1 cursor-pointer flex-wrap items-center gap-x-3 py-2"
-      >
+      <label htmlFor={id} className="flex min-h-11 min-w-0 flex-1 cursor-pointer items-center gap-3 py-2">
         <input
           id={id}
           type="checkbox"
@@ -177,12 +174,14 @@ function InvoiceChoice(props: {
           onChange={(event) => onChange(invoiceId, event.currentTarget.checked)}
           disabled={isInProgress}
         />
-        <span className="font-medium">{number}</span>
-        <span className="text-sm text-faint">
-          {isOverdue ? 'was due' : 'due'} <Day value={dueOn} />
+        <span className="flex min-w-0 flex-wrap items-baseline gap-x-3">
+          <span className="font-medium">{number}</span>
+          <span className="text-sm text-faint">
+            {isOverdue ? 'was due' : 'due'} <Day value={dueOn} />
+          </span>
+          {isOverdue ? <Badge tone="bad">Overdue</Badge> : null}
+          {isInProgress ? <Badge tone="warn">In progress</Badge> : null}
         </span>
-        {isOverdue ? <Badge tone="bad">Overdue</Badge> : null}
-        {isInProgress ? <Badge tone="warn">In progress</Badge> : null}
       </label>
       <Link
         to={`/invoices/${invoiceId}`}

@@ -32,7 +32,7 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
     : first
   const method = methods.items.find(({ id }) => id === payment.attempts.at(-1)?.methodId) ?? null
   const autopay = /^\d{1,19}$/.exec(url.searchParams.get('autopay') ?? '')?.[0] ?? null
-  return { payment, method, refunds: refunds.items, autopay }
+  return { payment, method, refunds: refunds.items, autopay, isEnrolled: url.searchParams.has('enrolled') }
 }
 
 /** States that end within moments, so that whoever looks at the page waits for them. A bank debit takes days. */
@@ -41,7 +41,7 @@ function isWaited({ state }: { state: Shape<'Payment'>['state'] }): boolean {
 }
 
 export default function Payment({ loaderData }: Route.ComponentProps) {
-  const { payment, method, refunds, autopay } = loaderData
+  const { payment, method, refunds, autopay, isEnrolled } = loaderData
   const receipt = `/api/v1/accounts/${payment.accountId}/payments/${payment.id}/receipt.pdf`
   return (
     <div className="mx-auto max-w-2xl">
@@ -62,6 +62,7 @@ export default function Payment({ loaderData }: Route.ComponentProps) {
       {autopay && ['succeeded', 'pending'].includes(payment.state) ? (
         <AutopayNext methodId={autopay} />
       ) : null}
+      {isEnrolled ? <Notice tone="good" title="You are enrolled in AutoPay." /> : null}
       <Figures payment={payment} method={method} />
       {payment.invoices.length > 0 ? (
         <Section title={payment.capturedAt ? 'Invoices it paid' : 'Invoices it is for'}>

@@ -2,7 +2,7 @@ import { Link } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
 import { Badge, type Tone, words } from './badge.tsx'
 import { Day, Period } from './moment.tsx'
-import { isZero, Money } from './money.tsx'
+import { compareMoney, isZero, Money } from './money.tsx'
 import { type Column, DataTable } from './table.tsx'
 
 type Invoice = Shape<'Invoice'>
@@ -70,13 +70,22 @@ export function InvoiceTable(props: {
       narrow: 'amount',
       cell: (invoice) => <Money value={invoice.total} />,
     },
-    {
-      key: 'open',
-      header: 'Open',
-      label: 'Open',
-      align: 'right',
-      cell: (invoice) => (isZero(invoice.open) ? null : <Money value={invoice.open} />),
-    },
+    ...(invoices.some(isPartlyPaid)
+      ? [
+          {
+            key: 'open',
+            header: 'Still open',
+            label: 'still open',
+            align: 'right',
+            cell: (invoice: Invoice) => (isPartlyPaid(invoice) ? <Money value={invoice.open} /> : null),
+          } as const,
+        ]
+      : []),
   ]
   return <DataTable caption={caption} rows={invoices} columns={columns} rowKey={(invoice) => invoice.id} />
+}
+
+/** Something of it is open, and not all: a payment or a credit note has taken the rest. */
+function isPartlyPaid({ open, total }: Invoice): boolean {
+  return !isZero(open) && compareMoney(open, total) < 0
 }
