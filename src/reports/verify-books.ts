@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { numbersArray } from '../db/arrays.ts'
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
+import { PAYMENT_CHECKS } from './payment-checks.ts'
 
 /** Something in the books that does not agree, as a sentence that names the account where there is one. */
 export interface BookFinding {
@@ -9,15 +10,18 @@ export interface BookFinding {
   sentence: string
 }
 
+/** A query that finds what must not be, as sentences; at most `limit`. */
+export interface BookCheck {
+  check: string
+  query: (limit: number) => ReturnType<typeof sql<{ sentence: string }>>
+}
+
 /*
  * Each check is a query that finds what must not be, as sentences. They read across rooms, and nothing else does.
  */
 const micros = (amount: string) => sql.raw(`trim_scale(${amount}::numeric / 1000000)`)
 
-const CHECKS: readonly {
-  check: string
-  query: (limit: number) => ReturnType<typeof sql<{ sentence: string }>>
-}[] = [
+const CHECKS: readonly BookCheck[] = [
   {
     check: 'document numbers have no gaps',
     query: (limit) => sql`
@@ -70,8 +74,17 @@ const CHECKS: readonly {
 
 /** Proves numbers, charges, calls and documents against each other, each check in one statement; at most `limit` findings of each. */
 export async function verifyBooks(db: Db | Tx, { limit }: { limit: number }): Promise<BookFinding[]> {
+  return findingsOf(db, [...CHECKS, ...PAYMENT_CHECKS], limit)
+}
+
+/** As `verifyBooks`, of payments alone: allocations, refunds, what is still owed, and the ledger's word for it. */
+export async function verifyPayments(db: Db | Tx, { limit }: { limit: number }): Promise<BookFinding[]> {
+  return findingsOf(db, PAYMENT_CHECKS, limit)
+}
+
+async function findingsOf(db: Db | Tx, checks: readonly BookCheck[], limit: number): Promise<BookFinding[]> {
   const findings: BookFinding[] = []
-  for (const { check, query } of CHECKS) {
+  for (const { check, query } of checks) {
     const { rows } = await query(limit).execute(db)
     findings.push(...rows.map(({ sentence }) => ({ check, sentence })))
   }
@@ -79,7 +92,7 @@ export async function verifyBooks(db: Db | Tx, { limit }: { limit: number }): Pr
 }
 
 /** What `verifyBooks` proves, for who wants to say so. */
-export const BOOK_CHECKS: readonly string[] = CHECKS.map(({ check }) => check)
+export const BOOK_CHECKS: readonly string[] = [...CHECKS, ...PAYMENT_CHECKS].map(({ check }) => check)
 
 /** The numbers of accounts, for who has to name them. */
 export async function accountNumbersOf(
