@@ -37,7 +37,7 @@ export function AccountAutopay(props: {
           <DataTable
             caption="AutoPay drafts"
             rows={drafts}
-            columns={columnsOf(accountId)}
+            columns={columnsOf(accountId, drafts)}
             rowKey={(draft) => draft.draftOn}
           />
         </div>
@@ -138,7 +138,8 @@ const DRAFTS: Record<Draft['state'], { tone: Tone; words: string }> = {
   not_drafted: { tone: 'bad', words: 'Not drafted' },
 }
 
-function columnsOf(accountId: string): ReadonlyArray<Column<Draft>> {
+function columnsOf(accountId: string, drafts: readonly Draft[]): ReadonlyArray<Column<Draft>> {
+  const isAnyToApprove = drafts.some(({ state }) => state === 'needs_approval')
   return [
     {
       key: 'on',
@@ -183,12 +184,17 @@ function columnsOf(accountId: string): ReadonlyArray<Column<Draft>> {
       narrow: 'amount',
       cell: ({ amount }) => <Money value={amount} />,
     },
-    {
-      key: 'deed',
-      header: <span className="sr-only">Actions</span>,
-      align: 'right',
-      cell: (draft) => (draft.state === 'needs_approval' ? <ApproveDialog draft={draft} /> : null),
-    },
+    ...(isAnyToApprove
+      ? [
+          {
+            key: 'deed',
+            header: <span className="sr-only">Actions</span>,
+            align: 'right' as const,
+            cell: (draft: Draft) =>
+              draft.state === 'needs_approval' ? <ApproveDialog draft={draft} /> : null,
+          },
+        ]
+      : []),
   ]
 }
 

@@ -66,7 +66,11 @@ const COLUMNS: ReadonlyArray<Column<Difference>> = [
     key: 'found',
     header: 'Found',
     label: 'found',
-    cell: ({ foundAt }) => <Moment value={foundAt} style="day" />,
+    cell: ({ foundAt }) => (
+      <span className="whitespace-nowrap">
+        <Moment value={foundAt} style="day" />
+      </span>
+    ),
   },
   {
     key: 'amount',

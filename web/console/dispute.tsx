@@ -75,18 +75,22 @@ export default function Dispute({ loaderData, actionData }: Route.ComponentProps
         ) : (
           <Given dispute={dispute} />
         )}
-        <Section title="What is disputed">
-          <Facts
-            facts={[
-              { label: 'Amount', value: <Money value={dispute.amount} /> },
-              { label: 'The payer says', value: words(dispute.reason) },
-              { label: 'Opened', value: <Moment value={dispute.openedAt} /> },
-              { label: 'Answer by', value: <Moment value={dispute.evidenceDueAt} zone /> },
-              ...(dispute.closedAt ? [{ label: 'Decided', value: <Moment value={dispute.closedAt} /> }] : []),
-              { label: 'At', value: `${dispute.gateway} ${dispute.gatewayReference}` },
-            ]}
-          />
-        </Section>
+        <div>
+          <Section title="What is disputed">
+            <Facts
+              facts={[
+                { label: 'Amount', value: <Money value={dispute.amount} /> },
+                { label: 'The payer says', value: words(dispute.reason) },
+                { label: 'Opened', value: <Moment value={dispute.openedAt} /> },
+                { label: 'Answer by', value: <Moment value={dispute.evidenceDueAt} zone /> },
+                ...(dispute.closedAt
+                  ? [{ label: 'Decided', value: <Moment value={dispute.closedAt} /> }]
+                  : []),
+                { label: 'At', value: `${dispute.gateway} ${dispute.gatewayReference}` },
+              ]}
+            />
+          </Section>
+        </div>
       </div>
     </ReaderProvider>
   )

@@ -6,11 +6,11 @@ import type { Reader } from '../ui/reader.tsx'
 
 type Detail = Record<string, string | number | boolean | null>
 
-/** Particulars that need no name before them; they come first. */
-const BARE = new Set([
-  ...['number', 'plan', 'label', 'name', 'description', 'reason', 'value'],
-  ...['payment', 'refund', 'amount'],
-])
+/** Particulars that need no name before them; they come first, in this order. */
+const BARE = [
+  ...['number', 'plan', 'label', 'name', 'description', 'value'],
+  ...['refund', 'payment', 'amount', 'overdue', 'reason'],
+]
 
 /** What each kind of event is called; a kind that is not here is called by its code. */
 export const EVENT_TITLES: Readonly<Record<string, string>> = {
@@ -98,15 +98,21 @@ export function eventWords(kind: string, detail: Detail, reader: Reader & { curr
       ([name, value]) =>
         value !== null && value !== '' && value !== false && !/(^(id|mail|fact)|Id)$/.test(name),
     )
-    .toSorted(([one], [other]) => Number(BARE.has(other)) - Number(BARE.has(one)))
+    .toSorted(([one], [other]) => placeOf(one) - placeOf(other))
     .map(([name, value]) => {
       const label = name.replaceAll(/([A-Z])/g, ' $1').toLowerCase()
       if (value === true) return label
       const text = valueWords(name, String(value), reader)
-      return BARE.has(name) ? text : `${label} ${text}`
+      return BARE.includes(name) ? text : `${label} ${text}`
     })
   const title = EVENT_TITLES[kind] ?? words(kind)
   return particulars.length > 0 ? `${title}: ${particulars.slice(0, 4).join(', ')}` : title
+}
+
+/** The database keeps particulars in no order of its own. */
+function placeOf(name: string): number {
+  const place = BARE.indexOf(name)
+  return place === -1 ? BARE.length : place
 }
 
 function valueWords(name: string, value: string, reader: Reader & { currency?: string }): string {

@@ -4,9 +4,8 @@ import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
-import { Facts, Total } from '../ui/figures.tsx'
 import { Moment } from '../ui/moment.tsx'
-import { compareMoney, formatMoney, isZero, Money, type MoneyValue, negative, sumOf } from '../ui/money.tsx'
+import { compareMoney, formatMoney, Money, type MoneyValue } from '../ui/money.tsx'
 import { Section } from '../ui/page-header.tsx'
 import { useReader } from '../ui/reader.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
@@ -20,7 +19,7 @@ type WriteOff = Shape<'WriteOff'>
 /** A payment with what of this invoice it pays. */
 export type Paying = { payment: Shape<'PaymentDetail'>; amount: MoneyValue }
 
-/** What became of an invoice's total: paid by which payments, given up by whom, still open. */
+/** What became of an invoice: which payments paid it, and what was given up by whom. What is still open stands on the sheet. */
 export function InvoiceMoney(props: {
   invoice: Invoice
   payments: readonly Paying[]
@@ -28,15 +27,9 @@ export function InvoiceMoney(props: {
   formKey: string
 }) {
   const { invoice, payments, writeOffs, formKey } = props
-  if (invoice.kind !== 'invoice') return null
+  if (invoice.kind !== 'invoice' || payments.length + writeOffs.length === 0) return null
   return (
     <div className="mt-10">
-      <Section title="What became of it">
-        <div className="max-w-md">
-          <Facts facts={factsOf(invoice, writeOffs)} />
-          <Total label="Still owed" value={<Money value={invoice.open} />} />
-        </div>
-      </Section>
       {payments.length > 0 ? (
         <Section title="Paid by">
           <DataTable
@@ -59,30 +52,6 @@ export function InvoiceMoney(props: {
       ) : null}
     </div>
   )
-}
-
-function factsOf({ total, paid, creditNotes }: Invoice, writeOffs: readonly WriteOff[]) {
-  const { currency } = total
-  const credited = sumOf(
-    creditNotes.map((note) => note.total),
-    currency,
-  )
-  const writtenOff = sumOf(
-    writeOffs.filter(({ reversedAt }) => reversedAt === null).map(({ amount }) => amount),
-    currency,
-  )
-  return [
-    { label: 'Total', value: <Money value={total} /> },
-    { label: 'Paid', value: <Money value={paid} /> },
-    ...(isZero(credited)
-      ? []
-      : [{ label: 'Credited', value: <Money value={negative(unsigned(credited))} /> }]),
-    ...(isZero(writtenOff) ? [] : [{ label: 'Written off', value: <Money value={writtenOff} /> }]),
-  ]
-}
-
-function unsigned(value: MoneyValue): MoneyValue {
-  return value.amount.startsWith('-') ? negative(value) : value
 }
 
 const PAYMENT_COLUMNS: ReadonlyArray<Column<Paying>> = [

@@ -63,17 +63,19 @@ export default function Mail({ loaderData, actionData }: Route.ComponentProps) {
             </pre>
           </Section>
         </div>
-        <Section title="What became of it">
-          <Facts facts={factsOf(mail, account)} />
-          {mail.lastAnswer ? (
-            <div className="mt-4">
-              <p className="text-sm text-soft">What the mail server said</p>
-              <p className="mt-1 wrap-anywhere">
-                {[mail.lastCode, mail.lastAnswer].filter(Boolean).join(' ')}
-              </p>
-            </div>
-          ) : null}
-        </Section>
+        <div>
+          <Section title="What became of it">
+            <Facts facts={factsOf(mail, account)} />
+            {mail.lastAnswer ? (
+              <div className="mt-4">
+                <p className="text-sm text-soft">What the mail server said</p>
+                <p className="mt-1 wrap-anywhere">
+                  {[mail.lastCode, mail.lastAnswer].filter(Boolean).join(' ')}
+                </p>
+              </div>
+            ) : null}
+          </Section>
+        </div>
       </div>
     </>
   )

@@ -2,7 +2,7 @@ import { Link } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Moment } from '../ui/moment.tsx'
-import { isZero, Money, sumOf } from '../ui/money.tsx'
+import { compareMoney, isZero, Money, sumOf } from '../ui/money.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
 import { gatewaySaid, PaymentBadge } from './payment-state.tsx'
 
@@ -47,7 +47,9 @@ export function PaymentTable({
       cell: (payment) => (
         <span className="inline-flex flex-wrap gap-1.5">
           <PaymentBadge state={payment.state} />
-          {isZero(payment.refunded) ? null : <Badge>Refunded</Badge>}
+          {isZero(payment.refunded) ? null : (
+            <Badge>{compareMoney(payment.refunded, payment.amount) < 0 ? 'Part refunded' : 'Refunded'}</Badge>
+          )}
         </span>
       ),
     },

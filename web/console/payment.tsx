@@ -70,8 +70,12 @@ export default function Payment({ loaderData, actionData }: Route.ComponentProps
       <Polling active={isMoving} everyMs={5000} />
       <Undecided data={loaderData} />
       <div className="grid gap-x-16 gap-y-10 lg:grid-cols-2">
-        <Figures data={loaderData} />
-        <Invoices data={loaderData} />
+        <div>
+          <Figures data={loaderData} />
+        </div>
+        <div>
+          <Invoices data={loaderData} />
+        </div>
       </div>
       <div className="mt-10">
         <Section

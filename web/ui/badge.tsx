@@ -12,7 +12,9 @@ const TONES: Record<Tone, string> = {
 /** A state in a word. The colour only repeats what the word says. */
 export function Badge({ tone = 'plain', children }: { tone?: Tone; children: ReactNode }) {
   return (
-    <span className={`inline-block rounded-xs px-1.5 text-xs font-medium whitespace-nowrap ${TONES[tone]}`}>
+    <span
+      className={`inline-block rounded-xs px-1.5 text-xs font-medium tracking-normal whitespace-nowrap ${TONES[tone]}`}
+    >
       {children}
     </span>
   )

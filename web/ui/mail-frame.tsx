@@ -13,7 +13,7 @@ export function MailFrame({ html, title }: { html: string; title: string }) {
       sandbox=""
       srcDoc={styledByNonce(html, nonce ?? '')}
       suppressHydrationWarning
-      className="block h-[44rem] w-full rounded-sm border border-line bg-paper"
+      className="block h-[50rem] w-full resize-y rounded-sm border border-line bg-paper"
     />
   )
 }
