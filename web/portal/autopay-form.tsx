@@ -29,7 +29,11 @@ export function AutopayForm(props: {
             {errors.method}
           </p>
         ) : null}
-        <MethodChoice methods={methods} chosen={typed.get('method') ?? standing?.methodId ?? ''} />
+        <MethodChoice
+          currency={currency}
+          methods={methods}
+          chosen={typed.get('method') ?? standing?.methodId ?? ''}
+        />
         {usable.length > 1 ? (
           <div className="mt-4 max-w-sm">
             <SelectField

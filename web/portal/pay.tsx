@@ -51,7 +51,7 @@ export default function Pay({ loaderData }: Route.ComponentProps) {
           <Invoices {...loaderData} problem={problem} />
           <fieldset>
             <legend className="mb-2 text-lg font-semibold">How do you want to pay?</legend>
-            <MethodChoice methods={methods} chosen={order.method} />
+            <MethodChoice methods={methods} chosen={order.method} currency={loaderData.currency} />
           </fieldset>
           <div className="flex flex-wrap gap-2">
             <Button look="primary">Continue</Button>

@@ -103,17 +103,16 @@ function Row({ method, autopay }: { method: Shape<'PaymentMethod'>; autopay: Sha
         {method.state === 'usable' && !method.isDefault ? (
           <Form method="post">
             <input type="hidden" name="methodId" value={method.id} />
-            <Button look="quiet" aria-label={`Make ${method.label} the default`}>
-              Make default
+            <Button look="quiet">
+              Make default<span className="sr-only">: {method.label}</span>
             </Button>
           </Form>
         ) : null}
         <Link
           to={address}
-          aria-label={`Edit ${method.label}`}
           className="inline-flex min-h-9 items-center rounded-sm px-2 text-soft underline decoration-line underline-offset-2 hover:text-ink pointer-coarse:min-h-11"
         >
-          Edit or remove
+          Edit or remove<span className="sr-only">: {method.label}</span>
         </Link>
       </div>
     </div>

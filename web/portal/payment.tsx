@@ -126,11 +126,16 @@ function Figures({ payment, method }: Pick<Data, 'payment' | 'method'>) {
         ]}
       />
       <Total
-        label={payment.capturedAt ? 'Charged' : 'To be charged'}
+        label={chargedWords(payment)}
         value={<Money value={sumOf([payment.amount, payment.surcharge], payment.amount.currency)} />}
       />
     </>
   )
+}
+
+function chargedWords({ state, capturedAt }: Data['payment']): string {
+  if (capturedAt) return 'Charged'
+  return state === 'failed' || state === 'cancelled' ? 'Not charged' : 'To be charged'
 }
 
 function Refunds({ refunds }: Pick<Data, 'refunds'>) {

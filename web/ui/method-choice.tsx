@@ -3,20 +3,20 @@ import type { ReactNode } from 'react'
 import type { Shape } from '../api/shapes.ts'
 import { MethodLabel } from './method-label.tsx'
 
-/**
- * One of the methods that are kept, or a new one. `chosen`: a method's id, `card` or `bank`; else the default. `isNewOffered` false: only what is there.
- */
+/** One of the methods that are kept, or a new one. `chosen`: a method's id, `card` or `bank`; else the default. */
 export function MethodChoice(props: {
   methods: ReadonlyArray<Shape<'PaymentMethod'>>
   chosen: string
   name?: string
-  isNewOffered?: boolean
+  /** Bank accounts in dollars are debited by ACH, as their owners call it. */
+  currency: string
 }) {
-  const { methods, chosen, name = 'method', isNewOffered = true } = props
+  const { methods, chosen, name = 'method', currency } = props
   const usable = methods.filter(({ state }) => state === 'usable')
   const isKnown = usable.some(({ id }) => id === chosen) || chosen === 'card' || chosen === 'bank'
   const first = usable.find(({ isDefault }) => isDefault) ?? usable[0]
   const selected = isKnown ? chosen : (first?.id ?? 'card')
+  const bank = currency === 'USD' ? 'Bank account (ACH)' : 'Bank account'
   const row = { name, selected }
   return (
     <div role="radiogroup" aria-label="Payment method" className="border-t border-ink">
@@ -25,16 +25,12 @@ export function MethodChoice(props: {
           <MethodLabel method={method} />
         </Choice>
       ))}
-      {isNewOffered ? (
-        <>
-          <Choice {...row} value="card">
-            <New Icon={CreditCard} title={usable.length > 0 ? 'New card' : 'Credit or debit card'} />
-          </Choice>
-          <Choice {...row} value="bank">
-            <New Icon={Landmark} title={usable.length > 0 ? 'New bank account' : 'Bank account (ACH)'} />
-          </Choice>
-        </>
-      ) : null}
+      <Choice {...row} value="card">
+        <New Icon={CreditCard} title={usable.length > 0 ? 'New card' : 'Credit or debit card'} />
+      </Choice>
+      <Choice {...row} value="bank">
+        <New Icon={Landmark} title={usable.length > 0 ? 'New bank account' : bank} />
+      </Choice>
     </div>
   )
 }
