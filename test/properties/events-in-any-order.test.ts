@@ -17,7 +17,9 @@ import type { Step, Story } from './steps.ts'
  */
 
 const LANES = 4
-const MS_A_TALE = 300
+/** Generous: a machine with other work to do is no reason to fail. */
+const MS_A_TALE = 600
+const SHRINK_MS = 120_000
 
 type Happening = Parameters<typeof happen>[1]
 
@@ -60,8 +62,8 @@ const tale: fc.Arbitrary<Tale> = fc.record({
   }),
   refund: fc.constantFrom('none', 'half', 'whole'),
   happenings: fc.array(
-    fc.record({ what: happening, heard: fc.array(fc.nat({ max: 5 }), { maxLength: 3 }) }),
-    { minLength: 1, maxLength: 4 },
+    fc.record({ what: happening, heard: fc.array(fc.nat({ max: 5 }), { maxLength: 2 }) }),
+    { minLength: 1, maxLength: 3, size: 'max' },
   ),
   comesBack: fc.constantFrom('in_time', 'late'),
   webhooks: fc.constantFrom('late', 'lost'),
@@ -151,25 +153,45 @@ const databases: Database[] = []
 for (let n = 0; n < LANES; n += 1) databases.push(await testDatabase())
 let lanes: Lane[] = []
 
-beforeAll(async () => {
-  lanes = await Promise.all(databases.map(makeLane))
-})
+/** Tells a tale to both and says in what they differ, or nothing. */
+async function differenceIn(lane: Lane, told: Tale): Promise<string | null> {
+  const inOrder = outcomeOf(await tellTo(lane, told, { inOrder: true }))
+  const shuffled = outcomeOf(await tellTo(lane, told, { inOrder: false }))
+  const [one, other] = [inOrder, shuffled].map((outcome) =>
+    JSON.stringify(outcome, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)),
+  )
+  return one === other ? null : `in order:  ${one}\notherwise: ${other}`
+}
+
+const differing: number[] = []
+
+beforeAll(
+  async () => {
+    lanes = await Promise.all(databases.map(makeLane))
+    const tales = fc.sample(tale, { seed: PROPERTY_SEED, numRuns: PROPERTY_RUNS })
+    let next = 0
+    await Promise.all(
+      lanes.map(async (lane) => {
+        for (let n = next++; n < tales.length; n = next++)
+          if ((await differenceIn(lane, tales[n]!)) !== null) differing.push(n)
+      }),
+    )
+  },
+  60_000 + PROPERTY_RUNS * MS_A_TALE,
+)
 
 test('any order converges: webhooks shuffled, repeated, late or lost come to what they come to in order', {
-  timeout: 60_000 + PROPERTY_RUNS * MS_A_TALE,
+  timeout: 2 * SHRINK_MS,
 }, async () => {
-  // A share of the runs for each lane: what is drawn differs by the seed.
-  const share = Math.ceil(PROPERTY_RUNS / LANES)
-  await Promise.all(
-    lanes.map((lane, n) =>
-      fc.assert(
-        fc.asyncProperty(tale, async (told) => {
-          const inOrder = await tellTo(lane, told, { inOrder: true })
-          const shuffled = await tellTo(lane, told, { inOrder: false })
-          expect(outcomeOf(shuffled)).toEqual(outcomeOf(inOrder))
-        }),
-        { seed: PROPERTY_SEED + n, numRuns: share },
-      ),
-    ),
-  )
+  const [first] = differing.toSorted((a, b) => a - b)
+  if (first === undefined) return
+  const property = fc.asyncProperty(tale, async (told) => {
+    const difference = await differenceIn(lanes[0]!, told)
+    if (difference !== null) throw new Error(difference)
+  })
+  await fc.assert(property, {
+    ...{ seed: PROPERTY_SEED, path: String(first) },
+    interruptAfterTimeLimit: SHRINK_MS,
+  })
+  expect.fail(`tale ${first} of seed ${PROPERTY_SEED} differed, and does not when it is told alone`)
 })

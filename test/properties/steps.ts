@@ -199,20 +199,30 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 /** Most stories begin with a payment and some with AutoPay, which most of the rest is about. */
 const opening: fc.Arbitrary<Step[]> = fc.oneof(
   { weight: 8, arbitrary: fc.tuple(paying) },
-  // Nobody knows what became of the first payment, and before anybody looks something changes.
+  // Nobody knows what became of the first payment, or it failed, and before anybody looks or tries again something changes.
   {
     weight: 2,
     arbitrary: fc
       .tuple(
         paying,
-        fc.constantFrom<Fault[]>({ kind: 'not_arrived' }, { kind: 'answer_lost' }, { kind: 'killed', at: 1 }),
+        fc.constantFrom<Fault[]>(
+          { kind: 'not_arrived' },
+          { kind: 'answer_lost' },
+          { kind: 'killed', at: 1 },
+          { kind: 'declined' },
+          { kind: 'refused' },
+        ),
         fc.oneof(
           fc.record({ do: fc.constant('remove' as const), method }),
           fc.record({ do: fc.constant('revoke' as const), method }),
           fc.record({ do: fc.constant('credit_note' as const), invoice: place, part }),
         ),
       )
-      .map(([first, fault, change]): Step[] => [{ ...first, tabs: 'one', fault }, change]),
+      .map(([first, fault, change]): Step[] => [
+        { ...first, tabs: 'one', fault },
+        'method' in change ? { ...change, method: first.method } : change,
+        { do: 'try_again', payment: 0, method: first.method, fault: { kind: 'none' } },
+      ]),
   },
   {
     weight: 1,
