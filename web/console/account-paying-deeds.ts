@@ -29,6 +29,28 @@ export async function doPayingDeed(
           params: { path: { ...path, draftOn: text('draftOn') } },
         }),
       )
+    case 'promise':
+      return problemOf(
+        api.POST('/accounts/{accountId}/promises', {
+          params: { path },
+          body: { until: text('until'), amount: { amount: text('amount'), currency: text('currency') } },
+        }),
+      )
+    case 'suspend':
+      return problemOf(
+        api.POST('/accounts/{accountId}/suspensions', { params: { path }, body: { reason: text('reason') } }),
+      )
+    case 'restore':
+      return problemOf(
+        api.POST('/accounts/{accountId}/restore', { params: { path }, body: { reason: text('reason') } }),
+      )
+    case 'dunning-terms':
+      return problemOf(
+        api.PATCH('/accounts/{accountId}/dunning-terms', {
+          params: { path },
+          body: { policyId: text('policyId') || null, exempt: form.has('exempt'), note: text('note') },
+        }),
+      )
     default:
       return { status: 422, title: `There is no deed “${text('deed')}”.` }
   }

@@ -10,6 +10,7 @@ import { Pager } from '../ui/pager.tsx'
 import type { Route } from './+types/account-payments.ts'
 import { AccountAutopay } from './account-autopay.tsx'
 import { AccountMethods } from './account-methods.tsx'
+import { AccountOverdue } from './account-overdue.tsx'
 import { doPayingDeed } from './account-paying-deeds.ts'
 import { MailTable } from './mail-table.tsx'
 import { PaymentTable } from './payment-table.tsx'
@@ -17,17 +18,25 @@ import { PaymentTable } from './payment-table.tsx'
 export async function loader({ context, params, url }: Route.LoaderArgs) {
   const api = context.get(apiContext)
   const path = { accountId: params.accountId }
-  const [account, dues, payments, methods, autopay, drafts, mails] = await Promise.all([
-    loaded(api.GET('/accounts/{accountId}', { params: { path } }), url),
-    loaded(api.GET('/accounts/{accountId}/dues', { params: { path } }), url),
-    loaded(api.GET('/accounts/{accountId}/payments', { params: { path, query: pageOf(url) } }), url),
-    loaded(api.GET('/accounts/{accountId}/payment-methods', { params: { path } }), url),
-    loaded(api.GET('/accounts/{accountId}/autopay', { params: { path } }), url),
-    loaded(api.GET('/accounts/{accountId}/autopay/drafts', { params: { path, query: { limit: 10 } } }), url),
-    loaded(api.GET('/accounts/{accountId}/mails', { params: { path, query: { limit: 5 } } }), url),
-  ])
+  const [dunning, terms, policies, account, dues, payments, methods, autopay, drafts, mails] =
+    await Promise.all([
+      loaded(api.GET('/accounts/{accountId}/dunning', { params: { path } }), url),
+      loaded(api.GET('/accounts/{accountId}/dunning-terms', { params: { path } }), url),
+      loaded(api.GET('/dunning-policies'), url),
+      loaded(api.GET('/accounts/{accountId}', { params: { path } }), url),
+      loaded(api.GET('/accounts/{accountId}/dues', { params: { path } }), url),
+      loaded(api.GET('/accounts/{accountId}/payments', { params: { path, query: pageOf(url) } }), url),
+      loaded(api.GET('/accounts/{accountId}/payment-methods', { params: { path } }), url),
+      loaded(api.GET('/accounts/{accountId}/autopay', { params: { path } }), url),
+      loaded(
+        api.GET('/accounts/{accountId}/autopay/drafts', { params: { path, query: { limit: 10 } } }),
+        url,
+      ),
+      loaded(api.GET('/accounts/{accountId}/mails', { params: { path, query: { limit: 5 } } }), url),
+    ])
   return {
-    ...{ account, dues, payments, autopay: autopay.autopay },
+    ...{ account, dues, payments, dunning, terms, autopay: autopay.autopay },
+    policies: policies.items,
     methods: methods.items,
     drafts: drafts.items,
     mails: mails.items,
@@ -48,11 +57,16 @@ const DONE: Record<string, string> = {
   'pause-autopay': 'AutoPay is paused.',
   'resume-autopay': 'AutoPay goes on.',
   'end-autopay': 'AutoPay was ended. Nothing is drafted any more.',
+  promise: 'The promise was recorded. Nothing is done until its day has passed.',
+  suspend: 'Outbound calls are blocked.',
+  restore: 'Outbound calls are restored.',
+  'dunning-terms': 'The terms were saved.',
   'approve-draft': 'The draft was approved. It goes with the next run.',
 }
 
 export default function AccountPayments({ loaderData, actionData }: Route.ComponentProps) {
   const { account, dues, payments, methods, autopay, drafts, mails, done } = loaderData
+  const { dunning, terms, policies } = loaderData
   const labels = Object.fromEntries(methods.map(({ id, label }) => [id, label]))
   return (
     <>
@@ -83,6 +97,7 @@ export default function AccountPayments({ loaderData, actionData }: Route.Compon
           </EmptyState>
         )}
       </Section>
+      <AccountOverdue {...{ dunning, terms, policies }} />
       <AccountAutopay {...{ autopay, drafts, labels, accountId: account.id }} />
       {mails.length > 0 ? (
         <Section

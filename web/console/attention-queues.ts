@@ -14,16 +14,18 @@ const NEWEST = 10
 export async function loadQueues(api: Api, url: URL) {
   const query = { limit: SHOWN }
   const newest = { limit: NEWEST }
-  const [payments, refunds, disputes, differences, events, bounced, failed, mailCounts] = await Promise.all([
-    loaded(api.GET('/unresolved-payments', { params: { query } }), url),
-    loaded(api.GET('/unresolved-refunds', { params: { query } }), url),
-    loaded(api.GET('/disputes', { params: { query } }), url),
-    loaded(api.GET('/reconciliation-differences', { params: { query: { ...query, state: 'open' } } }), url),
-    loaded(api.GET('/gateway-events', { params: { query: { ...query, state: 'waiting' } } }), url),
-    loaded(api.GET('/mails', { params: { query: { ...newest, state: 'bounced' } } }), url),
-    loaded(api.GET('/mails', { params: { query: { ...newest, state: 'failed' } } }), url),
-    loaded(api.GET('/mail-counts'), url),
-  ])
+  const [payments, refunds, disputes, differences, events, bounced, failed, mailCounts, cases] =
+    await Promise.all([
+      loaded(api.GET('/unresolved-payments', { params: { query } }), url),
+      loaded(api.GET('/unresolved-refunds', { params: { query } }), url),
+      loaded(api.GET('/disputes', { params: { query } }), url),
+      loaded(api.GET('/reconciliation-differences', { params: { query: { ...query, state: 'open' } } }), url),
+      loaded(api.GET('/gateway-events', { params: { query: { ...query, state: 'waiting' } } }), url),
+      loaded(api.GET('/mails', { params: { query: { ...newest, state: 'bounced' } } }), url),
+      loaded(api.GET('/mails', { params: { query: { ...newest, state: 'failed' } } }), url),
+      loaded(api.GET('/mail-counts'), url),
+      loaded(api.GET('/dunning-cases', { params: { query: newest } }), url),
+    ])
   return {
     payments: payments.items,
     refunds: refunds.items,
@@ -34,6 +36,8 @@ export async function loadQueues(api: Api, url: URL) {
     mails: [...bounced.items, ...failed.items]
       .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))
       .slice(0, NEWEST),
+    /** Overdue accounts, those with the next step first; each step is done by itself. */
+    cases: cases.items,
     undelivered: mailCounts.bounced + mailCounts.failed,
     isMore: [payments, refunds, disputes, differences].some(({ next }) => next !== null),
   }

@@ -8,6 +8,7 @@ import { loadQueues, type Queues, waitingOf } from './attention-queues.ts'
 import { DifferenceTable } from './difference-table.tsx'
 import { LeftEventTable } from './left-event-table.tsx'
 import { MailTable } from './mail-table.tsx'
+import { OverdueTable } from './overdue-table.tsx'
 import { doDeed } from './payment-deeds.ts'
 import { UnresolvedPayments, UnresolvedRefunds } from './unresolved-tables.tsx'
 
@@ -97,8 +98,8 @@ function ToDecide({ queues: { payments, refunds, disputes, differences } }: { qu
   )
 }
 
-/** What was given up by the machine: the newest of it, since nothing strikes it off. */
-function ToLookAt({ queues: { events, mails, undelivered } }: { queues: Queues }) {
+/** What the machine gave up, the newest of it since nothing strikes it off; and what it will do next about overdue accounts. */
+function ToLookAt({ queues: { events, mails, undelivered, cases } }: { queues: Queues }) {
   return (
     <>
       {events.length > 0 ? (
@@ -120,6 +121,19 @@ function ToLookAt({ queues: { events, mails, undelivered } }: { queues: Queues }
           }
         >
           <MailTable mails={mails} />
+        </Section>
+      ) : null}
+      {cases.length > 0 ? (
+        <Section
+          title="Overdue, by what happens next"
+          note="Done by itself on its day, unless you record a promise to pay or exempt the account."
+          aside={
+            <Link className="underline" to="/console/overdue">
+              All that is overdue
+            </Link>
+          }
+        >
+          <OverdueTable cases={cases} />
         </Section>
       ) : null}
     </>

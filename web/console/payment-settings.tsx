@@ -1,7 +1,7 @@
 import { data, Form, redirect } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
-import { Button } from '../ui/button.tsx'
+import { Button, ButtonLink } from '../ui/button.tsx'
 import { Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import type { Route } from './+types/payment-settings.ts'
@@ -52,6 +52,7 @@ export default function PaymentSettings({ loaderData, actionData }: Route.Compon
       <PageHeader
         title="Payment settings"
         note="How payments are taken. A change holds for what comes after it."
+        actions={<ButtonLink to="/console/dunning-policies">Dunning policies</ButtonLink>}
       />
       <ProblemNotice problem={problem} />
       {saved && !problem ? <Notice tone="good" title="Saved." /> : null}
