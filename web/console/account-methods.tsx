@@ -20,21 +20,29 @@ export function AccountMethods(props: { methods: readonly Method[]; autopay: Sha
       cell: (method) => <MethodLabel method={method} />,
     },
     { key: 'holder', header: 'Holder', cell: ({ holderName }) => holderName },
-    {
-      key: 'trouble',
-      header: 'Trouble',
-      cell: ({ trouble, state }) =>
-        trouble
-          ? words(trouble)
-          : state === 'awaiting_micro_deposits'
-            ? 'Micro-deposits are on their way'
-            : null,
-    },
+    ...(methods.some(({ state }) => state !== 'usable')
+      ? [
+          {
+            key: 'trouble',
+            header: 'Trouble',
+            cell: ({ trouble, state }: Method) =>
+              trouble
+                ? words(trouble)
+                : state === 'awaiting_micro_deposits'
+                  ? 'Micro-deposits are on their way'
+                  : null,
+          },
+        ]
+      : []),
     {
       key: 'since',
       header: 'Kept since',
       label: 'since',
-      cell: ({ createdAt }) => <Moment value={createdAt} style="day" />,
+      cell: ({ createdAt }) => (
+        <span className="whitespace-nowrap">
+          <Moment value={createdAt} style="day" />
+        </span>
+      ),
     },
     {
       key: 'deed',

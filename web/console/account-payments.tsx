@@ -3,7 +3,7 @@ import { apiContext } from '../api/context.ts'
 import { loaded } from '../api/outcome.ts'
 import { pageOf } from '../api/paging.ts'
 import { Tile, Tiles } from '../ui/figures.tsx'
-import { Money } from '../ui/money.tsx'
+import { isZero, Money } from '../ui/money.tsx'
 import { EmptyState, Notice, ProblemNotice } from '../ui/notice.tsx'
 import { Section } from '../ui/page-header.tsx'
 import { Pager } from '../ui/pager.tsx'
@@ -67,6 +67,9 @@ const DONE: Record<string, string> = {
 export default function AccountPayments({ loaderData, actionData }: Route.ComponentProps) {
   const { account, dues, payments, methods, autopay, drafts, mails, done } = loaderData
   const { dunning, terms, policies } = loaderData
+  // What has to be seen first, where there is anything of it.
+  const isOverdue = !isZero(dunning.overdue) || dunning.suspension !== null
+  const overdue = <AccountOverdue {...{ dunning, terms, policies }} />
   const labels = Object.fromEntries(methods.map(({ id, label }) => [id, label]))
   return (
     <>
@@ -78,6 +81,7 @@ export default function AccountPayments({ loaderData, actionData }: Route.Compon
           <Tile label="Credit" value={<Money value={dues.credit} />} note="the next invoices take it" />
         </Tiles>
       </div>
+      {isOverdue ? <div className="mb-10">{overdue}</div> : null}
       <Section title="Payments">
         {payments.items.length > 0 ? (
           <PaymentTable payments={payments.items} labels={labels} />
@@ -97,7 +101,7 @@ export default function AccountPayments({ loaderData, actionData }: Route.Compon
           </EmptyState>
         )}
       </Section>
-      <AccountOverdue {...{ dunning, terms, policies }} />
+      {isOverdue ? null : overdue}
       <AccountAutopay {...{ autopay, drafts, labels, accountId: account.id }} />
       {mails.length > 0 ? (
         <Section

@@ -6,7 +6,8 @@ const DialogId = createContext('')
 
 /**
  * A button and the dialog it opens, for what costs money or cannot be undone. Both are plain HTML (invoker
- * commands), so they also work before or without scripts; the handlers serve browsers from before 2026.
+ * commands), so they also work before or without scripts; the handlers serve browsers from before 2026. It looks the same wherever its button stands,
+ * in a column of amounts too.
  */
 export function Dialog({
   trigger,
@@ -30,7 +31,7 @@ export function Dialog({
       <dialog
         id={id}
         aria-labelledby={`${id}-title`}
-        className="m-auto w-[min(32rem,calc(100vw-2rem))] rounded-md border border-line bg-raised p-6 text-ink shadow-xl"
+        className="m-auto w-[min(32rem,calc(100vw-2rem))] rounded-md border border-line bg-raised p-6 text-left text-base font-normal tracking-normal whitespace-normal text-ink shadow-xl"
       >
         <h2 id={`${id}-title`} className="text-lg font-semibold">
           {title}
