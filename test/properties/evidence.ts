@@ -46,9 +46,6 @@ interface Rows {
     amount: bigint
     surcharge: bigint
     frozen: string | null
-    created: string
-    closed: string | null
-    obligations: string[]
   }[]
   refunds: {
     id: bigint
@@ -102,8 +99,7 @@ const OURS = (accountId: bigint, gateway: string) => sql`
     from payments p where account_id = ${accountId} order by id
   ), own_attempts as (
     select id, payment_id as payment, method_id as method, key, ref, state, amount_micros as amount, surcharge_micros as surcharge,
-      frozen_because as frozen, created_at as created, closed_at as closed,
-      array(select obligation from attempt_obligations o where o.account_id = a.account_id and o.attempt_id = a.id) as obligations
+      frozen_because as frozen
     from payment_attempts a where account_id = ${accountId} order by id
   ), own_refunds as (
     select id, payment_id as payment, state, destination, amount_micros as amount, surcharge_micros as surcharge, key, ref, frozen_because as frozen
