@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Db, Tx } from '../db/database.ts'
 import { getInvoiceNumbers } from '../invoices/invoices.ts'
 import type { AccountId, InvoiceId, MethodId, PaymentId } from '../kernel/ids.ts'
+import { localeTag } from '../kernel/input.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { activeMandate, mandateShown } from '../payments/mandates.ts'
 import { getMethod } from '../payments/methods.ts'
@@ -91,7 +92,10 @@ export const quote = write({
   body: z.strictObject({
     methodId: MethodIdIn,
     amount: MoneyIn,
-    locale: z.string().max(35).optional().meta({ description: 'Of the terms; the account’s unless given.' }),
+    locale: localeTag.optional().meta({
+      description: 'Of the terms; the account’s unless given.',
+      examples: ['fr-CA'],
+    }),
   }),
   status: 201,
   answer: PaymentQuote,
@@ -138,7 +142,7 @@ const NewPayment = z.strictObject({
     description: 'The total that was accepted. Needed where a surcharge applies.',
   }),
   acceptedTerms: z
-    .strictObject({ digest: z.string().max(100), locale: z.string().max(35).optional() })
+    .strictObject({ digest: z.string().max(100), locale: localeTag.optional() })
     .optional()
     .meta({ description: 'The terms that were shown with the quote and accepted.' }),
   returnPath: z

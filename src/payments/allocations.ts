@@ -1,7 +1,7 @@
 import { recordEvent } from '../accounts/timeline.ts'
 import type { Tx } from '../db/database.ts'
 import type { AccountId, InvoiceId, PaymentId } from '../kernel/ids.ts'
-import { formatDecimal, MICROS_SCALE, type Micros } from '../kernel/money.ts'
+import { formatDecimal, MICROS_SCALE, type Micros, minorUnitMicros } from '../kernel/money.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
 import { type Share, sharesOf, takenBack } from './allocation.ts'
 import { type Payment, paymentReference } from './payment.ts'
@@ -112,7 +112,7 @@ export async function releaseAllocations(
 /**
  * Staff moves what a payment pays: to these invoices with these amounts, in all at most what was captured and kept; the rest becomes credit of the
  * account, and stays so until the next invoice. Recorded on the timeline with the reason.
- * Refuses `not_found`, `reason_missing`, `above_payment`, `above_invoice`, `duplicate_invoice`.
+ * Refuses `not_found`, `reason_missing`, `amount_precision`, `above_payment`, `above_invoice`, `duplicate_invoice`.
  */
 export async function moveAllocations(
   tx: Tx,
@@ -149,6 +149,7 @@ export async function moveAllocations(
       })
     ).map((state) => [state.invoiceId, state]),
   )
+  checkPrecision(shares, payment.currency)
   const keptMicros = payment.allocatedMicros + payment.unappliedMicros
   checkShares(shares, { paid, openOf: (id) => states.get(id)?.openMicros, keptMicros })
   const wanted = new Map(shares.map((share) => [share.invoiceId, share.amountMicros]))
@@ -174,6 +175,14 @@ export async function moveAllocations(
     reason: reason.trim(),
   }
   await recordEvent(tx, { accountId, at: now, actor, kind: 'payment_moved', detail })
+}
+
+/** What is left of an invoice has to be an amount that can be paid. */
+function checkPrecision(shares: readonly Share[], currency: string): void {
+  const broken = shares.find(({ amountMicros }) => amountMicros % minorUnitMicros(currency) !== 0n)
+  if (!broken) return
+  const written = `${formatDecimal(broken.amountMicros, MICROS_SCALE, 2)} ${currency}`
+  throw new Refusal('amount_precision', `The amount ${written} has a part smaller than the currency's unit.`)
 }
 
 function checkShares(

@@ -15,7 +15,7 @@ export type RefundDecision = { kind: 'made'; ref: string } | { kind: 'not_made' 
 /**
  * A person decides what became of a refund that cannot be found out, or of which something was heard that cannot be: it was made (with the gateway's
  * reference), or it was not, and then the payment has its part. The decision is recorded with their name.
- * Refuses `not_found`, `reason_missing`, `refund_resolved`, `above_refundable` (made after all, and its part of the payment is gone).
+ * Refuses `not_found`, `reason_missing`, `refund_resolved`, `reference_taken`, `above_refundable` (made after all, and its part of the payment is gone).
  */
 export async function decideRefund(
   { database, clock }: Pick<PaymentParts, 'database' | 'clock'>,
@@ -34,6 +34,7 @@ export async function decideRefund(
     const refund = await store.lockRefund(tx, { accountId, refundId })
     if (!refund) throw notFound(`refund with id ${refundId}`)
     if (refund.state !== 'unknown' && refund.frozenBecause === null) throw resolved(refund)
+    if (decision.kind === 'made') await refuseTaken(tx, { refund, ref: decision.ref })
     const detail = { reason: reason.trim(), refund: refundReference(refundId), decision: decision.kind }
     await recordEvent(tx, { accountId, at: now, actor, kind: 'refund_decided', detail })
     await carryOut(tx, { refund, decision, cause: `${actor} decided: ${reason.trim()}`, now })
@@ -115,6 +116,16 @@ async function takeAgain(
   }
   await store.updateRefund(tx, after)
   await followState(tx, { before: 'failed', refund: after, now })
+}
+
+async function refuseTaken(tx: Tx, { refund, ref }: { refund: Refund; ref: string }): Promise<void> {
+  const named = await store.findByGateway(tx, { gateway: refund.gateway, key: null, ref })
+  if (!named || named.id === refund.id) return
+  throw new Refusal(
+    'reference_taken',
+    `The gateway's reference '${ref}' is that of refund ${refundReference(named.id)}.`,
+    { status: 409 },
+  )
 }
 
 function resolved({ id }: Refund): Refusal {

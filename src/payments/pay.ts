@@ -57,7 +57,10 @@ export async function pay(
     await touchPayingNow(tx, { accountId: account.id, now })
     const known = await findKnown(tx, { request, requestHash })
     if (known !== null) return { paymentId: known, attemptId: null }
-    const targets = targetsOf(request, await readDues(tx, { accountIds: [account.id] }))
+    const targets = targetsOf(request, {
+      dues: await readDues(tx, { accountIds: [account.id] }),
+      currency: account.currency,
+    })
     if (method.state !== 'usable') throw notUsable(method)
     checkAmount(request.amountMicros, { account, gateways, method })
     const surchargeMicros = await acceptedSurcharge(tx, { account, method, ...request, now })
@@ -89,7 +92,8 @@ export async function pay(
 }
 
 /** How much of which invoice: what was said, or else all that is open, oldest first, as far as the amount goes. */
-function targetsOf({ invoices, amountMicros }: PayRequest, dues: readonly Due[]): PaymentTarget[] {
+function targetsOf(request: PayRequest, { dues, currency }: { dues: readonly Due[]; currency: string }) {
+  const { invoices, amountMicros } = request
   const chosen = new Map(invoices.map((invoice) => [invoice.invoiceId, invoice.amountMicros]))
   for (const { invoiceId } of invoices) {
     if (!dues.some((due) => due.invoiceId === invoiceId)) {
@@ -102,7 +106,26 @@ function targetsOf({ invoices, amountMicros }: PayRequest, dues: readonly Due[])
       ...due,
       openMicros: least(due.openMicros, chosen.get(due.invoiceId) ?? due.openMicros),
     }))
-  return chosen.size === 0 ? [] : sharesOf(amountMicros, { dues: limited })
+  const shares: PaymentTarget[] = chosen.size === 0 ? [] : sharesOf(amountMicros, { dues: limited })
+  checkParts(request, { shares, currency })
+  return shares
+}
+
+/** Where it was said how much of each invoice is to be paid, that is what is paid: nothing else, and all of the amount. */
+function checkParts(
+  { invoices, amountMicros }: PayRequest,
+  { shares, currency }: { shares: readonly PaymentTarget[]; currency: string },
+): void {
+  const parts = invoices.flatMap((invoice) => (invoice.amountMicros === null ? [] : [invoice.amountMicros]))
+  if (parts.length === 0) return
+  for (const micros of parts) checkWritten(micros, currency)
+  const sumMicros = shares.reduce((sum, share) => sum + share.amountMicros, 0n)
+  if (sumMicros === amountMicros) return
+  const [asked, given] = [amountMicros, sumMicros].map((micros) => formatDecimal(micros, MICROS_SCALE, 2))
+  throw new Refusal(
+    'above_owed',
+    `The amount ${asked} is more than the ${given} ${currency} that the chosen invoices are to get of it and owe.`,
+  )
 }
 
 function least(a: Micros, b: Micros): Micros {
@@ -133,19 +156,19 @@ function checkAmount(
 ): void {
   const { currency } = account
   const written = (micros: Micros) => `${formatDecimal(micros, MICROS_SCALE, 2)} ${currency}`
-  if (amountMicros <= 0n) {
-    throw new Refusal('amount_zero', `The amount ${written(amountMicros)} is not above zero.`)
-  }
-  if (amountMicros % minorUnitMicros(currency) !== 0n) {
-    throw new Refusal(
-      'amount_precision',
-      `The amount ${written(amountMicros)} has a part smaller than the currency's unit.`,
-    )
-  }
+  checkWritten(amountMicros, currency)
   const minimum = gatewayOf(gateways, method.gateway).minimumMicros(currency)
   if (amountMicros < minimum) {
     throw new Refusal('below_minimum', `The least that can be paid this way is ${written(minimum)}.`)
   }
+}
+
+/** Refuses `amount_zero`, `amount_precision`. */
+function checkWritten(micros: Micros, currency: string): void {
+  const written = `${formatDecimal(micros, MICROS_SCALE, 2)} ${currency}`
+  if (micros <= 0n) throw new Refusal('amount_zero', `The amount ${written} is not above zero.`)
+  if (micros % minorUnitMicros(currency) === 0n) return
+  throw new Refusal('amount_precision', `The amount ${written} has a part smaller than the currency's unit.`)
 }
 
 /**

@@ -1,15 +1,11 @@
-import { recordEvent } from '../accounts/timeline.ts'
 import { inTransaction } from '../db/database.ts'
-import type { PaymentId } from '../kernel/ids.ts'
-import { Refusal } from '../kernel/refusal.ts'
 import { ACTION_HOURS, type Attempt, nextLookAt } from './attempt.ts'
+import { eachInTurn } from './each-in-turn.ts'
 import { followCharge, type PaymentParts } from './follow-charge.ts'
 import type { Gateway, Outcome } from './gateway.ts'
 import { gatewayOf } from './gateways.ts'
 import { type Hearing, hearOutcomes } from './hear-outcomes.ts'
 import { isStillWanted } from './order-payments.ts'
-import { paymentReference } from './payment.ts'
-import { recordReturn } from './returns.ts'
 import { chargeSafely } from './send-attempts.ts'
 import { type AttemptName, claimLook, readByName, readToLookAt, saveLook } from './store-attempts.ts'
 
@@ -26,18 +22,16 @@ export async function resolveAttempts(
   { limit = 200 }: { limit?: number } = {},
 ): Promise<number> {
   const due = await readToLookAt(parts.database.kysely, { now: parts.clock.now(), limit })
-  const queue = [...due]
-  const looking = Array.from({ length: AT_ONCE }, async () => {
-    for (let attempt = queue.shift(); attempt; attempt = queue.shift()) await lookAt(parts, attempt)
-  })
-  await Promise.all(looking)
+  await eachInTurn(due, { atOnce: AT_ONCE, work: (attempt) => lookAt(parts, attempt) })
   return due.length
 }
 
-/** Looks at one attempt now: for a person who waits for it. Refuses `not_found`. */
+/** Looks at one attempt now: for a person who waits for it. One that is being sent just now is left to its own answer. */
 export async function lookNow(parts: PaymentParts, { name }: { name: AttemptName }): Promise<void> {
   const [attempt] = await readByName(parts.database.kysely, { names: [name] })
-  if (attempt?.nextLookAt) await lookAt(parts, attempt)
+  if (!attempt?.nextLookAt) return
+  const isAnswerDue = Temporal.Instant.compare(attempt.nextLookAt, parts.clock.now()) <= 0
+  if (attempt.state !== 'sending' || isAnswerDue) await lookAt(parts, attempt)
 }
 
 /** Looks at one attempt, if nobody else does just now, and says when it is to be looked at again. */
@@ -137,48 +131,4 @@ async function hear(
   await inTransaction(database.kysely, (tx) =>
     hearOutcomes(tx, { hearings: [{ ...nameOf(attempt), ...heard }], now: clock.now() }),
   )
-}
-
-/**
- * A person decides what became of an attempt that cannot be found out, or of which the gateway says what cannot be: it was paid (with the gateway's
- * reference), or it was not. The decision is recorded with their name and reason. Refuses `not_found`, `attempt_resolved`, `reason_missing`.
- */
-export async function decideAttempt(
-  { database, clock }: Pick<PaymentParts, 'database' | 'clock'>,
-  {
-    name,
-    decision,
-    reason,
-    actor,
-  }: {
-    name: AttemptName
-    decision: { kind: 'paid'; ref: string } | { kind: 'not_paid' }
-    reason: string
-    actor: string
-  },
-): Promise<{ paymentId: PaymentId }> {
-  if (reason.trim() === '') throw new Refusal('reason_missing', 'A decision needs a reason.')
-  const [attempt] = await readByName(database.kysely, { names: [name] })
-  const isWaiting = attempt && (attempt.state === 'unknown' || attempt.frozenBecause !== null)
-  if (!isWaiting) {
-    throw new Refusal('attempt_resolved', `Attempt ${name.attemptId} does not wait for a decision.`, {
-      status: 409,
-    })
-  }
-  const { accountId, amountMicros, currency, paymentId } = attempt
-  const outcome: Outcome =
-    decision.kind === 'paid'
-      ? { kind: 'succeeded', ref: decision.ref, amount: { amountMicros, currency } }
-      : { kind: 'not_sent', cause: `${actor} decided: ${reason.trim()}` }
-  await inTransaction(database.kysely, async (tx) => {
-    const now = clock.now()
-    await hearOutcomes(tx, { hearings: [{ ...name, outcome, source: 'person', actor }], now })
-    // Captured, and the gateway says that it was not: what was posted goes back as if the money had been returned.
-    if (attempt.state === 'succeeded' && decision.kind === 'not_paid') {
-      await recordReturn(tx, { ...name, code: 'not_captured', at: now, now })
-    }
-    const detail = { payment: paymentReference(paymentId), decision: decision.kind, reason: reason.trim() }
-    await recordEvent(tx, { accountId, at: now, actor, kind: 'payment_decided', detail })
-  })
-  return { paymentId: attempt.paymentId }
 }

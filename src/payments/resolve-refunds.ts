@@ -1,4 +1,5 @@
 import { inTransaction } from '../db/database.ts'
+import { eachInTurn } from './each-in-turn.ts'
 import type { PaymentParts } from './follow-charge.ts'
 import type { Gateway, RefundOutcome } from './gateway.ts'
 import { gatewayOf } from './gateways.ts'
@@ -26,11 +27,7 @@ export async function resolveRefunds(
   { limit = 200 }: { limit?: number } = {},
 ): Promise<number> {
   const due = await store.readToLookAt(parts.database.kysely, { now: parts.clock.now(), limit })
-  const queue = [...due]
-  const looking = Array.from({ length: AT_ONCE }, async () => {
-    for (let refund = queue.shift(); refund; refund = queue.shift()) await lookAt(parts, refund)
-  })
-  await Promise.all(looking)
+  await eachInTurn(due, { atOnce: AT_ONCE, work: (refund) => lookAt(parts, refund) })
   return due.length
 }
 

@@ -263,14 +263,22 @@ export async function readUsableMethods(
   return new Set(rows.map((row) => row.id))
 }
 
-/** Obligations that open attempts of some accounts hold. */
+/**
+ * Obligations that attempts of some accounts hold: open ones, and those that were held to have failed and of which the gateway says that they succeeded. Until
+ * a person has decided, nothing else may be charged for what these were to pay.
+ */
 export async function readHeld(
   db: Db | Tx,
   { accountIds }: { accountIds: readonly AccountId[] },
 ): Promise<{ accountId: AccountId; obligation: string; attemptId: AttemptId }[]> {
   const { rows } = await sql<{ accountId: AccountId; obligation: string; attemptId: AttemptId }>`
     select account_id, obligation, attempt_id from attempt_obligations
-    where account_id = any(${numbersArray(accountIds)}::bigint[]) and open`.execute(db)
+    where account_id = any(${numbersArray(accountIds)}::bigint[]) and open
+    union all
+    select o.account_id, o.obligation, o.attempt_id from payment_attempts a
+    join attempt_obligations o on o.account_id = a.account_id and o.attempt_id = a.id and not o.open
+    where a.frozen_because is not null and a.state in ('declined', 'failed', 'not_sent')
+      and a.account_id = any(${numbersArray(accountIds)}::bigint[])`.execute(db)
   return rows
 }
 
