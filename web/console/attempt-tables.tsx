@@ -79,7 +79,15 @@ const REFUND_COLUMNS: ReadonlyArray<Column<Shape<'Refund'>>> = [
     ),
   },
   { key: 'by', header: 'By', label: 'by', cell: (refund) => actorWords(refund.actor) },
-  { key: 'at', header: 'When', cell: (refund) => <Moment value={refund.createdAt} /> },
+  {
+    key: 'at',
+    header: 'When',
+    cell: (refund) => (
+      <span className="whitespace-nowrap">
+        <Moment value={refund.createdAt} />
+      </span>
+    ),
+  },
   {
     key: 'amount',
     header: 'Amount',

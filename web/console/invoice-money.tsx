@@ -108,7 +108,15 @@ function writeOffColumns(formKey: string): ReadonlyArray<Column<WriteOff>> {
       cell: ({ reversedAt }) => <Badge>{reversedAt ? 'Reversed' : 'Written off'}</Badge>,
     },
     { key: 'by', header: 'By', label: 'by', cell: ({ actor }) => actorWords(actor) },
-    { key: 'at', header: 'When', cell: ({ writtenOffAt }) => <Moment value={writtenOffAt} /> },
+    {
+      key: 'at',
+      header: 'When',
+      cell: ({ writtenOffAt }) => (
+        <span className="whitespace-nowrap">
+          <Moment value={writtenOffAt} />
+        </span>
+      ),
+    },
     {
       key: 'amount',
       header: 'Amount',

@@ -19,7 +19,15 @@ const COLUMNS: ReadonlyArray<Column<GatewayEvent>> = [
   { key: 'gateway', header: 'Gateway', narrow: 'amount', cell: ({ gateway }) => gateway },
   { key: 'why', header: 'Why it was left', cell: ({ result }) => result },
   { key: 'tries', header: 'Tries', label: 'tries', align: 'right', cell: ({ tries }) => tries },
-  { key: 'at', header: 'Came', cell: ({ receivedAt }) => <Moment value={receivedAt} /> },
+  {
+    key: 'at',
+    header: 'Came',
+    cell: ({ receivedAt }) => (
+      <span className="whitespace-nowrap">
+        <Moment value={receivedAt} />
+      </span>
+    ),
+  },
 ]
 
 /** Events that gateways sent and nothing here matches. */

@@ -1,6 +1,6 @@
 import { Link } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
-import { Badge, type Tone, words } from '../ui/badge.tsx'
+import { Badge, type Tone } from '../ui/badge.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
 
@@ -38,7 +38,7 @@ const COLUMNS: ReadonlyArray<Column<Mail>> = [
     key: 'to',
     header: 'To',
     cell: ({ to, lastAnswer, state }) => (
-      <span className="wrap-anywhere">
+      <span className="wrap-break-word">
         {to.address}
         {lastAnswer && state !== 'sent' ? (
           <span className="block text-sm text-faint">{lastAnswer}</span>
@@ -46,8 +46,15 @@ const COLUMNS: ReadonlyArray<Column<Mail>> = [
       </span>
     ),
   },
-  { key: 'kind', header: 'About', wide: true, narrow: 'hidden', cell: ({ kind }) => words(kind) },
-  { key: 'at', header: 'Written', cell: ({ createdAt }) => <Moment value={createdAt} /> },
+  {
+    key: 'at',
+    header: 'Written',
+    cell: ({ createdAt }) => (
+      <span className="whitespace-nowrap">
+        <Moment value={createdAt} />
+      </span>
+    ),
+  },
 ]
 
 /** Mails of the outbox; each row opens its mail. */

@@ -57,7 +57,15 @@ export function PaymentTable({
       ? { key: 'account', header: 'Account', cell: (payment) => payment.accountName }
       : { key: 'method', header: 'Method', cell: (payment) => <Method payment={payment} labels={labels} /> },
     { key: 'origin', header: 'Asked for by', label: 'by', cell: ({ origin }) => ORIGINS[origin] },
-    { key: 'at', header: 'When', cell: (payment) => <Moment value={payment.requestedAt} /> },
+    {
+      key: 'at',
+      header: 'When',
+      cell: (payment) => (
+        <span className="whitespace-nowrap">
+          <Moment value={payment.requestedAt} />
+        </span>
+      ),
+    },
     {
       key: 'amount',
       header: 'Amount',

@@ -48,7 +48,16 @@ const PAYMENT_COLUMNS: ReadonlyArray<Column<Unresolved>> = [
       </>
     ),
   },
-  { key: 'since', header: 'Since', label: 'since', cell: ({ createdAt }) => <Moment value={createdAt} /> },
+  {
+    key: 'since',
+    header: 'Since',
+    label: 'since',
+    cell: ({ createdAt }) => (
+      <span className="whitespace-nowrap">
+        <Moment value={createdAt} />
+      </span>
+    ),
+  },
   {
     key: 'amount',
     header: 'Amount',
@@ -110,7 +119,16 @@ const REFUND_COLUMNS: ReadonlyArray<Column<Refund>> = [
     header: 'Why',
     cell: ({ frozenBecause, cause }) => frozenBecause ?? cause ?? 'The gateway’s answer was lost',
   },
-  { key: 'since', header: 'Since', label: 'since', cell: ({ createdAt }) => <Moment value={createdAt} /> },
+  {
+    key: 'since',
+    header: 'Since',
+    label: 'since',
+    cell: ({ createdAt }) => (
+      <span className="whitespace-nowrap">
+        <Moment value={createdAt} />
+      </span>
+    ),
+  },
   {
     key: 'amount',
     header: 'Amount',
