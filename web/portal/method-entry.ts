@@ -8,6 +8,7 @@ import type { Shape } from '../api/shapes.ts'
  * with somebody else's fields on it, and who comes back from the gateway without scripts is known again.
  */
 export type MethodEntry = {
+  accountId: string
   setupId: string
   fieldsUrl: string
   rail: 'card' | 'bank'
@@ -20,8 +21,13 @@ export type MethodEntry = {
 
 const cookie = createCookie('tollbook_entry', { httpOnly: true, sameSite: 'lax', path: '/', maxAge: 3600 })
 
-export async function readEntry(request: Request): Promise<MethodEntry | null> {
-  return (await cookie.parse(request.headers.get('cookie'))) as MethodEntry | null
+/** The entry that this browser began for the account; another's, left by who signed in before, is none. */
+export async function readEntry(
+  request: Request,
+  { accountId }: { accountId: string },
+): Promise<MethodEntry | null> {
+  const entry = (await cookie.parse(request.headers.get('cookie'))) as MethodEntry | null
+  return entry?.accountId === accountId ? entry : null
 }
 
 export async function entryCookie(entry: MethodEntry, url: URL): Promise<string> {

@@ -60,7 +60,7 @@ async function methodOf(
   const { items } = await loaded(api.GET('/accounts/{accountId}/payment-methods', { params: { path } }), url)
   const kept = items.find(({ id }) => id === methodId)
   if (kept) return kept
-  const entry = await readEntry(request)
+  const entry = await readEntry(request, { accountId })
   const finished = entry && (await finishEntry(api, { accountId, setupId: entry.setupId, save: false }))
   const entered = finished?.ok ? finished.value.method : null
   return entered?.id === methodId ? entered : null

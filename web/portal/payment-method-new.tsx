@@ -25,7 +25,7 @@ export async function loader({ context, request, url }: Route.LoaderArgs) {
   const api = context.get(apiContext)
   const path = { accountId }
   const step = url.searchParams.get('step')
-  const entry = step === null ? null : await readEntry(request)
+  const entry = step === null ? null : await readEntry(request, { accountId })
   if (step === 'entered' && entry) {
     // Back from the gateway, without scripts or from its 3-D Secure page.
     const { failure } = await concluded(api, { accountId, entry })
@@ -57,7 +57,7 @@ export async function action({ context, request, url }: Route.ActionArgs) {
   const api = context.get(apiContext)
   const form = await request.formData()
   if (form.get('deed') === 'finish') {
-    const entry = await readEntry(request)
+    const entry = await readEntry(request, { accountId })
     if (entry?.setupId !== form.get('setupId')) throw redirect('/payment-methods')
     const { failure } = await concluded(api, { accountId, entry })
     return data({ problem: undefined, failure, typed: null }, 422)
@@ -74,7 +74,7 @@ export async function action({ context, request, url }: Route.ActionArgs) {
     return data({ problem: started.problem, failure: null, typed }, started.problem.status)
   }
   const makeDefault = form.get('makeDefault') === 'yes'
-  const entry: MethodEntry = { ...started.value, ...{ rail, save, autopay, makeDefault, order } }
+  const entry: MethodEntry = { ...started.value, accountId, ...{ rail, save, autopay, makeDefault, order } }
   throw redirect('/payment-methods/new?step=fields', {
     headers: { 'set-cookie': await entryCookie(entry, url) },
   })
