@@ -17,7 +17,7 @@ import { sendServiceEventsJob } from '../jobs/send-service-events.ts'
 import type { testClock } from '../kernel/clock.ts'
 import { createSandboxGateway, sandboxCredentials, setWebhookUrl } from '../sandbox-gateway/gateway.ts'
 import type { Settings } from '../settings.ts'
-import { takeJobs } from './store.ts'
+import { readDue, takeJobs } from './store.ts'
 
 type TestClock = ReturnType<typeof testClock>
 
@@ -28,17 +28,21 @@ export interface Company {
   control(path: string, body: object): Promise<void>
   /** Asks the gateway's API, as somebody else than our program. */
   charge(body: string, key: string): Promise<void>
-  /** What the schedule does in a day, and what follows from it. */
-  morning(): Promise<void>
-  /** All that is due now: the gateway's webhooks travel, and the queue is worked off to its end. */
+  /** From now on the gateway's webhooks come; before, what becomes of payments is asked for. */
+  listen(): Promise<void>
+  /** What the schedule does in a day, and what follows from it. `whole`: all of it, due or not. */
+  morning(options: { whole: boolean }): Promise<void>
+  /** Works the queue off. */
+  work(): Promise<void>
+  /** All that is due now at the gateway, its webhooks, and the queue to its end. */
   settle(): Promise<void>
   close(): Promise<void>
 }
 
 /** What the schedule does about payments, once a day. Bills are run by the agenda; the books are proven at the end. */
-const MORNING: readonly Job[] = [
-  ...[processDueEventsJob, resolveAttemptsJob, resolveRefundsJob, autopayNoticesJob, runAutopayJob],
-  ...[runDunningJob, sendServiceEventsJob, methodExpiry, reconcileJob],
+const DRAFTS: readonly Job[] = [autopayNoticesJob, runAutopayJob]
+const SELDOM: readonly Job[] = [
+  ...[processDueEventsJob, resolveRefundsJob, sendServiceEventsJob, methodExpiry, reconcileJob],
 ]
 /** What could not be told at once, since it was not known what comes next, is told a little later (src/jobs/write-notice.ts). */
 const LATER = { minutes: 5 }
@@ -74,7 +78,6 @@ export async function openCompany({
   }
   const printer = { print: () => Promise.reject(new Error('nothing is printed here')) }
   const ourPort = await listen(await createServer({ ...context, printer, receipts: printer }), 0)
-  await setWebhookUrl(database.kysely, `http://127.0.0.1:${ourPort.port}/api/v1/webhooks/sandbox`)
   const { apiKey } = await sandboxCredentials(database.kysely)
   const ask = async (path: string, body: string, key: string) => {
     const headers = { authorization: `Bearer ${apiKey}`, 'idempotency-key': key }
@@ -83,23 +86,30 @@ export async function openCompany({
     await response.body?.cancel()
   }
   const settle = async () => {
-    for (let round = 0; (await sandbox.dispatch()) + (await emptyQueue(context)) > 0; round++)
-      if (round === ROUNDS_MAX) throw new Error('the queue of the demo does not empty')
+    await sandbox.dispatch()
+    await emptyQueue(context)
   }
   return {
     context,
     control: (path, body) => ask(`/control${path}`, JSON.stringify(body), 'control'),
     charge: (body, key) => ask('/v1/charges', body, key),
     settle,
-    async morning() {
+    listen: () => setWebhookUrl(database.kysely, `http://127.0.0.1:${ourPort.port}/api/v1/webhooks/sandbox`),
+    work: async () => void (await emptyQueue(context)),
+    async morning({ whole }) {
+      const due = await readDue(database.kysely, { now: clock.now() })
+      if (!whole && !due.looks && !due.drafts && !due.dunning) return
       await settle()
-      for (const job of MORNING) {
-        await job.run(context, {})
-        await emptyQueue(context)
-      }
+      await resolveAttemptsJob.run(context, {})
+      for (const job of due.drafts ? DRAFTS : []) await job.run(context, {})
+      // A failure's retries are planned before dunning looks.
+      await emptyQueue(context)
+      if (due.dunning) await runDunningJob.run(context, {})
+      for (const job of whole ? SELDOM : []) await job.run(context, {})
+      await emptyQueue(context)
+      if (!due.drafts && !due.dunning) return
       clock.advance(LATER)
       await emptyQueue(context, { later: true })
-      await settle()
     },
     async close() {
       await sandbox.close()
@@ -109,6 +119,7 @@ export async function openCompany({
   }
 }
 
+const AT_ONCE = 6
 const JOBS = new Map(jobs.map((job) => [job.name, job]))
 
 /** Works the queue off, in its order; `later`: with what was put off, for which the clock has gone on. Returns how many jobs it did. */
@@ -118,7 +129,14 @@ export async function emptyQueue(context: JobContext, { later = false } = {}): P
     const taken = await takeJobs(kysely, { later })
     if (taken.length === 0) return done
     if (round === ROUNDS_MAX) throw new Error(`the queue of the demo does not empty: ${taken[0]!.name}`)
-    for (const { name, payload } of taken) await JOBS.get(name)!.run(context, payload)
+    // Those of one kind that follow one another are of different accounts or things, and wait mostly for the database.
+    for (let first = 0; first < taken.length; ) {
+      const { name } = taken[first]!
+      const end = taken.findIndex((job, i) => i > first && (job.name !== name || i === first + AT_ONCE))
+      const some = taken.slice(first, end === -1 ? taken.length : end)
+      await Promise.all(some.map(({ payload }) => JOBS.get(name)!.run(context, payload)))
+      first += some.length
+    }
     done += taken.length
   }
 }

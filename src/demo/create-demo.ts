@@ -19,11 +19,11 @@ import { getSourceByName } from '../usage/sources.ts'
 import { type Agenda, agendaOf, type Entry } from './agenda.ts'
 import { type Company, openCompany } from './company.ts'
 import { happen } from './incidents.ts'
-import { historyBefore, type Lakeside, readLakeside, readMendedDeck } from './lakeside.ts'
+import { type History, historyBefore, type Lakeside, readLakeside, readMendedDeck } from './lakeside.ts'
 import { DEMO_LOGINS, type DemoLogin } from './logins.ts'
 import { doDeed } from './money-happens.ts'
 import { openTill } from './paying.ts'
-import { analyzeTables, insertDemo, readDemo, saveDemoReady } from './store.ts'
+import { analyzeTables, insertDemo, openHurried, readDemo, saveDemoReady } from './store.ts'
 import { type CdrFile, Traffic } from './traffic.ts'
 
 /** How far the making has come: a sentence, and a fraction from 0 to 1. */
@@ -59,19 +59,49 @@ export async function createDemo(options: {
   await insertDemo(kysely, { madeOn: history.today })
   const lakeside = await readLakeside(history, accounts)
   const agenda = agendaOf(history, lakeside)
-  const clock = testClock('2000-01-01T00:00:00Z')
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'tollbook-demo-'))
-  const company = await openCompany({ database, clock, settings: options.settings, log: options.log })
-  try {
-    await new Making(database, { lakeside, agenda, folder, history, company, clock }).work(onProgress)
-  } finally {
-    await company.close()
-    await rm(folder, { recursive: true, force: true })
-  }
+  await live(database, { lakeside, agenda, history, ...options, onProgress })
   await analyzeTables(kysely)
   await refuseUnsound(database)
   await saveDemoReady(kysely)
   return { logins: DEMO_LOGINS }
+}
+
+async function live(
+  database: Database,
+  {
+    onProgress,
+    settings,
+    log,
+    ...plan
+  }: Pick<Plan, 'lakeside' | 'agenda' | 'history'> & {
+    settings: Settings
+    log: Logger
+    onProgress: (progress: DemoProgress) => void
+  },
+): Promise<void> {
+  const clock = testClock('2000-01-01T00:00:00Z')
+  const hurried = openHurried(database)
+  try {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'tollbook-demo-'))
+    const company = await openCompany({ database: hurried, clock, settings, log })
+    try {
+      await new Making(hurried, { ...plan, folder, company, clock }).work(onProgress)
+    } finally {
+      await company.close()
+      await rm(folder, { recursive: true, force: true })
+    }
+  } finally {
+    await hurried.close()
+  }
+}
+
+interface Plan {
+  lakeside: Lakeside
+  agenda: Agenda
+  history: History
+  folder: string
+  company: Company
+  clock: ReturnType<typeof testClock>
 }
 
 class Making {
@@ -88,17 +118,7 @@ class Making {
   readonly #mislaid: CdrFile[] = []
   #lastFiles: CdrFile[] = []
 
-  constructor(
-    database: Database,
-    plan: {
-      lakeside: Lakeside
-      agenda: Agenda
-      folder: string
-      history: Parameters<typeof agendaOf>[0]
-      company: Company
-      clock: ReturnType<typeof testClock>
-    },
-  ) {
+  constructor(database: Database, plan: Plan) {
     this.#database = database
     this.#clock = plan.clock
     this.#company = plan.company
@@ -115,7 +135,8 @@ class Making {
       onProgress({ sentence: sentenceOf(entry), fraction: i / this.#agenda.length })
       await this.#do(entry)
     }
-    await this.#company.settle()
+    // Twice: what the webhooks of the first round bring about may be told by those of a second.
+    for (let round = 0; round < 2; round++) await this.#company.settle()
     onProgress({ sentence: 'Proving the books', fraction: 1 })
   }
 
@@ -135,16 +156,19 @@ class Making {
         const { clock } = this.#intake
         const summary = await runBilling(this.#database, { on: entry.day, taxes, clock, actor: 'system' })
         if (summary.failed > 0) throw new Error(`the demo's billing run of ${entry.day} failed`)
-        return
+        return this.#company.work()
       }
       case 'mend':
         return this.#mend(entry.since)
       case 'incident':
         return happen(this.#database.kysely, entry.incident, entry.at)
       case 'morning':
-        return this.#company.morning()
+        return this.#company.morning(entry)
+      case 'listen':
+        return this.#company.listen()
       case 'deed':
-        return doDeed(this.#company, entry.deed)
+        await doDeed(this.#company, entry.deed)
+        return this.#company.work()
       default:
         entry satisfies never
     }
@@ -206,6 +230,7 @@ function sentenceOf(entry: Entry): string {
     mend: 'a mended rate deck',
     incident: 'corrections',
     morning: 'payments',
+    listen: 'payments',
     deed: 'payments',
   }
   return `${month}: ${doing[entry.kind]}`

@@ -4,6 +4,9 @@ import { Caller } from './attempts.ts'
 import { chanceOf } from './chance.ts'
 import { HABITS } from './habits.ts'
 import { historyBefore, historyDay, readLakeside } from './lakeside.ts'
+import { MONEY_INCIDENTS } from './money-incidents.ts'
+import { PAYERS } from './payers.ts'
+import { paymentAgendaOf } from './payment-agenda.ts'
 
 const history = historyBefore(Temporal.Instant.from('2026-11-22T04:00:00Z'), 12)
 const lakeside = await readLakeside(history, 1000)
@@ -16,6 +19,26 @@ test('history is whole months and that of the day, in Lakeside’s own zone', ()
 
 test('every account of the file has a habit, and every habit an account', () => {
   expect(lakeside.accounts.map(({ number }) => number).sort()).toEqual(Object.keys(HABITS).sort())
+})
+
+test('every account of the file pays somehow, and what happens to payments happens to accounts of the file', () => {
+  const numbers = lakeside.accounts.map(({ number }) => number).sort()
+  expect(PAYERS.map(({ account }) => account).sort()).toEqual(numbers)
+  for (const { account } of MONEY_INCIDENTS) expect(numbers).toContain(account)
+})
+
+test('whatever the day, states of the moment have their days before it', () => {
+  for (
+    let day = Temporal.PlainDate.from('2026-01-28');
+    String(day) < '2026-03-05';
+    day = day.add({ days: 1 })
+  ) {
+    const past = historyBefore(day.toZonedDateTime('America/Chicago').toInstant(), 12)
+    const deeds = paymentAgendaOf(past, lakeside.accounts).filter((entry) => entry.kind === 'deed')
+    const incidents = deeds.filter(({ deed }) => deed.kind === 'incident')
+    expect(incidents.length).toBe(MONEY_INCIDENTS.length)
+    for (const entry of deeds) expect(Temporal.PlainDate.compare(entry.day, past.today)).toBe(-1)
+  }
 })
 
 test('an account is applied as it was on each of its days', () => {

@@ -29,7 +29,7 @@ export const DEMO_LOGINS: readonly DemoLogin[] = [
     role: 'billing',
   },
   {
-    shows: 'law firm, 12 seats',
+    shows: 'law firm: an AutoPay draft above its cap',
     email: 'judith@marsh-law.example',
     name: 'Judith Abernathy',
     password: 'thirtieth-floor-demo',
@@ -37,7 +37,7 @@ export const DEMO_LOGINS: readonly DemoLogin[] = [
     role: 'owner',
   },
   {
-    shows: 'family softphone',
+    shows: 'family: card expired, AutoPay failed',
     email: 'emma@lindqvist.example',
     name: 'Emma Lindqvist',
     password: 'birch-lane-demo',
@@ -45,7 +45,7 @@ export const DEMO_LOGINS: readonly DemoLogin[] = [
     role: 'owner',
   },
   {
-    shows: 'contact center, thousands of calls',
+    shows: 'contact center: a bank payment in progress',
     email: 'ap@northstar-care.example',
     name: 'Dana Whitlock',
     password: 'contact-way-demo',
@@ -53,7 +53,7 @@ export const DEMO_LOGINS: readonly DemoLogin[] = [
     role: 'owner',
   },
   {
-    shows: 'German manufacturer, EUR',
+    shows: 'German manufacturer: EUR to pay, a refund',
     email: 'buchhaltung@hoffmann-soehne.example',
     name: 'Annegret Hoffmann',
     password: 'werkzeugbau-demo',
@@ -61,7 +61,7 @@ export const DEMO_LOGINS: readonly DemoLogin[] = [
     role: 'owner',
   },
   {
-    shows: 'Quebec shipping, CAD',
+    shows: 'Quebec shipping, CAD: AutoPay paused',
     email: 'comptes@belanger-tremblay.example',
     name: 'Geneviève Tremblay',
     password: 'vieux-quai-demo',

@@ -1,4 +1,6 @@
+import pino from 'pino'
 import { openDatabase } from '../db/database.ts'
+import { readSettings } from '../settings.ts'
 import { ensureDemo } from './first-start.ts'
 
 /** Makes a short demo in the database of the first argument, saying how far it is on stdout; for a test that kills it. */
@@ -6,6 +8,7 @@ const database = openDatabase(process.argv[2]!)
 await ensureDemo({
   database,
   now: Temporal.Instant.from(process.argv[3]!),
+  ...{ settings: readSettings({}), log: pino({ level: 'silent' }) },
   wanted: true,
   months: 2,
   accounts: 8,

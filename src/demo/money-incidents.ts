@@ -54,17 +54,12 @@ export const MONEY_INCIDENTS: readonly MoneyIncident[] = [
     },
   },
   {
-    when: { month: 10, day: 6 },
+    when: { month: 9, day: 6 },
     account: '30020',
     what: {
       kind: 'write_off',
       of: 'all',
       reason: 'Shop closed, mail comes back; below the cost of collecting',
     },
-  },
-  {
-    when: { month: 8, day: 22 },
-    account: '20013',
-    what: { kind: 'refund', amount: '6.00', reason: 'Two dropped calls to Poland' },
   },
 ]

@@ -16,6 +16,8 @@ export interface Payer {
     | { kind: 'by_hand'; days: readonly number[]; saves: boolean }
   /** Months into the history, and the day: when the first method is entered. */
   from?: { month: number; day: number }
+  /** The last day on which anything is paid. */
+  until?: { month: number; day: number }
   /** In so many days before the end nothing is paid by habit: what happens then is told by money-incidents.ts. */
   quietDays?: number
 }
@@ -40,8 +42,8 @@ export const PAYERS: readonly Payer[] = [
   // Of each kind one, as in lakeside.yaml.
   autopay('20011', { ...VISA_DEBIT, expires: 'before_last_due' }, DUE),
   autopay('40011', MASTERCARD, ISSUE),
-  { ...byHand('50011', CHECKING, [12, 11, 12]), quietDays: 7 },
-  byHand('60011', MASTERCARD, [20, 18]),
+  { ...byHand('50011', CHECKING, [-1, 0, -2]), quietDays: 18 },
+  { ...byHand('60011', MASTERCARD, [-2, -3]), quietDays: 25 },
   autopay('60012', SAVINGS_BANK, day(5)),
   typesEachTime('20020', VISA, [-3, -1]),
   autopay('40015', CHECKING, day(31)),
@@ -64,7 +66,8 @@ export const PAYERS: readonly Payer[] = [
   autopay('30016', SAVINGS_BANK, day(5)),
   { ...autopay('30017', AMEX, ISSUE) },
   { ...byHand('30018', MASTERCARD, [-2, 3]), quietDays: 45 },
-  typesEachTime('30021', VISA, [1, -2]),
+  { ...byHand('30020', VISA_DEBIT, [-2]), until: { month: 6, day: 28 } },
+  byHand('30021', VISA, [1, -2]),
   autopay('30022', VISA_TOO, DUE, { from: { month: 5, day: 9 } }),
   autopay('30023', CHECKING, ISSUE),
   autopay('30024', MASTERCARD, DUE),
@@ -73,7 +76,7 @@ export const PAYERS: readonly Payer[] = [
   byHand('30027', DISCOVER, [4, -1, 2]),
   byHand('30028', VISA_DEBIT, [-1, 0]),
   autopay('30029', CHECKING, day(31)),
-  typesEachTime('30030', MASTERCARD, [-4]),
+  byHand('30030', MASTERCARD, [-4]),
   autopay('30031', VISA_TOO, DUE),
   autopay('40012', CHECKING, DUE, { cap: '900.00' }),
   byHand('40013', SAVINGS_BANK, [-10, -9]),

@@ -15,12 +15,18 @@ export type Expiry = string
 
 /** Deeds and mornings, each at its time, in no order. */
 export type PaymentEntry = { at: Temporal.Instant; day: Temporal.PlainDate } & (
-  | { kind: 'morning' }
+  | { kind: 'morning'; whole: boolean }
+  | { kind: 'listen' }
   | { kind: 'deed'; deed: Deed }
 )
 
 /** The schedule of a day, once the drafts of all zones that pay here have their 08:00. */
 const MORNING = '08:05'
+/**
+ * In so many days before the end all is as it is later: webhooks come, and the whole schedule is done daily. Before, outcomes are asked for, and a part of the
+ * schedule is done every other Monday: each time takes its time at the first start.
+ */
+const LIVE_DAYS = 40
 const ENROLLED_FROM = { month: 0, day: 3 }
 const { compare } = Temporal.PlainDate
 
@@ -30,10 +36,19 @@ export function paymentAgendaOf(
   accounts: readonly LakesideAccount[],
 ): readonly PaymentEntry[] {
   const { firstDay, today } = history
+  const liveFrom = today.subtract({ days: LIVE_DAYS })
   const mornings: PaymentEntry[] = []
-  for (let day = firstDay.add({ days: 1 }); compare(day, today) < 0; day = day.add({ days: 1 }))
-    mornings.push({ at: instantOf(day, MORNING), day, kind: 'morning' })
+  for (let day = firstDay.add({ days: 1 }); compare(day, today) < 0; day = day.add({ days: 1 })) {
+    const at = instantOf(day, MORNING)
+    if (day.equals(liveFrom)) mornings.push({ at, day, kind: 'listen' })
+    mornings.push({ at, day, kind: 'morning', whole: isWholeDay(day) || compare(day, liveFrom) >= 0 })
+  }
   return [...mornings, ...accounts.flatMap((account, i) => deedsOf(history, account, i))]
+}
+
+/** The first and the third Monday of a month. */
+function isWholeDay({ day, dayOfWeek }: Temporal.PlainDate): boolean {
+  return dayOfWeek === 1 && (day <= 7 || (day > 14 && day <= 21))
 }
 
 function deedsOf(history: History, account: LakesideAccount, i: number): PaymentEntry[] {
@@ -61,10 +76,12 @@ function deedsOf(history: History, account: LakesideAccount, i: number): Payment
 }
 
 /** The days on which somebody pays by hand: so many after each invoice was due, until the quiet days. */
-function payDays(history: History, account: LakesideAccount, { way, from, quietDays = 0 }: Payer) {
+function payDays(history: History, account: LakesideAccount, { way, from, until, quietDays = 0 }: Payer) {
   if (way.kind !== 'by_hand') return []
   const begins = from ? historyDay(history, from.month, from.day) : history.firstDay
-  const ends = history.today.subtract({ days: quietDays })
+  const quietFrom = history.today.subtract({ days: quietDays })
+  const stops = until ? historyDay(history, until.month, until.day) : quietFrom
+  const ends = compare(stops, quietFrom) < 0 ? stops : quietFrom
   const first = history.firstDay.toPlainYearMonth()
   const months = first.until(history.today.toPlainYearMonth(), { largestUnit: 'months' }).months
   return Array.from({ length: months + 1 }, (_, month) =>

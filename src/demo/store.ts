@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Database, Db } from '../db/database.ts'
+import { type Database, type Db, openDatabase } from '../db/database.ts'
 
 /** How far the demo of this database has come. */
 export interface DemoState {
@@ -21,6 +21,16 @@ export async function insertDemo(db: Db, { madeOn }: { madeOn: Temporal.PlainDat
 
 export async function saveDemoReady(db: Db): Promise<void> {
   await sql`update demo set state = 'ready'`.execute(db)
+}
+
+/**
+ * The same database by connections that do not wait for the disk at each commit: what is being made is thrown away anyway if it does not get to its end, and
+ * the commit that says it did, on an ordinary connection, waits for all before it.
+ */
+export function openHurried({ url }: Database): Database {
+  const hurried = new URL(url)
+  hurried.searchParams.set('options', '-c timezone=UTC -c datestyle=ISO -c synchronous_commit=off')
+  return openDatabase(hurried.href)
 }
 
 /** What was filled a moment ago is planned with as what it is, not as the empty tables of before. */
@@ -55,4 +65,27 @@ export async function takeJobs(
     db,
   )
   return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+/** What the schedule may find to do; on many days of the year there is nothing. */
+export interface Due {
+  /** Payments to be looked at. */
+  looks: boolean
+  /** Drafts to be made, or announced. */
+  drafts: boolean
+  /** Something is overdue with no payment on its way, or was, or a retry's time has come. */
+  dunning: boolean
+}
+
+/** What may be due at an instant: more rather than less, since the jobs themselves look closer. */
+export async function readDue(db: Db, { now }: { now: Temporal.Instant }): Promise<Due> {
+  const { rows } = await sql<Due>`
+    select exists (select from payment_attempts where next_look_at <= ${now}) as looks,
+      exists (select from autopay where next_try_at <= ${now} or next_notice_at <= ${now}) as drafts,
+      exists (select from dunning_cases where closed_at is null) or exists (select from invoice_dues d where d.open_micros > 0 and d.due_on < ${now}::timestamptz::date and not exists (
+          select from attempt_obligations o where o.account_id = d.account_id and o.obligation = 'invoice:' || d.invoice_id and o.open))
+        or exists (select from payment_retries where done_at is null and due_at <= ${now}) as dunning`.execute(
+    db,
+  )
+  return rows[0]!
 }
