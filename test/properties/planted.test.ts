@@ -7,8 +7,8 @@ import type { Step, Story } from './steps.ts'
 import { tell } from './stories.ts'
 
 /*
- * Each law can fail: one planted mistake each, put into what is left of a sound story. That the stories themselves find mistakes in the code was tried by
- * making them there, on a copy; which ones were found by what stands beside each.
+ * Each law can fail: one planted mistake each, put into what is left of a sound story. That the stories themselves find mistakes in the code was tried
+ * by making them there, on a copy: those named beside each law were found.
  */
 
 const database = await testDatabase()
@@ -62,35 +62,35 @@ test('a sound story breaks no law', () => {
 })
 
 const MISTAKES: Record<LawName, (evidence: Evidence) => void> = {
-  // In the code: an order is not held against what other attempts hold (order-payments.ts, checkOrder).
+  // In the code: what is sent again is not held against what is still owed (order-payments.ts, isStillWanted).
   'captured ≤ owed': ({ ours }) => {
     ours.payments.push({ ...ours.payments[0]!, id: 99n, key: 'again' })
   },
-  // In the code: a charge that is not found is held not to have been made at the first look (resolve-attempts.ts, absent).
+  // In the code: a charge that is not found is held not to have been made at the first look; a key is trusted for ever (resolve-attempts.ts, absent).
   'gateway successes = our successes': ({ ours }) => {
     ours.attempts[0]!.state = 'not_sent'
   },
-  // In the code: an attempt whose answer was lost lets go of its obligations.
+  // In the code: an attempt whose answer was lost lets go of its obligations (store-attempts.ts, updateAttempts).
   'no two open attempts': ({ arrivals }) => {
     arrivals[0]!.besides = ['another']
   },
-  // In the code: an attempt that is `sending` has no next look.
+  // In the code: an attempt that is being sent is never looked at (store-attempts.ts, markSending).
   'nothing stays unknown once faults stop': ({ ours }) => {
     ours.attempts[0]!.state = 'unknown'
   },
-  // In the code: a refund that comes back is not posted (hear-refunds.ts, follow).
+  // In the code: a refund that comes back, or a dispute that is won, is not posted (hear-refunds.ts, disputes.ts).
   'ledger = gateway settlement': ({ ours }) => {
     for (const row of ours.balances) if (row.name.startsWith('clearing:')) row.balance += 10_000n
   },
-  // In the code: a return is posted without looking whether it was recorded (returns.ts, insertReturn).
+  // In the code: a success that is heard again is not let go (attempt.ts, moveOf).
   'replaying any prefix of events gives the same state': ({ broke }) => {
     broke.push('replay: one state became another')
   },
-  // In the code: what has been refunded already is not counted (refunds.ts, checkAmount).
+  // In the code: what has been refunded is not counted (refundable.ts). The database refuses that too, so it shows as something that broke.
   'refunds ≤ captured': ({ ours }) => {
     ours.refunds.push({ ...ours.refunds[0]!, id: 99n, amount: 26_000_000n })
   },
-  // In the code: a card whose funding is unknown is priced as credit (surcharge.ts, obstacleOf).
+  // In the code: a card of unknown funding is priced as credit; a state that forbids it is passed over (surcharge.ts).
   'surcharge > 0 only with known credit funding, allowed state, under the cap': ({ gateway }) => {
     for (const [ref, method] of gateway.methods) gateway.methods.set(ref, { ...method, funding: 'unknown' })
   },
@@ -102,15 +102,15 @@ const MISTAKES: Record<LawName, (evidence: Evidence) => void> = {
   'a revoked mandate is never charged': ({ arrivals }) => {
     arrivals[0]!.mandateRevoked = true
   },
-  // In the code: people are told of every success that is heard, and not of the first (hear-outcomes.ts, tellOfMoves).
+  // In the code: people are told of every success that is heard (hear-outcomes.ts, tellOfMoves).
   'one receipt per success': ({ ours }) => {
     ours.notices.push(...ours.notices.filter(({ kind }) => kind === 'receipt'))
   },
-  // In the code: what a refund releases is not taken from its invoice.
+  // In the code: a refund that comes back is not posted (hear-refunds.ts).
   'the books of an account are sound': ({ ours }) => {
     ours.dues[0]!.open += 10_000n
   },
-  // In the code: two locks in another order than everywhere else.
+  // In the code: an order is not held against what other attempts hold (order-payments.ts); and as it was, two locks in another order (found.test.ts).
   'what is asked is done or refused, and nothing else': ({ broke }) => {
     broke.push('pay: deadlock detected')
   },
