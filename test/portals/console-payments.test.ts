@@ -176,6 +176,44 @@ test('payment settings are changed, and what cannot be is said under its field',
   expect(await page.getByRole('alert').textContent()).toContain('pine! valley')
 })
 
+test('a dunning policy is made and given to an account; service is suspended and restored by hand', async () => {
+  const { page, errors } = await clerk()
+  await page.goto('/console/dunning-policies')
+  await page.getByRole('button', { name: 'New policy…' }).click()
+  const policy = page.getByRole('dialog', { name: 'New dunning policy' })
+  await policy.getByLabel('Name').fill('Patient')
+  await policy.getByLabel('Reminders').fill('7, 30')
+  await policy.getByLabel('Late fee').selectOption('Per cent of what is overdue')
+  await policy.getByLabel('How much').fill('1.5')
+  await policy.getByLabel('At most, in USD').fill('20')
+  await policy.getByRole('button', { name: 'Save policy' }).click()
+  const row = page.getByRole('row', { name: /Patient/ })
+  await row.waitFor()
+  for (const words of ['7, 30 days', '1.5 %, at most $20.00, after 5 days']) {
+    expect(await row.textContent()).toContain(words)
+  }
+
+  await page.goto('/console/accounts/2/payments')
+  await page.getByRole('button', { name: 'Terms…' }).click()
+  const terms = page.getByRole('dialog', { name: 'How it is treated when overdue' })
+  await terms.getByLabel('Policy').selectOption('Patient')
+  await terms.getByRole('button', { name: 'Save terms' }).click()
+  await page.getByText('Policy “Patient”').waitFor()
+
+  await page.getByRole('button', { name: 'Suspend service…' }).click()
+  const service = page.getByRole('dialog', { name: 'Suspend service' })
+  await service.getByLabel('Reason').fill('Calls to premium numbers at night')
+  await service.getByRole('button', { name: 'Block outbound calls' }).click()
+  await page.getByText('Outbound calls are blocked.').waitFor()
+  expect(await page.locator('main').textContent()).toContain('Calls to premium numbers at night')
+  await page.getByRole('button', { name: 'Restore service…' }).click()
+  const again = page.getByRole('dialog', { name: 'Restore service' })
+  await again.getByLabel('Reason').fill('The switch was mended')
+  await again.getByRole('button', { name: 'Restore outbound calls' }).click()
+  await page.getByText('Outbound calls are restored.').waitFor()
+  expect(errors).toEqual([])
+})
+
 test('no page breaks the rules of accessibility, light or dark, or is wider than a phone', async () => {
   const { page } = await clerk()
   const payment = '/console/accounts/1/payments/1'
