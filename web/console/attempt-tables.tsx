@@ -39,7 +39,7 @@ export function AttemptTable(props: {
       cell: ({ createdAt, answeredAt, expectBy, state }) => (
         <>
           <Moment value={createdAt} />
-          {answeredAt ? (
+          {answeredAt && state !== 'unknown' ? (
             <span className="block text-sm text-faint">
               answered <Moment value={answeredAt} style="second" />
             </span>

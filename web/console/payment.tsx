@@ -43,14 +43,17 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
     dues: dues.invoices,
     refunds: refunds.items,
     disputes: disputes.items,
+    isLooked: url.searchParams.has('looked'),
     formKey: crypto.randomUUID(),
   }
 }
 
 export async function action({ context, params, request }: Route.ActionArgs) {
-  const problem = await doDeed(context.get(apiContext), await request.formData())
+  const form = await request.formData()
+  const problem = await doDeed(context.get(apiContext), form)
   if (problem) return data({ problem }, { status: problem.status })
-  throw redirect(`/console/accounts/${params.accountId}/payments/${params.paymentId}`)
+  const address = `/console/accounts/${params.accountId}/payments/${params.paymentId}`
+  throw redirect(form.get('deed') === 'look' ? `${address}?looked` : address)
 }
 
 type Data = Route.ComponentProps['loaderData']
@@ -129,7 +132,7 @@ function Deeds({ data: { payment, labels, dues, formKey } }: { data: Data }) {
 }
 
 /** A payment of which nobody knows, or that came back other than it was asked, and what to do about it. */
-function Undecided({ data: { payment } }: { data: Data }) {
+function Undecided({ data: { payment, isLooked } }: { data: Data }) {
   const last = payment.attempts.at(-1)
   if (!last || (payment.state !== 'unknown' && last.frozenBecause === null)) return null
   const { accountId, reference } = payment
@@ -139,7 +142,9 @@ function Undecided({ data: { payment } }: { data: Data }) {
       title={
         last.frozenBecause
           ? `Frozen: ${last.frozenBecause}`
-          : 'The gateway’s answer was lost, and nothing is charged a second time until it is known.'
+          : isLooked
+            ? 'The gateway was asked again, and does not know yet. Nothing is charged a second time until it does.'
+            : 'The gateway’s answer was lost, and nothing is charged a second time until it is known.'
       }
     >
       <p>
@@ -160,8 +165,6 @@ function Undecided({ data: { payment } }: { data: Data }) {
   )
 }
 
-const ORIGINS = { one_time: 'The payer', autopay: 'AutoPay', staff: 'Staff' }
-
 function Figures({ data: { payment } }: { data: Data }) {
   const { amount, surcharge, refunded, refundedSurcharge } = payment
   const total = sumOf([amount, surcharge], amount.currency)
@@ -170,7 +173,10 @@ function Figures({ data: { payment } }: { data: Data }) {
     <Section title="Figures">
       <Facts
         facts={[
-          { label: 'Asked for by', value: `${ORIGINS[payment.origin]}, ${actorWords(payment.requestedBy)}` },
+          {
+            label: 'Asked for by',
+            value: payment.origin === 'autopay' ? 'AutoPay' : actorWords(payment.requestedBy),
+          },
           { label: 'Asked for', value: <Moment value={payment.requestedAt} /> },
           ...(payment.capturedAt
             ? [{ label: 'Received', value: <Moment value={payment.capturedAt} /> }]
