@@ -8,6 +8,7 @@ import type { AccountId, AttemptId, PaymentId } from '../kernel/ids.ts'
 import { followCharge } from './follow-charge.ts'
 import type { FoundCharge } from './gateway.ts'
 import { decideAttempt, lookNow, resolveAttempts } from './payments.ts'
+import { readDueStates } from './store-payments.ts'
 
 /* Of some attempts the gateway says what cannot be. They wait for a person, and until then nothing else is charged in their place. */
 
@@ -79,9 +80,16 @@ test('while the gateway says that what was held not to be sent succeeded, the in
   await world.run()
   await expect(payWith(card, 10_000_000n)).rejects.toMatchObject({ code: 'payment_in_progress' })
   expect(gateway.count('charge')).toBe(charges)
+  // Nobody is reminded of it, and it cannot be written off, as with any that is on its way.
+  expect(await readDueStates(database.kysely, { invoices: [{ accountId, invoiceId }] })).toMatchObject([
+    { inProgress: true },
+  ])
   await decide(name, (await attemptOf(name)).id, { kind: 'paid', ref: 'late_1' })
   expect(await story(accountId, name.paymentId)).toMatchObject({ state: 'succeeded' })
   expect(await world.openOn(invoiceId)).toBe(0n)
+  expect(await readDueStates(database.kysely, { invoices: [{ accountId, invoiceId }] })).toMatchObject([
+    { inProgress: false },
+  ])
 })
 
 test('an attempt is not decided to be paid while another of its payment is on its way or was captured', async () => {

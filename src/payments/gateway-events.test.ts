@@ -15,6 +15,8 @@ import {
 } from './gateway-events.ts'
 import { listMethods } from './methods.ts'
 import { orderPayments } from './order-payments.ts'
+import { resolveAttempts } from './payments.ts'
+import { refreshMethodByRef } from './refresh-method.ts'
 import { refundPayment } from './refunds.ts'
 import { sendAttempts } from './send-attempts.ts'
 import { startSetup } from './setups.ts'
@@ -225,6 +227,33 @@ test('a card that was no credit card gets the surcharges that it paid back', asy
   const back = [{ accountId: String(accountId), paymentId: String(paymentId) }]
   expect(await world.staged('surcharge_not_owed', accountId)).toEqual(back)
   await process(await came({ kind: 'method', ref }))
+  expect(await world.staged('surcharge_not_owed', accountId)).toEqual(back)
+})
+
+test('a card that turns out to be none while its payment is on its way gets the surcharge back once it is captured', async () => {
+  gateway.lose('charge')
+  const { accountId, paymentId, ref, described } = await surcharged()
+  described.card = { ...described.card!, funding: 'debit' }
+  await process(await came({ kind: 'method', ref }))
+  expect(await world.staged('surcharge_not_owed', accountId)).toEqual([])
+  clock.advance({ minutes: 2 })
+  await resolveAttempts(parts)
+  const back = [{ accountId: String(accountId), paymentId: String(paymentId) }]
+  expect(await world.staged('surcharge_not_owed', accountId)).toEqual(back)
+})
+
+test('whoever asks first what the card is, the surcharges go back with it', async () => {
+  const { accountId, paymentId, ref, described } = await surcharged()
+  described.card = { ...described.card!, funding: 'prepaid' }
+  // As if the process had died right after.
+  await refreshMethodByRef(database, {
+    gateways: parts.gateways,
+    gateway: gateway.name,
+    ref,
+    now: clock.now(),
+  })
+  await process(await came({ kind: 'method', ref }))
+  const back = [{ accountId: String(accountId), paymentId: String(paymentId) }]
   expect(await world.staged('surcharge_not_owed', accountId)).toEqual(back)
 })
 

@@ -1,5 +1,4 @@
-import { type Db, inTransaction, type Tx } from '../db/database.ts'
-import { stageJobs } from '../db/jobs.ts'
+import type { Db, Tx } from '../db/database.ts'
 import { type Page, type PageOf, pageOf } from '../db/page.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
 import type { Attempt } from './attempt.ts'
@@ -11,12 +10,8 @@ import { followRefund } from './refunds.ts'
 import { finishSetupByRef } from './setups.ts'
 import { findAttempt } from './store-attempts.ts'
 import * as store from './store-gateway-events.ts'
-import { findByRef } from './store-methods.ts'
 
 export { PROCESS_GATEWAY_EVENT, type StoredEvent } from './store-gateway-events.ts'
-
-/** Staged when a card turned out not to be a credit card: the surcharge of a payment goes back. `{accountId, paymentId}`, strings. */
-export const SURCHARGE_NOT_OWED = 'surcharge_not_owed'
 
 /** While one works an event off, no other does: a gateway's answer takes 25 seconds at most, and an event asks a few times. */
 const LEASE_MINUTES = 5
@@ -203,30 +198,11 @@ async function followAttempt(
     : { kind: 'unreachable', cause: 'a dispute of the charge could not be looked up' }
 }
 
-/**
- * Takes over what the gateway says of a method. If the card at hand, and not one that has taken its place, was no credit card all along, the surcharges
- * that it paid go back.
- */
 async function followMethod(
   { database, gateways, clock }: PaymentParts,
   { gateway, ref }: { gateway: string; ref: string },
 ): Promise<Result> {
-  const before = await findByRef(database.kysely, { gateway, ref })
   const refreshed = await refreshMethodByRef(database, { gateways, gateway, ref, now: clock.now() })
   if (refreshed.kind === 'unreachable') return refreshed
-  if (refreshed.kind === 'not_ours') return { kind: 'matches_nothing' }
-  const { method, noLongerCredit } = refreshed
-  const isSameCard = before?.last4 === method.last4 && before.fingerprint === method.fingerprint
-  if (noLongerCredit && isSameCard) {
-    const { accountId, id: methodId } = method
-    await inTransaction(database.kysely, async (tx) => {
-      const paymentIds = await store.readSurcharged(tx, { accountId, methodId })
-      const jobs = paymentIds.map((paymentId) => ({
-        accountId: String(accountId),
-        paymentId: String(paymentId),
-      }))
-      await stageJobs(tx, SURCHARGE_NOT_OWED, jobs)
-    })
-  }
-  return { kind: 'done', result: 'followed' }
+  return refreshed.kind === 'not_ours' ? { kind: 'matches_nothing' } : { kind: 'done', result: 'followed' }
 }

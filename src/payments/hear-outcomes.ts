@@ -11,8 +11,15 @@ import type { Outcome } from './gateway.ts'
 import { dropUnsaved } from './methods.ts'
 import { type Payment, paymentReference, paymentStateOf } from './payment.ts'
 import { capturePosting } from './postings.ts'
+import { SURCHARGE_NOT_OWED } from './refresh-method.ts'
 import { insertAllocations, type NewAllocation } from './store-allocations.ts'
-import { type AttemptName, type HeardAttempt, lockAttempts, updateAttempts } from './store-attempts.ts'
+import {
+  type AttemptName,
+  type HeardAttempt,
+  lockAttempts,
+  readNotCredit,
+  updateAttempts,
+} from './store-attempts.ts'
 import {
   lockAccounts,
   lockPayments,
@@ -146,11 +153,26 @@ async function movePayments(tx: Tx, { moved, now }: { moved: readonly Heard[]; n
   await updatePayments(tx, { payments: changes })
   await insertAllocations(tx, { allocations, now })
   await post(tx, { postings: captured.map(({ before }) => postingOf(before, now)), recordedAt: now })
+  await doubtSurcharges(tx, { captured })
   const closed = moved.filter(({ after }) => after.closedAt !== null)
   await dropUnsaved(tx, {
     methods: closed.map(({ before }) => ({ accountId: before.accountId, methodId: before.methodId })),
     now,
   })
+}
+
+/** While a payment was on its way, its card may have turned out not to be a credit card: then its surcharge goes back. */
+async function doubtSurcharges(tx: Tx, { captured }: { captured: readonly Heard[] }): Promise<void> {
+  const names = captured.filter(({ before }) => before.surchargeMicros > 0n).map(({ hearing }) => hearing)
+  if (names.length === 0) return
+  await stageJobs(
+    tx,
+    SURCHARGE_NOT_OWED,
+    (await readNotCredit(tx, { names })).map(({ accountId, paymentId }) => ({
+      accountId: String(accountId),
+      paymentId: String(paymentId),
+    })),
+  )
 }
 
 function postingOf(attempt: Attempt, now: Temporal.Instant): Posting {

@@ -1,13 +1,18 @@
 import { recordEvent } from '../accounts/timeline.ts'
 import { lockForCharging } from '../charges/charges.ts'
 import { type Database, inTransaction, type Tx } from '../db/database.ts'
+import { stageJobs } from '../db/jobs.ts'
 import { sameFields } from '../db/saved.ts'
 import type { MethodDescription } from './gateway.ts'
 import { type Gateways, gatewayOf } from './gateways.ts'
 import { labelOf, type PaymentMethod } from './method.ts'
 import { getMethod, lockedMethod } from './methods.ts'
+import { readSurcharged } from './store-gateway-events.ts'
 import type { MethodName } from './store-methods.ts'
 import * as store from './store-methods.ts'
+
+/** Staged when a card turned out not to be a credit card: the surcharge of a payment goes back. `{accountId, paymentId}`, strings. */
+export const SURCHARGE_NOT_OWED = 'surcharge_not_owed'
 
 export type RefreshResult =
   /** No method of ours has that name, yet. */
@@ -17,7 +22,7 @@ export type RefreshResult =
       kind: 'refreshed'
       method: PaymentMethod
       changed: boolean
-      /** It was held to be a credit card and is none: surcharges that it paid have to go back. */
+      /** It was held to be a credit card and is none. Surcharges that this very card paid go back, by a job. */
       noLongerCredit: boolean
     }
 
@@ -76,7 +81,20 @@ async function storeDescription(
   // Of a removed one too: what it was charged may have to go back.
   const funding = described?.card?.funding
   const noLongerCredit = stored.funding === 'credit' && funding !== undefined && funding !== 'credit'
+  const isSameCard = described?.last4 === stored.last4 && described.fingerprint === stored.fingerprint
+  // With what is stored, or never: once the funding is known, nobody would notice again.
+  if (noLongerCredit && isSameCard) await giveSurchargesBack(tx, { accountId, methodId })
   return { kind: 'refreshed', method, changed, noLongerCredit }
+}
+
+/** The card was no credit card all along: the surcharges that it paid go back. */
+async function giveSurchargesBack(tx: Tx, { accountId, methodId }: MethodName): Promise<void> {
+  const paymentIds = await readSurcharged(tx, { accountId, methodId })
+  await stageJobs(
+    tx,
+    SURCHARGE_NOT_OWED,
+    paymentIds.map((paymentId) => ({ accountId: String(accountId), paymentId: String(paymentId) })),
+  )
 }
 
 /** The method as the gateway has it now. Pure. */

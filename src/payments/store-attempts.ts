@@ -146,6 +146,10 @@ export type HeardAttempt = Pick<
   | 'frozenBecause'
 >
 
+/**
+ * Writes down what was heard of attempts. One that has ended lets go of its obligations; one that is frozen after it had failed takes hold of them again, if no
+ * other has them, so that nothing else is charged until a person has decided.
+ */
 export async function updateAttempts(
   tx: Tx,
   { attempts }: { attempts: readonly HeardAttempt[] },
@@ -177,6 +181,12 @@ export async function updateAttempts(
     ), released as (
       update attempt_obligations o set open = false from heard h
       where o.account_id = h."accountId" and o.attempt_id = h.id and o.open and h."closedAt" is not null
+        and (h."frozenBecause" is null or h.state = 'succeeded')
+    ), held_again as (
+      update attempt_obligations o set open = true from heard h
+      where o.account_id = h."accountId" and o.attempt_id = h.id and not o.open and h."frozenBecause" is not null
+        and h.state in ('declined', 'failed', 'not_sent')
+        and not exists (select from attempt_obligations x where x.account_id = o.account_id and x.obligation = o.obligation and x.open)
     )
     update payment_attempts a set state = h.state, ref = h.ref, code = h.code, retry = h.retry, return_code = h."returnCode", cause = h.cause,
       action = h.action, expect_by = h."expectBy", answered_at = h."answeredAt", closed_at = h."closedAt", next_look_at = h."nextLookAt",
@@ -243,6 +253,20 @@ export async function readUnchargeable(
     left join mandates d on d.account_id = a.account_id and d.id = a.mandate_id
     where m.state <> 'usable' or d.revoked_at is not null`.execute(db)
   return rows.map((row) => row.id)
+}
+
+/** The payments of those attempts whose card is not a credit card, as far as is known by now. */
+export async function readNotCredit(
+  db: Db | Tx,
+  { names }: { names: readonly AttemptName[] },
+): Promise<{ accountId: AccountId; paymentId: PaymentId }[]> {
+  const { rows } = await sql<{ accountId: AccountId; paymentId: PaymentId }>`
+    select a.account_id, a.payment_id from payment_attempts a
+    join unnest(${numbersArray(names.map((name) => name.accountId))}::bigint[], ${numbersArray(names.map((name) => name.attemptId))}::bigint[])
+      as n (account_id, id) on n.account_id = a.account_id and n.id = a.id
+    join payment_methods m on m.account_id = a.account_id and m.id = a.method_id
+    where m.funding is distinct from 'credit' order by a.account_id, a.payment_id`.execute(db)
+  return rows
 }
 
 /** Those methods of orders that may be charged now, kept from being removed until the transaction ends. */
