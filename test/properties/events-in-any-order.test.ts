@@ -18,7 +18,7 @@ import type { Step, Story } from './steps.ts'
 
 const LANES = 4
 /** Generous: a machine with other work to do is no reason to fail. */
-const MS_A_TALE = 600
+const MS_A_TALE = 1_500
 const SHRINK_MS = 120_000
 
 type Happening = Parameters<typeof happen>[1]

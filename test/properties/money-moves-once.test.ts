@@ -15,7 +15,7 @@ import { shrink, type Told, tellAll } from './stories.ts'
 /** Some at once: half of the time a story waits for PostgreSQL. */
 const LANES = 4
 /** Generous: a machine with other work to do is no reason to fail. */
-const MS_A_STORY = 400
+const MS_A_STORY = 1_000
 const SHRINK_MS = 120_000
 /** So many stories come to everything; the rarest of it is found in one of sixty. */
 const MANY = 1_000
