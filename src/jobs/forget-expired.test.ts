@@ -22,10 +22,23 @@ test('what has expired is deleted, and what has not is left', async () => {
     })
   const signIn = (password: string) =>
     api.send('POST', '/sessions', { body: { email: 'owner@acme.example', password } })
+  const quote = (expiresAt: string) =>
+    database.pool.query(
+      `insert into surcharge_quotes (account_id, method_id, amount_micros, surcharge_micros, currency, rate, why, quoted_at, expires_at)
+       select account_id, id, 1000000, 0, 'USD', 0, 'off', $1::timestamptz - interval '30 minutes', $1 from payment_methods`,
+      [expiresAt],
+    )
+  await database.pool.query(
+    `insert into payment_methods (account_id, gateway, ref, customer_ref, rail, state, saved, last4, created_at)
+     values ($1, 'scripted', 'm', 'c', 'bank', 'usable', true, '6789', now())`,
+    [api.acme.id],
+  )
   await adjust()
   await signIn('wrong')
+  await quote(api.clock.now().toString())
   api.clock.advance({ hours: 31 * 24 })
   await adjust()
+  await quote(api.clock.now().toString())
   await signIn(PASSWORD)
   await signIn('wrong')
 
@@ -38,4 +51,5 @@ test('what has expired is deleted, and what has not is left', async () => {
   // One for the address tried, one for where it came from.
   expect(await count('sign_in_failures')).toBe(2)
   expect(await count('idempotency_keys')).toBe(1)
+  expect(await count('surcharge_quotes')).toBe(1)
 })

@@ -2,12 +2,19 @@ import { forgetSessions } from '../accounts/sessions.ts'
 import { forgetAttempts } from '../accounts/sign-in.ts'
 import { inTransaction } from '../db/database.ts'
 import { deleteKeys } from '../db/idempotency-keys.ts'
+import { forgetQuotes } from '../payments/quotes.ts'
 import type { Job } from './job.ts'
 
 /** Whoever did not hear an answer asks again within minutes; a script that was stopped over a weekend, within days. */
 const IDEMPOTENCY_DAYS = 7
 
-/** Deletes what has no meaning any more: sessions that ended, wrong passwords that no longer lock, answers nobody asks for again. */
+/** What a total was that nobody accepted may be asked for while the payer still remembers it. */
+const QUOTE_DAYS = 30
+
+/**
+ * Deletes what has no meaning any more: sessions that ended, wrong passwords that no longer lock, answers nobody asks for again, totals that lapsed (what was
+ * accepted stands with the payment and its mandate).
+ */
 export const forgetExpired: Job = {
   name: 'forget_expired',
   cron: '40 8 * * *',
@@ -17,6 +24,7 @@ export const forgetExpired: Job = {
       sessions: await forgetSessions(tx, { now }),
       attempts: await forgetAttempts(tx, { now }),
       keys: await deleteKeys(tx, { before: now.subtract({ hours: IDEMPOTENCY_DAYS * 24 }) }),
+      quotes: await forgetQuotes(tx, { before: now.subtract({ hours: QUOTE_DAYS * 24 }) }),
     }))
     log.info(
       Object.fromEntries(Object.entries(forgotten).map(([what, rows]) => [what, String(rows)])),

@@ -11,7 +11,7 @@ import { insertQuote, type Quote, readQuote } from './store-quotes.ts'
 import { type Surcharge, surchargeOf } from './surcharge.ts'
 import { surchargeRulesOn } from './surcharge-rules.ts'
 
-export type { Quote } from './store-quotes.ts'
+export { deleteQuotes as forgetQuotes, type Quote } from './store-quotes.ts'
 
 /** How long a payer may look at a total before it has to be worked out anew. */
 const QUOTE_MINUTES = 30
