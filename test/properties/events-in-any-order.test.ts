@@ -136,7 +136,8 @@ function outcomeOf({ ours, isQuiet, broke, gateway }: Evidence) {
     ),
     attempts: ours.attempts.map(({ state, frozen }) => `${state} ${frozen}`),
     refunds: ours.refunds.map(({ state, frozen }) => `${state} ${frozen}`),
-    disputes: ours.disputes.map(({ state, amount }) => `${state} ${amount}`),
+    // Numbered as they were heard of.
+    disputes: ours.disputes.map(({ state, amount }) => `${state} ${amount}`).toSorted(),
     returns: ours.returns.length,
     balances: Object.fromEntries(
       ours.balances
