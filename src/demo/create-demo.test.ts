@@ -14,6 +14,8 @@ import { DEMO_LOGINS } from './logins.ts'
 // 19 March in Lakeside until an hour before the second: both make history up to the midnight before.
 const MORNING = Temporal.Instant.from('2026-03-19T13:00:00Z')
 const NIGHT = Temporal.Instant.from('2026-03-20T04:00:00Z')
+/** Where other tests have the processors, too. */
+const MAKING_MS = 240_000
 const PARTS = { settings: readSettings({}), log: pino({ level: 'silent' }) }
 const SHORT = { ...PARTS, months: 2, accounts: 8 }
 
@@ -47,7 +49,9 @@ async function invoicesOf({ kysely }: Database) {
   return Object.fromEntries(rows.map(({ number, invoices }) => [number, invoices]))
 }
 
-test('a short demo has its accounts billed on their days, calls that wait, and logins that work', async () => {
+test('a short demo has its accounts billed on their days, calls that wait, and logins that work', {
+  timeout: MAKING_MS,
+}, async () => {
   const { logins } = await createDemo({ database: first, now: MORNING, ...SHORT })
   // Of day 1: 1 January, February and March; of day 15 as many; of day 31: 31 January and 28 February.
   // The food pantry's first and second fees (19.90 and a bit) are below its least invoice of 20.00 now and then.
@@ -87,7 +91,7 @@ test('the logins of a short demo have payments to see, each its own kind', async
   await expectAtRest(first)
 })
 
-test('of all accounts, what can become of a payment has', async () => {
+test('of all accounts, what can become of a payment has', { timeout: MAKING_MS }, async () => {
   await createDemo({ ...PARTS, database: all, now: MORNING, months: 2 })
   const now = await paymentsNow(all)
   expect(now.payments).toEqual(
@@ -134,7 +138,9 @@ test('nothing of the demo lies ahead of its day', async () => {
   expect(rows).toEqual([{ calls: 0, invoices: 0, events: 0, payments: 0, mails: 0 }])
 })
 
-test('a demo killed in the making is made anew by the next start, and the same day makes the same demo', async () => {
+test('a demo killed in the making is made anew by the next start, and the same day makes the same demo', {
+  timeout: MAKING_MS,
+}, async () => {
   await killAt(40)
   const half = await sql`select state from demo`.execute(killed.kysely)
   expect(half.rows).toEqual([{ state: 'making' }])

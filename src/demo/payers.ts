@@ -37,12 +37,12 @@ const DUE = { kind: 'due' } as const
 const ISSUE = { kind: 'issue' } as const
 const day = (of: number) => ({ kind: 'day', day: of }) as const
 
-/** Everybody who pays at Lakeside, and how. Who is not here never does. */
+/** Everybody who pays at Lakeside, and how. A bank's debit takes days, so that it is begun some days before the due date. */
 export const PAYERS: readonly Payer[] = [
   // Of each kind one, as in lakeside.yaml.
   autopay('20011', { ...VISA_DEBIT, expires: 'before_last_due' }, DUE),
   autopay('40011', MASTERCARD, ISSUE),
-  { ...byHand('50011', CHECKING, [-1, 0, -2]), quietDays: 18 },
+  { ...byHand('50011', CHECKING, [-7]), quietDays: 24 },
   { ...byHand('60011', MASTERCARD, [-2, -3]), quietDays: 25 },
   autopay('60012', SAVINGS_BANK, day(5)),
   typesEachTime('20020', VISA, [-3, -1]),
@@ -51,15 +51,15 @@ export const PAYERS: readonly Payer[] = [
   byHand('20012', DISCOVER, [-5, -4, -8]),
   autopay('20013', VISA_DEBIT, ISSUE),
   byHand('20014', VISA, [2, 1, -1]),
-  autopay('20015', SAVINGS_BANK, DUE),
+  autopay('20015', SAVINGS_BANK, day(10)),
   byHand('20016', AMEX, [-1, -2]),
   autopay('20017', MASTERCARD, day(5)),
-  byHand('20018', CREDIT_UNION, [-6]),
+  byHand('20018', CREDIT_UNION, [-9]),
   autopay('20019', VISA, DUE),
   autopay('20021', DISCOVER, DUE, { from: { month: 4, day: 20 } }),
   { ...byHand('20022', VISA_TOO, [-2, 1]), from: { month: 9, day: 10 } },
   { ...byHand('30011', VISA, [-2, -3]), quietDays: 12 },
-  autopay('30012', CHECKING, DUE),
+  autopay('30012', CHECKING, day(5)),
   autopay('30013', CREDIT_UNION, { kind: 'daysAgo', daysAgo: 20 }),
   { ...byHand('30014', CHECKING, [-3, -5]), quietDays: 95 },
   byHand('30015', VISA_DEBIT, [0, -1]),
@@ -72,13 +72,13 @@ export const PAYERS: readonly Payer[] = [
   autopay('30023', CHECKING, ISSUE),
   autopay('30024', MASTERCARD, DUE),
   autopay('30025', VISA, { kind: 'daysAgo', daysAgo: 2 }),
-  byHand('30026', CREDIT_UNION, [-7, -6]),
+  byHand('30026', CREDIT_UNION, [-9]),
   byHand('30027', DISCOVER, [4, -1, 2]),
   byHand('30028', VISA_DEBIT, [-1, 0]),
-  autopay('30029', CHECKING, day(31)),
+  autopay('30029', CHECKING, day(20)),
   byHand('30030', MASTERCARD, [-4]),
   autopay('30031', VISA_TOO, DUE),
-  autopay('40012', CHECKING, DUE, { cap: '900.00' }),
+  autopay('40012', CHECKING, day(5), { cap: '900.00' }),
   byHand('40013', SAVINGS_BANK, [-10, -9]),
   autopay('40014', AMEX, ISSUE),
   byHand('40016', CHECKING, [-12]),
