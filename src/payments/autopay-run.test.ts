@@ -6,6 +6,7 @@ import { BOSTON, CREDIT_CARD } from '../../test/support/scripted-gateway.ts'
 import { inTransaction } from '../db/database.ts'
 import { getAutopay, runAutoPay } from './autopay.ts'
 import { changePaymentSettings } from './settings.ts'
+import { touchPayingNow } from './setups.ts'
 
 const database = await testDatabase()
 const world = await autopayWorld(database)
@@ -241,6 +242,25 @@ test('the fallback is tried once, and dunning hears when it fails too', async ()
   expect(await run()).toMatchObject({ drafted: 0 })
   expect(await openOn(invoiceId)).toBe(10_000_000n)
   expect(parts.gateways.size).toBe(1)
+})
+
+test('the fallback waits for a payer who is about to pay, and is not needed when they have', async () => {
+  clock.set('2026-03-10T15:00:00Z')
+  const { accountId } = await account()
+  const invoiceId = await invoice(accountId, 3, 10_000_000n)
+  const [first, second] = [await method(accountId), await method(accountId, world.DEBIT_CARD)]
+  await enrolled(accountId, first, { fallbackMethodId: second.id })
+  clock.set('2026-03-15T13:00:00Z')
+  gateway.answer('charge', { kind: 'declined', code: 'insufficient_funds', retry: 'later' })
+  await run()
+  const [failed] = await staged('payment_failed', accountId)
+  await inTransaction(database.kysely, (tx) => touchPayingNow(tx, { accountId, now: clock.now() }))
+  expect(await world.fallback(failed!)).toBe('paying_now')
+  expect(await staged('payment_failed', accountId)).toHaveLength(2)
+  await world.payWith(second, 10_000_000n)
+  clock.advance({ minutes: 10 })
+  expect(await world.fallback(failed!)).toBe('failed')
+  expect(await openOn(invoiceId)).toBe(0n)
 })
 
 test('a fallback that is charged pays the invoice with the same payment', async () => {

@@ -2,16 +2,18 @@ import { getAccount } from '../accounts/accounts.ts'
 import { recordEvent } from '../accounts/timeline.ts'
 import { inTransaction, type Tx } from '../db/database.ts'
 import { stageJob } from '../db/jobs.ts'
+import type { AccountId } from '../kernel/ids.ts'
 import { attemptAgain } from './attempt-again.ts'
 import type { RunParts } from './autopay-run.ts'
 import { returnUrlOf, surchargeBy } from './autopay-step.ts'
+import { PAYMENT_FAILED } from './hear-outcomes.ts'
 import { paymentReference } from './payment.ts'
 import { planDrafts } from './plan-drafts.ts'
 import { actOnReturnCode } from './returns.ts'
 import { sendAttempts } from './send-attempts.ts'
-import { paymentSettings } from './settings.ts'
+import { type PaymentSettings, paymentSettings } from './settings.ts'
 import { type AttemptName, readAttempts, readByName } from './store-attempts.ts'
-import { findAutopay, readChargeable } from './store-autopay.ts'
+import { findAutopay, readChargeable, readInstructions } from './store-autopay.ts'
 import { findPayment, lockAccounts } from './store-payments.ts'
 import { surchargeRulesOn } from './surcharge-rules.ts'
 
@@ -20,15 +22,16 @@ export const AUTOPAY_FAILED = 'autopay_failed'
 
 /**
  * After an attempt of AutoPay has failed: tries the account's fallback method, once, as another attempt at the same payment, if it is still owed. Without one,
- * or when that is what failed, dunning is told. Heard again it changes nothing. Attempts that are not AutoPay's are let be.
+ * or when that is what failed, dunning is told. While somebody is paying it waits for them, as every draft does. Heard again it changes nothing. Attempts
+ * that are not AutoPay's are let be.
  */
 export async function tryFallback(
   parts: RunParts,
   failed: AttemptName,
-): Promise<'tried' | 'failed' | 'none'> {
+): Promise<'tried' | 'failed' | 'none' | 'paying_now'> {
   const { database } = parts
   const name = await inTransaction(database.kysely, (tx) => startFallback(tx, parts, failed))
-  if (name === 'failed' || name === 'none') return name
+  if (typeof name === 'string') return name
   await sendAttempts(parts, { names: [name] })
   return 'tried'
 }
@@ -37,7 +40,7 @@ async function startFallback(
   tx: Tx,
   { clock, gateways, publicUrl }: RunParts,
   failed: AttemptName,
-): Promise<AttemptName | 'failed' | 'none'> {
+): Promise<AttemptName | 'failed' | 'none' | 'paying_now'> {
   const { accountId } = failed
   const now = clock.now()
   await lockAccounts(tx, { accountIds: [accountId] })
@@ -73,6 +76,12 @@ async function startFallback(
   )
   if (!method) return giveUp()
   const settings = await paymentSettings(tx)
+  if (await isPaying(tx, { accountId, settings, now })) {
+    const delaySeconds = settings.quietMinutes * 60
+    const payload = { accountId: String(accountId), attemptId: String(failed.attemptId) }
+    await stageJob(tx, PAYMENT_FAILED, payload, { key: `fallback:${failed.attemptId}`, delaySeconds })
+    return 'paying_now'
+  }
   const { timeZone } = await getAccount(tx, { accountId })
   const on = now.toZonedDateTimeISO(timeZone).toPlainDate()
   const rules = settings.surchargeEnabled ? await surchargeRulesOn(tx, { on }) : []
@@ -86,6 +95,16 @@ async function startFallback(
   const detail = { payment: paymentReference(paymentId) }
   await recordEvent(tx, { accountId, at: now, actor: 'system', kind: 'autopay_fallback_tried', detail })
   return started
+}
+
+async function isPaying(
+  tx: Tx,
+  { accountId, settings, now }: { accountId: AccountId; settings: PaymentSettings; now: Temporal.Instant },
+): Promise<boolean> {
+  const [instruction] = await readInstructions(tx, { accountIds: [accountId] })
+  const at = instruction?.payingAt ?? null
+  const quietSince = now.subtract({ minutes: settings.quietMinutes })
+  return at !== null && Temporal.Instant.compare(at, quietSince) > 0
 }
 
 /** After an attempt has failed: what the return code of a debit asks for is done before anything is tried again. Done again it changes nothing. */

@@ -29,6 +29,9 @@ import {
   updatePayments,
 } from './store-payments.ts'
 
+/** Staged when an attempt was declined or came back before it settled: `{accountId, attemptId}`, strings. */
+export const PAYMENT_FAILED = 'payment_failed'
+
 /** Something heard of an attempt, and from where. */
 export interface Hearing extends AttemptName {
   outcome: Outcome
@@ -246,7 +249,7 @@ async function tellOfMoves(tx: Tx, { heard, now }: { heard: readonly Heard[]; no
   const failed = moved.filter(({ after }) => after.state === 'declined' || after.state === 'failed')
   await stageJobs(
     tx,
-    'payment_failed',
+    PAYMENT_FAILED,
     failed.map(({ before }) => ({ accountId: String(before.accountId), attemptId: String(before.id) })),
   )
 }
