@@ -238,6 +238,7 @@ create index payment_attempts_to_look_at on payment_attempts (next_look_at, id) 
 create index payment_attempts_unresolved on payment_attempts (id) where state = 'unknown' or frozen_because is not null;
 create index payment_attempts_by_payment on payment_attempts (account_id, payment_id);
 create index payment_attempts_by_method on payment_attempts (account_id, method_id, created_at);
+create index payment_attempts_debits on payment_attempts (sent_at) include (return_code, state) where rail = 'bank';
 create unique index payment_attempts_by_ref on payment_attempts (gateway, ref) where ref is not null;
 
 create table attempt_obligations (

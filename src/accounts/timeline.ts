@@ -31,7 +31,13 @@ export async function recordEvent(
 /** As `recordEvent`, for many accounts at once. */
 export async function recordEvents(
   tx: Tx,
-  { at, events }: { at: Temporal.Instant; events: readonly Omit<AccountEvent & { accountId: AccountId }, 'id' | 'happenedAt'>[] },
+  {
+    at,
+    events,
+  }: {
+    at: Temporal.Instant
+    events: readonly Omit<AccountEvent & { accountId: AccountId }, 'id' | 'happenedAt'>[]
+  },
 ): Promise<void> {
   if (events.length > 0) await store.insertEvents(tx, { at, events })
 }

@@ -1,6 +1,7 @@
 import { inTransaction, type Tx } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
+import { ACH_RETRY_DESCRIPTOR } from '../payments/ach-returns.ts'
 import { surchargeBy } from '../payments/autopay-step.ts'
 import { type Gateways, gatewayOf } from '../payments/gateways.ts'
 import {
@@ -27,8 +28,6 @@ export type RetryParts = PaymentParts & { publicUrl: string }
 const AT_ONCE = 25
 /** Something is on its way, or somebody is paying: asked again. */
 const POSTPONE_MINUTES = 60
-/** NACHA: how a debit that is presented again has to be described. */
-const ACH_DESCRIPTOR = 'RETRY PYMT'
 /** A fallback follows a failure within moments; what has failed this long ago has failed. */
 const SETTLED_MINUTES = 60
 
@@ -246,7 +245,7 @@ async function orderOf(
     surchargeMicros: surchargeBy({ method, consent, amountMicros, currency, on: today, settings, rules }),
     targets: owed.map(({ invoiceId, openMicros }) => ({ invoiceId, amountMicros: openMicros })),
     ...{ payAhead: false, method, mandateId, payer: 'absent', requestedBy: 'system' },
-    descriptor: isPresentedAgain ? ACH_DESCRIPTOR : settings.statementDescriptor,
+    descriptor: isPresentedAgain ? ACH_RETRY_DESCRIPTOR : settings.statementDescriptor,
     returnUrl: `${publicUrl}/payments`,
   }
 }

@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import type { Db, Tx } from '../db/database.ts'
+import type { MethodId } from '../kernel/ids.ts'
+import { methodLabels } from '../payments/methods.ts'
 import type { Attempt, Payment } from '../payments/payments.ts'
 import { paymentReference } from '../payments/payments.ts'
 import { Id, Instant, instantOrNull, Money, money, name } from './shapes.ts'
@@ -27,6 +30,7 @@ export const PaymentAttempt = name(
     id: Id,
     paymentId: Id,
     methodId: Id,
+    methodLabel: z.string().meta({ examples: ['Visa ending 4242'] }),
     gateway: z.string(),
     rail: z.enum(['card', 'bank']),
     state: z.enum([
@@ -101,12 +105,24 @@ export const PaymentDetail = name(
   }),
 )
 
-export function presentAttempt(attempt: Attempt): z.input<typeof PaymentAttempt> {
+/** What the methods of attempts are called, for `presentAttempt`. */
+export function labelsOf(
+  db: Db | Tx,
+  { attempts, locale }: { attempts: readonly Attempt[]; locale: string },
+): Promise<Map<MethodId, string>> {
+  return methodLabels(db, { names: attempts, locale })
+}
+
+export function presentAttempt(
+  attempt: Attempt,
+  labels: ReadonlyMap<MethodId, string>,
+): z.input<typeof PaymentAttempt> {
   const { currency, gateway, rail, state, retry, returnCode, cause, action, frozenBecause } = attempt
   return {
     id: attempt.id.toString(),
     paymentId: attempt.paymentId.toString(),
     methodId: attempt.methodId.toString(),
+    methodLabel: labels.get(attempt.methodId)!,
     ...{ gateway, rail, state },
     amount: money(attempt.amountMicros, currency),
     surcharge: money(attempt.surchargeMicros, currency),

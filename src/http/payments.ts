@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { getAccount } from '../accounts/accounts.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { getInvoiceNumbers } from '../invoices/invoices.ts'
 import type { AccountId, InvoiceId, MethodId, PaymentId } from '../kernel/ids.ts'
@@ -13,6 +14,7 @@ import {
   moveAllocations,
   owedBy,
   pay,
+  paymentsOfInvoice,
   quotePayment,
   searchPayments,
 } from '../payments/payments.ts'
@@ -20,6 +22,7 @@ import { AccountPath, accountOf, type Call, raw, read, write } from './action.ts
 import { moneyKeyOf } from './idempotency.ts'
 import { demandPayer } from './may-pay.ts'
 import {
+  labelsOf,
   PaymentDetail,
   PaymentListed,
   PaymentShape,
@@ -142,7 +145,7 @@ const NewPayment = z.strictObject({
     description: 'The total that was accepted. Needed where a surcharge applies.',
   }),
   acceptedTerms: z
-    .strictObject({ digest: z.string().max(100), locale: localeTag.optional() })
+    .strictObject({ digest: z.string().max(100), locale: localeTag.optional().meta({ examples: ['en-US'] }) })
     .optional()
     .meta({ description: 'The terms that were shown with the quote and accepted.' }),
   returnPath: z
@@ -200,15 +203,39 @@ export const list = read({
   query: Paging,
   answer: listOf(PaymentListed),
   handle: async ({ db, path, query }) => {
-    const { id: accountId } = await accountOf(db, path)
+    const { id: accountId, locale } = await accountOf(db, path)
     const { items, next } = await listPayments(db, { accountId, page: query })
+    const labels = await labelsOf(db, { attempts: items.map(({ lastAttempt }) => lastAttempt), locale })
     return {
       items: items.map((payment) => ({
         ...presentPayment(payment),
-        lastAttempt: presentAttempt(payment.lastAttempt),
+        lastAttempt: presentAttempt(payment.lastAttempt, labels),
       })),
       next,
     }
+  },
+})
+
+export const listOfInvoice = read({
+  summary: 'List the payments that pay an invoice, or are on their way to, newest first',
+  path: AccountPath.extend({ invoiceId: InvoiceIdIn }),
+  answer: z.strictObject({
+    items: z.array(
+      name(
+        'PaymentOfInvoice',
+        PaymentShape.extend({ share: Money.meta({ description: 'How much of it pays this invoice.' }) }),
+      ),
+    ),
+    next: z.null(),
+  }),
+  handle: async ({ db, path }) => {
+    const { id: accountId, currency } = await accountOf(db, path)
+    const found = await paymentsOfInvoice(db, { accountId, invoiceId: path.invoiceId })
+    const items = found.map(({ payment, shareMicros }) => ({
+      ...presentPayment(payment),
+      share: money(shareMicros, currency),
+    }))
+    return { items, next: null }
   },
 })
 
@@ -294,6 +321,8 @@ export async function presentStory(
   name: { accountId: AccountId; paymentId: PaymentId },
 ): Promise<z.input<typeof PaymentDetail>> {
   const payment = await getPayment(db, name)
+  const { locale } = await getAccount(db, { accountId: name.accountId })
+  const labels = await labelsOf(db, { attempts: payment.attempts, locale })
   const { currency, allocations, targets } = payment
   const paid = new Map<InvoiceId, bigint>()
   for (const { invoiceId, amountMicros } of allocations) {
@@ -309,7 +338,7 @@ export async function presentStory(
   })
   return {
     ...presentPayment(payment),
-    attempts: payment.attempts.map(presentAttempt),
+    attempts: payment.attempts.map((attempt) => presentAttempt(attempt, labels)),
     invoices: shown
       .filter(({ amountMicros }) => amountMicros !== 0n)
       .map(({ invoiceId, amountMicros }) => ({

@@ -24,11 +24,13 @@ import * as receipts from './receipts.ts'
 import * as reconciliation from './reconciliation.ts'
 import * as refunds from './refunds.ts'
 import * as rerates from './rerates.ts'
+import * as returnRates from './return-rates.ts'
 import * as serviceWebhook from './service-webhook.ts'
 import * as sessions from './sessions.ts'
 import * as sources from './sources.ts'
 import * as subscriptions from './subscriptions.ts'
 import * as summary from './summary.ts'
+import * as surchargeRules from './surcharge-rules.ts'
 import * as taxRates from './tax-rates.ts'
 import * as unratedCalls from './unrated-calls.ts'
 import * as unresolvedPayments from './unresolved-payments.ts'
@@ -118,6 +120,11 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     quotePayment: post('/accounts/{accountId}/payment-quotes', 'member', payments.quote),
     makePayment: post('/accounts/{accountId}/payments', 'member', payments.create),
     listPayments: get('/accounts/{accountId}/payments', 'member', payments.list),
+    listInvoicePayments: get(
+      '/accounts/{accountId}/invoices/{invoiceId}/payments',
+      'member',
+      payments.listOfInvoice,
+    ),
     getPayment: get('/accounts/{accountId}/payments/{paymentId}', 'member', payments.show),
     getReceiptPdf: get('/accounts/{accountId}/payments/{paymentId}/receipt.pdf', 'member', receipts.pdf),
     lookAtPayment: post('/accounts/{accountId}/payments/{paymentId}/look', 'member', payments.look),
@@ -179,6 +186,10 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     changePaymentSettings: patch('/payment-settings', 'staff_write', paymentSettings.change),
     getGatewayRoutes: get('/payment-settings/routes', 'staff', paymentSettings.showRoutes),
     changeGatewayRoutes: post('/payment-settings/routes', 'staff_write', paymentSettings.changeRoutes),
+    listSurchargeRules: get('/surcharge-rules', 'staff', surchargeRules.list),
+    addSurchargeRule: post('/surcharge-rules', 'staff_write', surchargeRules.add),
+    endSurchargeRule: post('/surcharge-rules/{ruleId}/end', 'staff_write', surchargeRules.end),
+    getReturnRates: get('/return-rates', 'staff', returnRates.show),
   },
   'Payment gateways': {
     receiveWebhook: post('/webhooks/{gateway}', 'public', webhooks.receive),

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { getProvider } from '../accounts/provider.ts'
 import type { AttemptId } from '../kernel/ids.ts'
 import { decideAttempt, listUnresolved } from '../payments/payments.ts'
 import { paymentSettings } from '../payments/settings.ts'
 import { AccountPath, accountOf, raw, read } from './action.ts'
-import { PaymentAttempt, PaymentDetail, presentAttempt } from './payment-shapes.ts'
+import { labelsOf, PaymentAttempt, PaymentDetail, presentAttempt } from './payment-shapes.ts'
 import { paymentParts, presentStory } from './payments.ts'
 import { Id, idOf, listOf, name, Paging } from './shapes.ts'
 
@@ -21,10 +22,11 @@ export const list = read({
   handle: async ({ db, query, now }) => {
     const { unknownAlarmMinutes } = await paymentSettings(db)
     const { items, next } = await listUnresolved(db, { page: query })
+    const labels = await labelsOf(db, { attempts: items, locale: (await getProvider(db)).locale })
     const alarmBefore = now.subtract({ minutes: unknownAlarmMinutes })
     return {
       items: items.map((attempt) => ({
-        ...presentAttempt(attempt),
+        ...presentAttempt(attempt, labels),
         accountId: attempt.accountId.toString(),
         accountNumber: attempt.accountNumber,
         isAlarm:

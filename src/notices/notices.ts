@@ -14,8 +14,8 @@ import { queueMail } from './outbox.ts'
 import { type ReceiptSheet, receiptFileName, receiptSheet } from './receipt.ts'
 import { type Reader, voiceFor } from './voice.ts'
 
-export { composeMail, MAIL_KINDS, type MailFacts, type MailKind } from './mails/index.ts'
-export { countMails, getMail, listMails, queueMail, resendMail } from './outbox.ts'
+export { MAIL_KINDS, type MailFacts, type MailKind } from './mails/index.ts'
+export { countMails, getMail, listMails, resendMail } from './outbox.ts'
 export { sendWaitingMails } from './send-mails.ts'
 
 /**

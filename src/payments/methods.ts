@@ -93,6 +93,15 @@ export async function dropUnsaved(
   await stageJobs(tx, DETACH_METHOD, removed.map(payloadOf))
 }
 
+/** What methods are called, `Visa ending 4242`, by id; removed ones and those for one payment too. In the language of `locale`. */
+export async function methodLabels(
+  db: Db | Tx,
+  { names, locale }: { names: readonly MethodName[]; locale: string },
+): Promise<Map<MethodId, string>> {
+  const methods = await store.readMethods(db, { names })
+  return new Map(methods.map((method) => [method.id, labelOf(method, locale)]))
+}
+
 /** A charge by the method showed that it cannot be charged: it needs replacement, and says why. A removed one stays removed. */
 export async function markMethodTrouble(
   tx: Tx,

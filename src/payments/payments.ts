@@ -1,25 +1,30 @@
 import type { Db, Tx } from '../db/database.ts'
 import { type Page, type PageOf, pageOf } from '../db/page.ts'
+import { getInvoice } from '../invoices/invoices.ts'
 import type { AccountId, InvoiceId, PaymentId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
 import { notFound } from '../kernel/refusal.ts'
 import type { Attempt } from './attempt.ts'
 import type { Payment, PaymentState, PaymentTarget } from './payment.ts'
-import { type Allocation, readAllocations, readPayers, readUnapplied } from './store-allocations.ts'
+import {
+  type Allocation,
+  readAllocations,
+  readPaymentsOfInvoice,
+  readUnapplied,
+} from './store-allocations.ts'
 import { readAttempts, readUnresolved } from './store-attempts.ts'
 import * as store from './store-payments.ts'
 
-export type { Due, Share } from './allocation.ts'
 export { moveAllocations, settleAccounts } from './allocations.ts'
 export type { Attempt } from './attempt.ts'
 export { decideAttempt } from './decide-attempt.ts'
 export type { PaymentParts } from './follow-charge.ts'
 export { type PayRequest, pay } from './pay.ts'
 export { type Payment, type PaymentState, paymentReference } from './payment.ts'
-export { type Quote, quotePayment } from './quotes.ts'
+export { quotePayment } from './quotes.ts'
 export { lookNow, resolveAttempts } from './resolve-attempts.ts'
 export type { Allocation } from './store-allocations.ts'
-export type { DueState, OwnedDue } from './store-payments.ts'
+export type { DueState } from './store-payments.ts'
 
 /** A payment with all that happened to it. */
 export interface PaymentStory extends Payment {
@@ -96,10 +101,17 @@ export async function dueStatesOf(
   return new Map(states.map((state) => [state.invoiceId, state]))
 }
 
-/** Which payments pay an invoice, in the order in which they began to. */
-export async function payersOf(
+/** The payments that pay an invoice or are on their way to, newest first, each with how much of it. Refuses `not_found`. */
+export async function paymentsOfInvoice(
   db: Db | Tx,
   { accountId, invoiceId }: { accountId: AccountId; invoiceId: InvoiceId },
-): Promise<{ paymentId: PaymentId; amountMicros: Micros }[]> {
-  return readPayers(db, { accountId, invoiceId })
+): Promise<{ payment: Payment; shareMicros: Micros }[]> {
+  await getInvoice(db, { accountId, invoiceId })
+  const shares = await readPaymentsOfInvoice(db, { accountId, invoiceId })
+  const names = shares.map(({ paymentId }) => ({ accountId, paymentId }))
+  const payments = new Map((await store.readByName(db, { names })).map((payment) => [payment.id, payment]))
+  return shares.map(({ paymentId, amountMicros }) => ({
+    payment: payments.get(paymentId)!,
+    shareMicros: amountMicros,
+  }))
 }

@@ -64,6 +64,27 @@ export async function readPayers(
   return rows
 }
 
+/** The payments that pay an invoice or are on their way to, newest first. */
+export async function readPaymentsOfInvoice(
+  db: Db | Tx,
+  { accountId, invoiceId }: { accountId: AccountId; invoiceId: InvoiceId },
+): Promise<{ paymentId: PaymentId; amountMicros: Micros }[]> {
+  const { rows } = await sql<{ paymentId: PaymentId; amountMicros: Micros }>`
+    with paid as (
+      select payment_id, sum(amount_micros)::bigint as amount_micros from allocations
+      where account_id = ${accountId} and invoice_id = ${invoiceId} group by payment_id having sum(amount_micros) > 0
+    ), coming as (
+      select a.payment_id, t.amount_micros from attempt_obligations o
+      join payment_attempts a on a.account_id = o.account_id and a.id = o.attempt_id
+      join payment_targets t on t.account_id = a.account_id and t.payment_id = a.payment_id and t.invoice_id = ${invoiceId}
+      where o.account_id = ${accountId} and o.obligation = 'invoice:' || ${String(invoiceId)}::text and o.open
+    )
+    select payment_id, amount_micros from paid union all select payment_id, amount_micros from coming order by payment_id desc`.execute(
+    db,
+  )
+  return rows
+}
+
 /** The history of an account's payment: what it paid and what was taken back, oldest first. */
 export async function readAllocations(
   db: Db | Tx,

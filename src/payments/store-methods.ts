@@ -46,6 +46,18 @@ export async function findByRef(
   return rows[0] ?? null
 }
 
+/** Methods by account and id, removed ones and those for one payment included. */
+export async function readMethods(
+  db: Db | Tx,
+  { names }: { names: readonly MethodName[] },
+): Promise<PaymentMethod[]> {
+  const { rows } = await sql<PaymentMethod>`
+    select ${METHOD} from payment_methods m
+    join unnest(${numbersArray(names.map((name) => name.accountId))}::bigint[], ${numbersArray(names.map((name) => name.methodId))}::bigint[])
+      as n (account_id, id) on n.account_id = m.account_id and n.id = m.id`.execute(db)
+  return rows
+}
+
 /** Those that an account keeps: the default first, then the newest. */
 export async function listSaved(
   db: Db | Tx,

@@ -81,6 +81,19 @@ export async function findPayment(
   return rows[0]
 }
 
+/** Payments as they are now, by account and id. */
+export async function readByName(
+  db: Db | Tx,
+  { names }: { names: readonly { accountId: AccountId; paymentId: PaymentId }[] },
+): Promise<Payment[]> {
+  const { rows } = await sql<Payment>`
+    select ${PAYMENT} from payments p
+    join unnest(${numbersArray(names.map((name) => name.accountId))}::bigint[], ${numbersArray(names.map((name) => name.paymentId))}::bigint[])
+      as n (account_id, id) on n.account_id = p.account_id and n.id = p.id
+    order by p.account_id, p.id`.execute(db)
+  return rows
+}
+
 /** Payments by account and id, locked, in that order. */
 export async function lockPayments(
   tx: Tx,

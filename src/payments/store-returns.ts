@@ -34,3 +34,16 @@ export async function readReturn(
     where a.account_id = ${accountId} and a.payment_id = ${paymentId}`.execute(db)
   return rows[0]
 }
+
+/** Bank debits sent since an instant, by the code with which they came back; null: they did not. */
+export async function countDebits(
+  db: Db | Tx,
+  { since }: { since: Temporal.Instant },
+): Promise<{ code: string | null; debits: number }[]> {
+  const { rows } = await sql<{ code: string | null; debits: number }>`
+    select return_code as code, count(*)::int as debits from payment_attempts
+    where rail = 'bank' and sent_at >= ${since} and state in ('pending', 'succeeded', 'failed', 'declined') group by 1`.execute(
+    db,
+  )
+  return rows
+}

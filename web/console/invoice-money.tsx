@@ -17,7 +17,7 @@ type Invoice = Shape<'InvoiceDetail'>
 type WriteOff = Shape<'WriteOff'>
 
 /** A payment with what of this invoice it pays. */
-export type Paying = { payment: Shape<'PaymentDetail'>; amount: MoneyValue }
+export type Paying = { payment: Shape<'Payment'>; amount: MoneyValue }
 
 /** What became of an invoice: which payments paid it, and what was given up by whom. What is still open stands on the sheet. */
 export function InvoiceMoney(props: {

@@ -43,34 +43,17 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
   return { account, invoice, payments, writeOffs: writeOffs.items, formKey: crypto.randomUUID() }
 }
 
-/** How many payments of the account are looked through for those that pay an invoice. */
-const LOOKED_THROUGH = 24
-
-/** The payments that pay an invoice, newest first. The API tells of a payment what it pays, not the other way. */
+/** The payments that pay an invoice, or are on their way to, newest first. */
 async function paymentsOf(
   api: Api,
   { invoice, url }: { invoice: Shape<'InvoiceDetail'>; url: URL },
 ): Promise<Paying[]> {
-  if (isZero(invoice.paid) && invoice.state !== 'in_progress') return []
-  const { accountId } = invoice
-  const query = { limit: LOOKED_THROUGH }
+  const path = { accountId: invoice.accountId, invoiceId: invoice.id }
   const found = await loaded(
-    api.GET('/accounts/{accountId}/payments', { params: { path: { accountId }, query } }),
+    api.GET('/accounts/{accountId}/invoices/{invoiceId}/payments', { params: { path } }),
     url,
   )
-  const alive = found.items.filter(({ state }) => !['failed', 'cancelled', 'returned'].includes(state))
-  const details = await Promise.all(
-    alive.map(({ id: paymentId }) =>
-      loaded(
-        api.GET('/accounts/{accountId}/payments/{paymentId}', { params: { path: { accountId, paymentId } } }),
-        url,
-      ),
-    ),
-  )
-  return details.flatMap((payment) => {
-    const share = payment.invoices.find(({ invoiceId }) => invoiceId === invoice.id)
-    return share ? [{ payment, amount: share.amount }] : []
-  })
+  return found.items.map(({ share, ...payment }) => ({ payment, amount: share }))
 }
 
 /** Credits the whole invoice (part of one is credited over the API or by an adjustment), writes it off, or reverses that. */
