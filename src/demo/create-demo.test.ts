@@ -19,10 +19,8 @@ const MAKING_MS = 240_000
 const PARTS = { settings: readSettings({}), log: pino({ level: 'silent' }) }
 const SHORT = { ...PARTS, months: 2, accounts: 8 }
 
-const [first, killed, unwanted, all] = [
-  ...[await testDatabase(), await testDatabase()],
-  ...[await testDatabase(), await testDatabase()],
-]
+const [first, killed] = [await testDatabase(), await testDatabase()]
+const [unwanted, all] = [await testDatabase(), await testDatabase()]
 
 /** All that was owed, asked for and called, as one word. */
 async function checksum({ kysely }: Database) {
