@@ -8,9 +8,12 @@ import type { Refund } from './refund.ts'
 import { readAttempts } from './store-attempts.ts'
 import { readDisputesOf } from './store-disputes.ts'
 import { lockPayments } from './store-payments.ts'
-import { sumCredited } from './store-refunds.ts'
+import { readRefunds, sumCredited } from './store-refunds.ts'
 
-/** The payment, locked, and the attempt that captured it, if money of it may be given back. Refuses `not_found`, `not_refundable`, `payment_disputed`. */
+/**
+ * The payment, locked, and the attempt that captured it, if money of it may be given back. Refuses `not_found`, `not_refundable`, `payment_disputed`,
+ * `refund_in_doubt`.
+ */
 export async function takeRefundable(
   tx: Tx,
   { accountId, paymentId }: { accountId: AccountId; paymentId: PaymentId },
@@ -33,6 +36,14 @@ export async function takeRefundable(
     throw new Refusal('payment_disputed', `Payment ${named} is disputed; wait until the dispute has ended.`, {
       status: 409,
     })
+  }
+  const refunds = await readRefunds(tx, { accountId, paymentId })
+  if (refunds.some((refund) => refund.state === 'failed' && refund.frozenBecause !== null)) {
+    throw new Refusal(
+      'refund_in_doubt',
+      `A refund of payment ${named} was held not to have been made, and the gateway says otherwise: decide that first.`,
+      { status: 409 },
+    )
   }
   const attempts = await readAttempts(tx, { accountId, paymentIds: [paymentId] })
   const attempt = attempts.find(({ state, frozenBecause }) => state === 'succeeded' && frozenBecause === null)

@@ -345,6 +345,25 @@ test('money that left after the refund was held not to have been made calls a pe
     'failed',
     'the gateway says succeeded, and it was held not to have been made',
   ])
+  // Until then nothing is given back a second time.
+  await expect(refund(payment, 40_000_000n)).rejects.toMatchObject({ code: 'refund_in_doubt' })
+  const decided = { accountId: payment.accountId, refundId, reason: 'seen at the gateway', actor: 'staff:7' }
+  await decideRefund(parts, { ...decided, decision: { kind: 'made', ref: 're_9' } })
+  expect(await receivableOf(payment)).toBe(40_000_000n)
+  await refund(payment, 60_000_000n)
+  await expect(refund(payment, 10_000n)).rejects.toMatchObject({ code: 'above_refundable' })
+})
+
+test('a decision that names another refund of ours is refused', async () => {
+  const payment = await paid(100_000_000n)
+  const { refundId: first } = await refund(payment, 10_000_000n)
+  const { ref } = await getRefund(kysely, { ...payment, refundId: first })
+  gateway.fail('refund')
+  const { refundId } = await refund(payment, 10_000_000n)
+  const decided = { accountId: payment.accountId, refundId, reason: 'seen at the gateway', actor: 'staff:7' }
+  await expect(
+    decideRefund(parts, { ...decided, decision: { kind: 'made', ref: ref! } }),
+  ).rejects.toMatchObject({ code: 'reference_taken' })
 })
 
 test('an event about a refund that is not ours, or of a gateway that does not answer, waits', async () => {
@@ -387,10 +406,11 @@ test('a person thaws what was frozen: the gateway was wrong, or we were', async 
       decision: isMade ? { kind: 'made', ref: `re_${refundId}` } : { kind: 'not_made' },
     })
   const amount = { amountMicros: 40_000_000n, currency: 'USD' }
-  /** Held not to have been made, and then the gateway says that it was. */
-  const madeAfterAll = async () => {
+  /** Held not to have been made, and then (after `meanwhile`) the gateway says that it was. */
+  const madeAfterAll = async (meanwhile = async () => {}) => {
     gateway.answer('refund', { kind: 'not_sent', cause: 'connection refused' })
     const { refundId } = await refund(payment, 40_000_000n)
+    await meanwhile()
     const { key } = await getRefund(kysely, { ...payment, refundId })
     gateway.answer('lookUpRefund', {
       kind: 'found',
@@ -412,8 +432,7 @@ test('a person thaws what was frozen: the gateway was wrong, or we were', async 
     ref: `re_${right}`,
   })
   expect(await receivableOf(payment)).toBe(40_000_000n)
-  const late = await madeAfterAll()
-  await refund(payment, 60_000_000n)
+  const late = await madeAfterAll(async () => void (await refund(payment, 60_000_000n)))
   await expect(decide(late, true)).rejects.toMatchObject({ code: 'above_refundable' })
 })
 

@@ -49,7 +49,7 @@ export interface RefundRequest {
  * credit note it is not needed: settling has released the payment by itself.
  *
  * Refunds of both kinds together are never more than was captured. Refuses `not_found`, `reason_missing`, `amount_zero`, `amount_precision`,
- * `not_refundable` (it did not succeed, or came back), `payment_disputed`, `above_refundable`, `key_reused`, `gateway_missing`.
+ * `not_refundable` (it did not succeed, or came back), `payment_disputed`, `refund_in_doubt`, `above_refundable`, `key_reused`, `gateway_missing`.
  */
 export async function refundPayment(
   parts: PaymentParts,
