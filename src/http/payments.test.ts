@@ -2,8 +2,9 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { testApi } from '../../test/support/api.ts'
 import { testDatabase } from '../../test/support/database.ts'
-import { CREDIT_CARD } from '../../test/support/scripted-gateway.ts'
+import { CREDIT_CARD, gatewaysOf } from '../../test/support/scripted-gateway.ts'
 import type { AccountId } from '../kernel/ids.ts'
+import { resolveAttempts } from '../payments/payments.ts'
 
 /* What people may send instead of a payment, over HTTP. None of it charges anybody. */
 
@@ -143,6 +144,24 @@ test('a payment needs a key, and a key is of one payment', async () => {
     status: 422,
     code: 'key_reused',
   })
+})
+
+test('nobody is told that nothing was done where the answer was lost in the house', async () => {
+  const before = await pay({ amount: usd('10.00') })
+  const ref = before.json.attempts[0].gatewayReference
+  const amount = { amountMicros: 11_000_000n, currency: 'USD' }
+  // Of another charge: it cannot be written down.
+  gateway.answer('charge', { kind: 'succeeded', ref, amount })
+  const lost = await pay({ amount: usd('11.00'), invoices: [{ invoiceId: first }] })
+  expect(lost.json).toMatchObject({ status: 503, code: 'payment_unheard' })
+  const again = await pay({ amount: usd('11.00'), invoices: [{ invoiceId: first }] })
+  expect(again.json).toMatchObject({ status: 409, code: 'payment_in_progress' })
+  gateway.unscript()
+  api.clock.advance({ minutes: 2 })
+  await resolveAttempts({ database, clock: api.clock, gateways: gatewaysOf(gateway) })
+  const { rows } = await sql<{ state: string }>`
+    select state from payments where amount_micros = 11000000`.execute(database.kysely)
+  expect(rows).toEqual([{ state: 'succeeded' }])
 })
 
 test('strangers and those who only look pay nothing and see nothing', async () => {

@@ -30,7 +30,10 @@ const TITLES: Record<number, string> = {
 
 /** What a caller is told about an error. A refusal is shown as it is; anything else is logged, and only its reference leaves the house. */
 export function problemOf(error: unknown, log: Logger): Problem {
-  if (error instanceof Refusal) return fromRefusal(error)
+  if (error instanceof Refusal) {
+    if (error.cause !== undefined) log.error({ err: error.cause, code: error.code }, 'request failed')
+    return fromRefusal(error)
+  }
   if (error instanceof HTTPException) {
     return problem(error.status, 'bad_request', error.message || 'The request cannot be read.')
   }

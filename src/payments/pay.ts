@@ -11,7 +11,7 @@ import { acceptMandate, activeMandate } from './mandates.ts'
 import type { PaymentMethod } from './method.ts'
 import { getMethod, notUsable } from './methods.ts'
 import { type OrderResult, orderPayments, type PaymentOrder, requestHashOf } from './order-payments.ts'
-import type { PaymentOrigin, PaymentTarget } from './payment.ts'
+import { type PaymentOrigin, type PaymentTarget, paymentReference } from './payment.ts'
 import { acceptedSurcharge } from './quotes.ts'
 import { sendAttempts } from './send-attempts.ts'
 import { paymentSettings } from './settings.ts'
@@ -41,7 +41,7 @@ export interface PayRequest {
  * Pays: once for a key, whatever is pressed how often. What can be refused is refused before anything is sent; from then on the answer is a payment,
  * in whatever state. Two at once with one key make one payment; the second may find it still under way.
  * Refuses `not_found`, `method_unusable`, `amount_zero`, `amount_precision`, `below_minimum`, `above_owed`, `payment_in_progress`, `key_reused`,
- * `surcharge_not_accepted`, `stale_quote`, `consent_missing`, `mandate_changed`.
+ * `surcharge_not_accepted`, `stale_quote`, `consent_missing`, `mandate_changed`; and `payment_unheard` where the answer could not be written down.
  */
 export async function pay(
   parts: PaymentParts,
@@ -87,8 +87,22 @@ export async function pay(
     return madeOf(tx, { result: result!, order })
   })
   if (made.attemptId === null) return { paymentId: made.paymentId, created: false }
-  await sendAttempts(parts, { names: [{ accountId: request.accountId, attemptId: made.attemptId }] })
-  return { paymentId: made.paymentId, created: true }
+  const { paymentId, attemptId } = made
+  await sendAttempts(parts, { names: [{ accountId: request.accountId, attemptId }] }).catch((error) => {
+    throw unheard(paymentId, error)
+  })
+  return { paymentId, created: true }
+}
+
+/** It may have been charged: nobody is to be told that nothing was done. Whoever waits finds it under way, and it is resolved like any other. */
+function unheard(paymentId: PaymentId, cause: unknown): Refusal {
+  const refusal = new Refusal(
+    'payment_unheard',
+    `Payment ${paymentReference(paymentId)} is under way, and what became of it could not be written down. Do not pay again: it is being found out.`,
+    { status: 503 },
+  )
+  refusal.cause = cause
+  return refusal
 }
 
 /** How much of which invoice: what was said, or else all that is open, oldest first, as far as the amount goes. */

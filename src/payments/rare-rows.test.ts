@@ -22,6 +22,11 @@ test.each([
     'payment_attempts_unresolved',
   ],
   [
+    'methods that were entered for one payment which never came',
+    `select id from payment_methods m where not m.saved and m.removed_at is null and m.created_at < now() order by m.account_id, m.id limit 51`,
+    'payment_methods_forsaken',
+  ],
+  [
     'events that wait',
     'select event_id from gateway_events e where (false or e.processed_at is null) and e.next_try_at <= now() order by e.next_try_at limit 51',
     'gateway_events_waiting',
