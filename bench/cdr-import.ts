@@ -69,7 +69,13 @@ function importOnce(database: Database): Promise<ImportSummary> {
 /** Memory is that of the command, not of this program with its yardsticks. */
 async function peakRss(url: string): Promise<number> {
   const program = fileURLToPath(new URL('support/import-once.ts', import.meta.url))
-  const { stdout } = await promisify(execFile)(process.execPath, [program, url, file])
+  // The flag is that of bin/tollbook.
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--max-semi-space-size=8',
+    program,
+    url,
+    file,
+  ])
   return (JSON.parse(stdout) as { peakRssMb: number }).peakRssMb
 }
 

@@ -1,8 +1,8 @@
 import type { LineSlice } from './line-slice.ts'
 
 /** Lines of one transaction: enough that what a transaction costs is spread, few enough that others do not wait long for what it holds. */
-export const BATCH_LINES = 131_072
-const BATCH_BYTES_MAX = 64 * 1024 * 1024
+export const BATCH_LINES = 262_144
+const BATCH_BYTES_MAX = 128 * 1024 * 1024
 
 /** Slices that share a transaction. */
 export interface Batch {

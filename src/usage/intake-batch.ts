@@ -40,8 +40,10 @@ export interface BatchTarget {
 }
 
 /** Some bytes of lines are read at a time, so that objects die young; more of them where each time the intake is asked. */
-const READ_BYTES = 32 * 1024
+const READ_BYTES = 64 * 1024
 const ASK_BYTES = 256 * 1024
+/** Slices that have been read and wait to be stored: enough that neither reading nor the database waits for a slow one of the other. */
+const WAITING_MAX = 2
 const HOUR_MS = 3_600_000
 
 /**
@@ -96,16 +98,18 @@ class BatchStore {
     this.#charger = new CallCharger({ origin: `usage:${importId}:${batch.firstLine}`, charges, now })
   }
 
-  /** One slice is read while the one before is being stored. */
+  /** Slices are read while those before are being stored; at most so many wait, since each holds its rows. */
   async store(): Promise<ImportCounts> {
+    const waiting: Promise<void>[] = []
     let storing = Promise.resolve()
     try {
       let firstLine = this.#batch.firstLine
       for (const slice of this.#batch.slices) {
         const read = await this.#read(slice, firstLine)
-        await storing
-        storing = this.#storeSlice(read)
+        storing = storing.then(() => this.#storeSlice(read))
         storing.catch(() => {})
+        waiting.push(storing)
+        if (waiting.length > WAITING_MAX) await waiting.shift()
         firstLine += slice.lines
       }
     } finally {

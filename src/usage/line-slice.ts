@@ -21,8 +21,8 @@ export interface LineSlice {
 }
 
 /** Few enough that a line's text is soon found in its chunk, and that what is unpacked is small. */
-const SLICE_LINES = 4_096
-const SLICE_BYTES_MAX = 2 * 1024 * 1024
+const SLICE_LINES = 8_192
+const SLICE_BYTES_MAX = 4 * 1024 * 1024
 
 /**
  * Cuts blocks of records into slices, always at the same lines, however the blocks came. Where reading fails, what was read before is a slice
@@ -91,7 +91,7 @@ class GatheredLines {
 }
 
 /** A slice packs to a seventh. */
-const PACKED_BYTES_USUAL = 256 * 1024
+const PACKED_BYTES_USUAL = 512 * 1024
 
 const decompress = promisify(zstdDecompress)
 
