@@ -9,6 +9,7 @@ import { activeMandate, mandateShown } from '../payments/mandates.ts'
 import { getMethod } from '../payments/methods.ts'
 import {
   getPayment,
+  giveUpAttempt,
   listPayments,
   lookNow,
   moveAllocations,
@@ -260,6 +261,23 @@ export const look = raw({
     const { attempts } = await getPayment(db, { accountId, paymentId: path.paymentId })
     const last = attempts.at(-1)
     if (last?.nextLookAt) await lookNow(paymentParts(call), { name: { accountId, attemptId: last.id } })
+    return Response.json(await presentStory(db, { accountId, paymentId: path.paymentId }))
+  },
+})
+
+export const giveUp = raw({
+  summary: 'Give up a payment that waits for its payer, so as to pay another way',
+  description:
+    'For a payer who has left 3-D Secure. The gateway is told and asked: look at the `state` that is answered, since it may have been paid after all.',
+  path: PaymentPath,
+  answer: PaymentDetail,
+  handle: async (call) => {
+    const { db, path, caller } = call
+    const { id: accountId } = await accountOf(db, path)
+    demandPayer(caller, accountId)
+    const { attempts } = await getPayment(db, { accountId, paymentId: path.paymentId })
+    const last = attempts.at(-1)
+    if (last?.nextLookAt) await giveUpAttempt(paymentParts(call), { name: { accountId, attemptId: last.id } })
     return Response.json(await presentStory(db, { accountId, paymentId: path.paymentId }))
   },
 })

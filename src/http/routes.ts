@@ -128,6 +128,7 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     getPayment: get('/accounts/{accountId}/payments/{paymentId}', 'member', payments.show),
     getReceiptPdf: get('/accounts/{accountId}/payments/{paymentId}/receipt.pdf', 'member', receipts.pdf),
     lookAtPayment: post('/accounts/{accountId}/payments/{paymentId}/look', 'member', payments.look),
+    giveUpPayment: post('/accounts/{accountId}/payments/{paymentId}/give-up', 'member', payments.giveUp),
     movePayment: post(
       '/accounts/{accountId}/payments/{paymentId}/allocations',
       'staff_write',

@@ -1,7 +1,6 @@
 import type { Db, Tx } from '../db/database.ts'
 import { decodeCursor, decodeIdCursor, type Page, type PageOf, pageOf } from '../db/page.ts'
 import type { AccountId, InvoiceId } from '../kernel/ids.ts'
-import type { Micros } from '../kernel/money.ts'
 import { notFound } from '../kernel/refusal.ts'
 import type { DocumentKind, Invoice, InvoiceHead } from './invoice.ts'
 import * as store from './store.ts'

@@ -4,7 +4,7 @@ import { payingWorld } from '../../test/support/paying.ts'
 import { inTransaction } from '../db/database.ts'
 import { balancesOf } from '../ledger/post.ts'
 import { verifyBalances } from '../ledger/verify.ts'
-import { resolveAttempts } from './payments.ts'
+import { giveUpAttempt, resolveAttempts } from './payments.ts'
 
 const database = await testDatabase()
 const world = await payingWorld(database)
@@ -112,6 +112,27 @@ test('what was captured beyond what is owed is credit, and pays the next invoice
   )
   expect(await world.openOn(next)).toBe(0n)
   expect(await world.story(accountId, paymentId)).toMatchObject({ unappliedMicros: 3_000_000n })
+})
+
+test('who leaves 3-D Secure gives the payment up, and pays another way at once', async () => {
+  const { accountId } = await world.account(10_000_000n)
+  const card = await world.method(accountId)
+  gateway.answer('charge', (_, carryOut) => {
+    const done = carryOut()
+    if (done.kind !== 'succeeded') return done
+    const charge = gateway.charges.get(done.ref)!
+    const action = { kind: 'three_d_secure' as const, url: 'https://scripted.example/3ds' }
+    charge.outcome = { kind: 'requires_action', ref: done.ref, amount: done.amount, action }
+    return charge.outcome
+  })
+  const { paymentId } = await world.payWith(card, 10_000_000n)
+  const { attempts } = await world.story(accountId, paymentId)
+  expect(attempts).toMatchObject([{ state: 'requires_action' }])
+  await expect(world.payWith(card, 10_000_000n)).rejects.toMatchObject({ code: 'payment_in_progress' })
+  await giveUpAttempt(parts, { name: { accountId, attemptId: attempts[0]!.id } })
+  expect(await world.story(accountId, paymentId)).toMatchObject({ state: 'failed', capturedMicros: 0n })
+  const other = await world.payWith(card, 10_000_000n)
+  expect(await world.story(accountId, other.paymentId)).toMatchObject({ state: 'succeeded' })
 })
 
 test('the ledger sums to zero', async () => {

@@ -22,7 +22,7 @@ export type { PaymentParts } from './follow-charge.ts'
 export { type PayRequest, pay } from './pay.ts'
 export { type Payment, type PaymentState, paymentReference } from './payment.ts'
 export { quotePayment } from './quotes.ts'
-export { lookNow, resolveAttempts } from './resolve-attempts.ts'
+export { giveUpAttempt, lookNow, resolveAttempts } from './resolve-attempts.ts'
 export type { Allocation } from './store-allocations.ts'
 export type { DueState } from './store-payments.ts'
 

@@ -34,6 +34,18 @@ export async function lookNow(parts: PaymentParts, { name }: { name: AttemptName
   if (attempt.state !== 'sending' || isAnswerDue) await lookAt(parts, attempt)
 }
 
+/**
+ * Gives up an attempt that waits for its payer, who would rather pay another way: the gateway is told, and then asked what it is. It may have been paid
+ * after all. One that does not wait for its payer is only looked at.
+ */
+export async function giveUpAttempt(parts: PaymentParts, { name }: { name: AttemptName }): Promise<void> {
+  const [attempt] = await readByName(parts.database.kysely, { names: [name] })
+  if (attempt?.state === 'requires_action' && attempt.ref !== null) {
+    await gatewayOf(parts.gateways, attempt.gateway).cancelCharge?.({ ref: attempt.ref })
+  }
+  await lookNow(parts, { name })
+}
+
 /** Looks at one attempt, if nobody else does just now, and says when it is to be looked at again. */
 async function lookAt(parts: PaymentParts, attempt: Attempt): Promise<void> {
   const { database, clock } = parts

@@ -1,5 +1,6 @@
+import { Form } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
-import { ButtonLink } from '../ui/button.tsx'
+import { Button, ButtonLink } from '../ui/button.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { Money, sumOf } from '../ui/money.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -23,11 +24,12 @@ export function PaymentNotice({ payment }: { payment: Shape<'PaymentDetail'> }) 
         <Notice tone="warn" title="Your bank wants you to confirm this payment">
           <p>Nothing has been charged yet.</p>
           {last?.action ? (
-            <p className="mt-3">
+            <Form method="post" className="mt-3 flex flex-wrap gap-3">
               <ButtonLink look="primary" external to={last.action.url}>
                 Continue to your bank
               </ButtonLink>
-            </p>
+              <Button type="submit">Pay another way</Button>
+            </Form>
           ) : null}
         </Notice>
       )

@@ -1,6 +1,6 @@
-import { Link } from 'react-router'
+import { Link, redirect } from 'react-router'
 import { apiContext } from '../api/context.ts'
-import { loaded } from '../api/outcome.ts'
+import { attempted, loaded } from '../api/outcome.ts'
 import type { Shape } from '../api/shapes.ts'
 import { ButtonLink } from '../ui/button.tsx'
 import { Facts, Total } from '../ui/figures.tsx'
@@ -33,6 +33,17 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
   const method = methods.items.find(({ id }) => id === payment.attempts.at(-1)?.methodId) ?? null
   const autopay = /^\d{1,19}$/.exec(url.searchParams.get('autopay') ?? '')?.[0] ?? null
   return { payment, method, refunds: refunds.items, autopay, isEnrolled: url.searchParams.has('enrolled') }
+}
+
+/** Gives the payment up, so as to pay another way. It may have been paid after all: then its page says so. */
+export async function action({ context, params }: Route.ActionArgs) {
+  const { accountId } = context.get(visitContext)
+  const path = { accountId, paymentId: params.paymentId }
+  const outcome = await attempted(
+    context.get(apiContext).POST('/accounts/{accountId}/payments/{paymentId}/give-up', { params: { path } }),
+  )
+  const isGivenUp = outcome.ok && outcome.value.state === 'failed'
+  throw redirect(isGivenUp ? '/pay' : `/payments/${params.paymentId}`)
 }
 
 /** States that end within moments, so that whoever looks at the page waits for them. A bank debit takes days. */
@@ -108,13 +119,12 @@ type Data = Route.ComponentProps['loaderData']
 
 function Figures({ payment, method }: Pick<Data, 'payment' | 'method'>) {
   const last = payment.attempts.at(-1)
-  const rail = last?.rail === 'bank' ? 'Bank account' : 'Card'
   return (
     <>
       <Facts
         facts={[
           { label: 'Reference', value: payment.reference },
-          { label: 'Method', value: method ? (method.nickname ?? method.label) : rail },
+          { label: 'Method', value: method?.nickname ?? last?.methodLabel ?? null },
           { label: 'Made', value: <Moment value={payment.requestedAt} /> },
           ...(payment.capturedAt
             ? [{ label: 'Received', value: <Moment value={payment.capturedAt} /> }]
