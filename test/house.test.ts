@@ -37,6 +37,7 @@ test.each([
   ['src/invoices/invoices.ts', '../http/server.ts', '6. nothing imports a door'],
   ['src/invoices/invoices.ts', '../settings.ts', '6. nothing but a door imports what wires the program'],
   ['src/http/invoices.ts', '../invoices/store-lines.ts', '2. a store is its own room’s'],
+  ['src/sandbox-gateway/x.ts', '../payments/gateway.ts', '8. a simulated company knows only the floor'],
   ['src/stuff/x.ts', '../kernel/money.ts', 'src/stuff is no folder of the house'],
   ['web/portal/home.tsx', '../../src/kernel/money.ts', '7. web knows only web/api'],
 ])('an import in %s of %s is found', (path, specifier, rule) => {
