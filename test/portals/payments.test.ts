@@ -127,6 +127,27 @@ test('3-D Secure: the payer goes to the bank, confirms, and comes back to what b
   await page.getByText('Your payment of $2.00 was successful').waitFor()
 })
 
+test('who leaves 3-D Secure finds the payment waiting, and may pay another way at once', async () => {
+  const { page } = await customer()
+  await page.goto('/pay')
+  await choose(page, { amount: '2.00', method: 'New card' })
+  await enterCard(page, '4000002760003184')
+  await agreeAndPay(page, '$2.00')
+  await page.getByRole('heading', { name: 'Confirm with your bank' }).waitFor()
+  await page.goto('/payments')
+  await page
+    .getByRole('row', { name: /Waits for you/ })
+    .getByRole('link')
+    .first()
+    .click()
+  await page.getByText('Your bank wants you to confirm this payment').waitFor()
+  const address = page.url()
+  await page.getByRole('button', { name: 'Pay another way' }).click()
+  await page.waitForURL('**/pay')
+  await page.goto(address)
+  await page.getByText('The payment failed. No money was taken.').waitFor()
+})
+
 test('a card that is declined when it is entered is told in its fields; one declined when charged says why, and that no money moved', async () => {
   const { page } = await customer()
   await page.goto('/pay')
@@ -272,8 +293,8 @@ test('a bank account that is confirmed by two deposits is used when they are nam
 test('the books are sound when all of that has been done', async () => {
   await pineValley.passTo('2026-03-23T12:00:00Z')
   await expectBooksSound(database)
-  // 3, 5, 20, 1, 10.29, 10, 2, 4, 6, 22.46 of Acme Dental, one of which failed, and one of Concord Hardware: each form made one.
-  expect(await paymentCount()).toBe(11)
+  // 3, 5, 20, 1, 10.29, 10, 2, 2, 4, 6, 22.46 of Acme Dental, one of which failed and one was given up, and one of Concord Hardware: each form made one.
+  expect(await paymentCount()).toBe(12)
 })
 
 const PAGES = [
