@@ -2,8 +2,10 @@ import { PassThrough } from 'node:stream'
 import { createReadableStreamFromReadable } from '@react-router/node'
 import { renderToPipeableStream } from 'react-dom/server'
 import { type EntryContext, type RouterContextProvider, ServerRouter } from 'react-router'
-import { nonceContext } from './api/context.ts'
+import { languageContext, nonceContext } from './api/context.ts'
 import { NonceProvider } from './ui/nonce.tsx'
+import { WordsProvider } from './words/use-words.tsx'
+import { WORDS } from './words/words.server.ts'
 
 export { createLoadContext } from './api/context.ts'
 
@@ -20,10 +22,13 @@ export default function handleRequest(
 ): Promise<Response> | Response {
   if (request.method === 'HEAD') return new Response(null, { status, headers })
   const nonce = loadContext.get(nonceContext)
+  const language = loadContext.get(languageContext)
   return new Promise((resolve, reject) => {
     const { pipe } = renderToPipeableStream(
       <NonceProvider nonce={nonce}>
-        <ServerRouter context={routerContext} url={request.url} nonce={nonce} />
+        <WordsProvider language={language} words={WORDS[language]}>
+          <ServerRouter context={routerContext} url={request.url} nonce={nonce} />
+        </WordsProvider>
       </NonceProvider>,
       {
         nonce,

@@ -1,22 +1,23 @@
+import { useEffect } from 'react'
 import { Outlet, type ShouldRevalidateFunctionArgs, useRouteLoaderData } from 'react-router'
 import type { Route } from './+types/root.ts'
-import { apiContext } from './api/context.ts'
+import { apiContext, languageContext } from './api/context.ts'
 import { loaded } from './api/outcome.ts'
 import { Document } from './ui/document.tsx'
 import { themeOf } from './ui/theme.ts'
 import { Trouble } from './ui/trouble.tsx'
+import { localeFor } from './words/language.ts'
+import { useLanguage } from './words/use-words.tsx'
+import { wordsAddress } from './words/words.server.ts'
 import './ui/styles.css'
 
 export async function loader({ context, request, url }: Route.LoaderArgs) {
   const provider = await loaded(context.get(apiContext).GET('/provider'), url)
-  return { provider, theme: themeOf(request) }
+  const language = context.get(languageContext)
+  return { provider, theme: themeOf(request), language, wordsAddress: wordsAddress(language) }
 }
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-  { title: loaderData?.provider.name ?? 'Tollbook' },
-]
-
-/** The provider and the theme change with a form only, never with a navigation. */
+/** The provider, the theme and the language change with a form only, never with a navigation. */
 export function shouldRevalidate({ formMethod }: ShouldRevalidateFunctionArgs) {
   return formMethod !== undefined && formMethod !== 'GET'
 }
@@ -28,9 +29,11 @@ export function useProvider() {
 
 export function Layout({ children }: { children: React.ReactNode }) {
   const root = useProvider()
+  const language = useLanguage()
   return (
     <Document
-      locale={root?.provider.locale ?? 'en-US'}
+      locale={localeFor(language, root?.provider.locale ?? 'en-US')}
+      wordsAddress={root?.wordsAddress ?? ''}
       theme={root?.theme ?? 'system'}
       primaryColor={root?.provider.primaryColor ?? ''}
     >
@@ -39,7 +42,12 @@ export function Layout({ children }: { children: React.ReactNode }) {
   )
 }
 
-export default function Root() {
+export default function Root({ loaderData }: Route.ComponentProps) {
+  const language = useLanguage()
+  // Who has signed in may read another language than the stranger's: that one's words come with its document.
+  useEffect(() => {
+    if (loaderData.language !== language) location.reload()
+  }, [loaderData.language, language])
   return <Outlet />
 }
 

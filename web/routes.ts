@@ -3,10 +3,13 @@ import { index, layout, type RouteConfig, route } from '@react-router/dev/routes
 /** Every page of the product, by address. */
 export default [
   route('theme', './theme.tsx'),
+  route('language', './language.tsx'),
+  route('words/:file', './words/words.ts'),
 
   // The portal: what a customer sees.
   route('sign-in', './portal/sign-in.tsx'),
   route('sign-out', './portal/sign-out.tsx'),
+  route('switch-account', './portal/switch-account.tsx'),
   layout('./portal/shell.tsx', [
     layout('./portal/page.tsx', [
       index('./portal/summary.tsx'),

@@ -15,6 +15,10 @@ export interface Login {
   name: string
 }
 
+/** Languages of pages and mails. */
+export const language = z.enum(['en', 'fr', 'es', 'de'])
+export type Language = z.output<typeof language>
+
 export const memberRole = z.enum(['owner', 'payer', 'phone_admin', 'department_manager', 'auditor'])
 export type MemberRole = z.output<typeof memberRole>
 export const staffRole = z.enum(['admin', 'billing', 'support'])

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
-import type { MemberRole, StaffRole } from './logins.ts'
+import type { Language, MemberRole, StaffRole } from './logins.ts'
 import * as store from './store-sign-in.ts'
 
 /** A session ends so long after it was last used … */
@@ -16,8 +16,29 @@ export interface SignedIn {
   loginId: bigint
   email: string | null
   name: string
+  /** The person's choice; null: the account's locale decides. */
+  language: Language | null
   staffRole: StaffRole | null
-  members: { accountId: AccountId; number: string; name: string; role: MemberRole }[]
+  /** Of the accounts by number. `lines`: whose calls a department manager sees. */
+  members: {
+    accountId: AccountId
+    number: string
+    name: string
+    locale: string
+    role: MemberRole
+    lines: string[]
+  }[]
+  /** By which ways the person came in, now and since. */
+  ways: SignInWay[]
+  /** The provider's policy: what showing calls needs. */
+  callDetailNeeds: 'password' | 'sign_in'
+}
+
+export type SignInWay = 'password' | 'code' | 'passkey' | 'totp' | 'recovery'
+
+/** True where the person has shown more than that mail reaches them: call detail needs it (47 CFR 64.2010 (c)). */
+export function isStrong({ ways }: Pick<SignedIn, 'ways'>): boolean {
+  return ways.includes('password') || ways.includes('passkey')
 }
 
 /** Opens a session and returns its token: 32 random bytes, of which only the SHA-256 is stored. */
@@ -28,7 +49,14 @@ export async function openSession(
     now,
     ip,
     userAgent,
-  }: { loginId: bigint; now: Temporal.Instant; ip: string; userAgent: string | null },
+    ways = ['password'],
+  }: {
+    loginId: bigint
+    now: Temporal.Instant
+    ip: string
+    userAgent: string | null
+    ways?: readonly SignInWay[]
+  },
 ): Promise<string> {
   const token = randomBytes(32).toString('base64url')
   await store.insertSession(db, {
@@ -36,6 +64,7 @@ export async function openSession(
     loginId,
     createdAt: now,
     expiresAt: now.add({ hours: SESSION_IDLE_HOURS }),
+    ways,
     ip,
     // As a hint for people only; what a browser sends can be of any length.
     userAgent: userAgent?.slice(0, 200) ?? null,
@@ -57,8 +86,11 @@ export async function findSignedIn(
     loginId: session.loginId,
     email: session.email,
     name: session.name,
+    language: session.language,
     staffRole: session.staffRole,
     members: session.members.map((member) => ({ ...member, accountId: store.accountIdOf(member.accountId) })),
+    ways: session.ways,
+    callDetailNeeds: session.callDetailNeeds,
   }
 }
 

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
-import type { MemberRole, StaffRole } from './logins.ts'
+import type { Language, MemberRole, StaffRole } from './logins.ts'
+import type { SignInWay } from './sessions.ts'
 
 /** SQL of the tables that say who is at the door: sessions, sign_in_failures, api_keys. */
 
@@ -74,10 +75,20 @@ export interface SessionRow {
   loginId: bigint
   email: string | null
   name: string
+  language: Language | null
   staffRole: StaffRole | null
   createdAt: Temporal.Instant
   expiresAt: Temporal.Instant
-  members: { accountId: string; number: string; name: string; role: MemberRole }[]
+  ways: SignInWay[]
+  callDetailNeeds: 'password' | 'sign_in'
+  members: {
+    accountId: string
+    number: string
+    name: string
+    locale: string
+    role: MemberRole
+    lines: string[]
+  }[]
 }
 
 export async function insertSession(
@@ -87,16 +98,16 @@ export async function insertSession(
     loginId: bigint
     createdAt: Temporal.Instant
     expiresAt: Temporal.Instant
+    ways: readonly SignInWay[]
     userAgent: string | null
     ip: string | null
   },
 ): Promise<void> {
   await sql`
     with forgotten as (delete from sessions where login_id = ${session.loginId} and expires_at <= ${session.createdAt})
-    insert into sessions (token_hash, login_id, created_at, expires_at, user_agent, ip)
-    values (${session.tokenHash}, ${session.loginId}, ${session.createdAt}, ${session.expiresAt}, ${session.userAgent}, ${session.ip})`.execute(
-    db,
-  )
+    insert into sessions (token_hash, login_id, created_at, expires_at, ways, user_agent, ip)
+    values (${session.tokenHash}, ${session.loginId}, ${session.createdAt}, ${session.expiresAt}, ${session.ways}::text[],
+      ${session.userAgent}, ${session.ip})`.execute(db)
 }
 
 export async function findSession(
@@ -104,9 +115,10 @@ export async function findSession(
   { tokenHash, now }: { tokenHash: Buffer; now: Temporal.Instant },
 ): Promise<SessionRow | null> {
   const { rows } = await sql<SessionRow>`
-    select s.login_id, l.email, l.name, st.role as staff_role, s.created_at, s.expires_at,
+    select s.login_id, l.email, l.name, l.language, st.role as staff_role, s.created_at, s.expires_at, s.ways,
+      coalesce((select call_detail_needs from provider), 'password') as call_detail_needs,
       coalesce((select jsonb_agg(jsonb_build_object(
-          'accountId', a.id::text, 'number', a.number, 'name', a.name, 'role', m.role) order by a.number)
+          'accountId', a.id::text, 'number', a.number, 'name', a.name, 'locale', a.locale, 'role', m.role, 'lines', to_jsonb(m.lines)) order by a.number)
         from members m join accounts a on a.id = m.account_id where m.login_id = s.login_id), '[]') as members
     from sessions s
     join logins l on l.id = s.login_id

@@ -47,8 +47,16 @@ export interface Accounts {
    */
   minimumInvoiceMicros: Generated<bigint>;
   name: string;
+  /**
+   * Kinds of mails that the account does not want, of those it may do without.
+   */
+  noticesOff: Generated<string[]>;
   number: string;
   openedOn: Temporal.PlainDate;
+  /**
+   * Invoices come by mail as PDF; false: the provider prints and posts them.
+   */
+  paperless: Generated<boolean>;
   taxExempt: Generated<boolean>;
   taxId: string | null;
   taxJurisdiction: Generated<string>;
@@ -579,6 +587,14 @@ export interface InvoiceTaxes {
   taxMicros: bigint;
 }
 
+export interface KnownDevices {
+  deviceHash: Buffer;
+  firstSeenAt: Temporal.Instant;
+  lastSeenAt: Temporal.Instant;
+  loginId: bigint;
+  userAgent: string | null;
+}
+
 export interface LateFees {
   accountId: bigint;
   amountMicros: bigint;
@@ -587,12 +603,36 @@ export interface LateFees {
   invoiceId: bigint;
 }
 
+export interface LoginEvents {
+  detail: Generated<Json>;
+  happenedAt: Temporal.Instant;
+  id: Generated<bigint>;
+  ip: string | null;
+  kind: string;
+  loginId: bigint;
+  userAgent: string | null;
+}
+
 export interface Logins {
   createdAt: Temporal.Instant;
   email: string | null;
   id: Generated<bigint>;
+  /**
+   * The person's choice for pages and for mails to the person; null: the account's.
+   */
+  language: string | null;
   name: string;
+  passwordChangedAt: Temporal.Instant | null;
   passwordHash: string | null;
+  totpConfirmedAt: Temporal.Instant | null;
+  /**
+   * The 30-second step of the last code taken: a code works once.
+   */
+  totpLastStep: bigint | null;
+  /**
+   * Sealed (src/kernel/secret-box.ts). It counts once totp_confirmed_at is set.
+   */
+  totpSecret: Buffer | null;
 }
 
 export interface Mails {
@@ -651,6 +691,10 @@ export interface Mandates {
 export interface Members {
   accountId: bigint;
   createdAt: Temporal.Instant;
+  /**
+   * Whose calls a department manager sees: the account's own numbers, E.164. Of no meaning for other roles.
+   */
+  lines: Generated<string[]>;
   loginId: bigint;
   role: string;
 }
@@ -684,6 +728,18 @@ export interface Numbers {
   kind: string;
   label: Generated<string>;
   subscriptionId: bigint | null;
+}
+
+export interface Passkeys {
+  createdAt: Temporal.Instant;
+  credentialId: string;
+  id: Generated<bigint>;
+  lastUsedAt: Temporal.Instant | null;
+  loginId: bigint;
+  name: string;
+  publicKey: Buffer;
+  signCount: bigint;
+  transports: Generated<string[]>;
 }
 
 export interface PayingNow {
@@ -922,6 +978,10 @@ export interface Postings {
 
 export interface Provider {
   addressLines: Generated<string[]>;
+  /**
+   * password: calls are shown only to who came in with a password or passkey (47 CFR 64.2010); sign_in: to any who is signed in.
+   */
+  callDetailNeeds: Generated<string>;
   country: string;
   createdAt: Temporal.Instant;
   creditNoteSeries: string;
@@ -931,12 +991,22 @@ export interface Provider {
   legalName: string;
   locale: Generated<string>;
   logoSvg: string | null;
+  /**
+   * The message of the day, on every customer's first page; empty: none.
+   */
+  message: Generated<string>;
+  messageUntil: Temporal.Instant | null;
   name: string;
   paymentInstructions: Generated<string>;
   phone: string | null;
   primaryColor: Generated<string>;
+  privacyUrl: string | null;
   singleton: Generated<boolean>;
+  supportEmail: string | null;
+  supportHours: Generated<string>;
+  supportPhone: string | null;
   taxId: string | null;
+  termsUrl: string | null;
   timeZone: string;
   website: string | null;
 }
@@ -1059,6 +1129,12 @@ export interface ReconciliationRuns {
   startedAt: Temporal.Instant;
 }
 
+export interface RecoveryCodes {
+  codeHash: Buffer;
+  loginId: bigint;
+  usedAt: Temporal.Instant | null;
+}
+
 export interface Refunds {
   absences: Generated<number>;
   accountId: bigint;
@@ -1083,6 +1159,19 @@ export interface Refunds {
   sentAt: Temporal.Instant | null;
   state: string;
   surchargeMicros: bigint;
+}
+
+export interface RegistrationCodes {
+  accountId: bigint;
+  codeHash: Buffer;
+  createdAt: Temporal.Instant;
+  createdBy: string;
+  email: string;
+  expiresAt: Temporal.Instant;
+  id: Generated<bigint>;
+  name: Generated<string>;
+  revokedAt: Temporal.Instant | null;
+  usedAt: Temporal.Instant | null;
 }
 
 export interface RejectedLines {
@@ -1129,11 +1218,18 @@ export interface ServiceWebhook {
 
 export interface Sessions {
   createdAt: Temporal.Instant;
+  deviceHash: Buffer | null;
   expiresAt: Temporal.Instant;
+  id: Generated<bigint>;
   ip: string | null;
+  lastUsedAt: Temporal.Instant | null;
   loginId: bigint;
   tokenHash: Buffer;
   userAgent: string | null;
+  /**
+   * How the person came in: password, code, passkey, totp, recovery. Call detail may need password or passkey.
+   */
+  ways: Generated<string[]>;
 }
 
 export interface SettledItems {
@@ -1173,6 +1269,23 @@ export interface SignInFailures {
   failedAt: Temporal.Instant;
   id: Generated<bigint>;
   subject: string;
+}
+
+export interface SignInSteps {
+  accountId: bigint | null;
+  codeHash: Buffer | null;
+  createdAt: Temporal.Instant;
+  detail: Generated<Json>;
+  email: string | null;
+  expiresAt: Temporal.Instant;
+  kind: string;
+  /**
+   * Null where nobody was found: such a step looks and fails like any other.
+   */
+  loginId: bigint | null;
+  tokenHash: Buffer;
+  tries: Generated<number>;
+  usedAt: Temporal.Instant | null;
 }
 
 export interface SourceHours {
@@ -1217,6 +1330,25 @@ export interface Subscriptions {
   planId: number;
   quantity: Generated<number>;
   startsOn: Temporal.PlainDate;
+}
+
+export interface SupportRequests {
+  accountId: bigint | null;
+  /**
+   * As it was typed, by anybody; account_id is what was found by it, never told to who asked.
+   */
+  accountNumber: string;
+  closedAt: Temporal.Instant | null;
+  closedBy: string | null;
+  createdAt: Temporal.Instant;
+  id: Generated<bigint>;
+  ip: string | null;
+  kind: string;
+  message: string;
+  name: string;
+  note: string | null;
+  reachAt: string;
+  state: Generated<string>;
 }
 
 export interface SurchargeQuotes {
@@ -1377,13 +1509,16 @@ export interface Tables {
   invoices: Invoices;
   invoiceSeries: InvoiceSeries;
   invoiceTaxes: InvoiceTaxes;
+  knownDevices: KnownDevices;
   lateFees: LateFees;
+  loginEvents: LoginEvents;
   logins: Logins;
   mails: Mails;
   mandates: Mandates;
   members: Members;
   methodSetups: MethodSetups;
   numbers: Numbers;
+  passkeys: Passkeys;
   payingNow: PayingNow;
   paymentAttempts: PaymentAttempts;
   paymentMethods: PaymentMethods;
@@ -1405,7 +1540,9 @@ export interface Tables {
   reconciliationCursors: ReconciliationCursors;
   reconciliationDifferences: ReconciliationDifferences;
   reconciliationRuns: ReconciliationRuns;
+  recoveryCodes: RecoveryCodes;
   refunds: Refunds;
+  registrationCodes: RegistrationCodes;
   rejectedLines: RejectedLines;
   reratings: Reratings;
   serviceEvents: ServiceEvents;
@@ -1413,11 +1550,13 @@ export interface Tables {
   sessions: Sessions;
   settledItems: SettledItems;
   signInFailures: SignInFailures;
+  signInSteps: SignInSteps;
   sourceHours: SourceHours;
   sources: Sources;
   sourceSequences: SourceSequences;
   staff: Staff;
   subscriptions: Subscriptions;
+  supportRequests: SupportRequests;
   surchargeQuotes: SurchargeQuotes;
   surchargeRules: SurchargeRules;
   suspensions: Suspensions;

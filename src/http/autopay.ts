@@ -16,7 +16,6 @@ import {
   presentPreview,
   UpcomingAutopayDraft,
 } from './autopay-shapes.ts'
-import { demandPayer } from './may-pay.ts'
 import { paymentParts } from './payments.ts'
 import { DayIn, Id, idOf, listOf, MoneyIn, microsIn, money, name, Paging } from './shapes.ts'
 
@@ -108,8 +107,7 @@ export const enrol = raw({
   status: 201,
   answer: Enrolled,
   handle: async (call) => {
-    const { db, path, body, caller, parts, actor } = call
-    demandPayer(caller, path.accountId)
+    const { db, path, body, parts, actor } = call
     const account = await accountOf(db, path)
     const made = await autopay.enrol(paymentParts(call), {
       ...{ accountId: account.id, wishes: wishesOf(body, account), accepted: acceptedOf(call), actor },
@@ -129,8 +127,7 @@ export const change = raw({
   body: Accepted,
   answer: Autopay,
   handle: async (call) => {
-    const { db, path, body, caller, actor } = call
-    demandPayer(caller, path.accountId)
+    const { db, path, body, actor } = call
     const account = await accountOf(db, path)
     const changed = await autopay.changeAutopay(paymentParts(call), {
       ...{ accountId: account.id, wishes: wishesOf(body, account), accepted: acceptedOf(call), actor },
@@ -144,8 +141,7 @@ export const pause = write({
   path: AccountPath,
   body: z.strictObject({ until: DayIn.meta({ description: 'The first day on which it drafts again.' }) }),
   answer: Autopay,
-  handle: async ({ tx, path, body, caller, actor, now }) => {
-    demandPayer(caller, path.accountId)
+  handle: async ({ tx, path, body, actor, now }) => {
     const { id: accountId, currency } = await accountOf(tx, path)
     return presentAutopay(
       await autopay.pauseAutopay(tx, { accountId, until: body.until, actor, now }),
@@ -158,8 +154,7 @@ export const resume = write({
   summary: 'Let AutoPay go on that was paused',
   path: AccountPath,
   answer: Autopay,
-  handle: async ({ tx, path, caller, actor, now }) => {
-    demandPayer(caller, path.accountId)
+  handle: async ({ tx, path, actor, now }) => {
     const { id: accountId, currency } = await accountOf(tx, path)
     return presentAutopay(await autopay.pauseAutopay(tx, { accountId, until: null, actor, now }), currency)
   },
@@ -171,7 +166,6 @@ export const end = write({
   path: AccountPath,
   answer: Autopay,
   handle: async ({ tx, path, caller, actor, now }) => {
-    demandPayer(caller, path.accountId)
     const { id: accountId, currency } = await accountOf(tx, path)
     const isMember = caller.kind === 'login' && caller.signedIn.staffRole === null
     const because = isMember ? 'customer' : 'staff'
@@ -195,8 +189,7 @@ export const approve = write({
   summary: 'Approve an AutoPay draft above the monthly cap: it goes with the next run',
   path: DraftPath,
   answer: AutopayDraft,
-  handle: async ({ tx, path, caller, actor, now }) => {
-    demandPayer(caller, path.accountId)
+  handle: async ({ tx, path, actor, now }) => {
     const { id: accountId, currency } = await accountOf(tx, path)
     const draft = await autopay.approveDraft(tx, { accountId, draftOn: path.draftOn, actor, now })
     return presentDraft({ ...draft, paymentState: null }, currency)

@@ -1,5 +1,6 @@
 import type { ApiKeyRole } from '../accounts/api-keys.ts'
-import type { SignedIn } from '../accounts/sessions.ts'
+import { type Capability, roleMay } from '../accounts/roles.ts'
+import { isStrong, type SignedIn } from '../accounts/sessions.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
 
@@ -12,12 +13,20 @@ export type Caller =
 
 /**
  * Who may use a route:
- * `public` anybody · `signed_in` a login · `member` of the account in the path, and staff · `staff` to look · `staff_write` to change ·
- * `admin` the provider's administrators, in person · `source` a switch with its own credentials.
+ * `public` anybody · `signed_in` a login · `member:…` of the account in the path whose role has that capability (accounts/roles.ts), and staff: to
+ * look where it begins with `see_`, else to change · `staff` to look · `staff_write` to change · `admin` the provider's administrators, in
+ * person · `source` a switch with its own credentials.
  */
-export type Rule = 'public' | 'signed_in' | 'member' | 'staff' | 'staff_write' | 'admin' | 'source'
+export type Rule =
+  | 'public'
+  | 'signed_in'
+  | `member:${Capability}`
+  | 'staff'
+  | 'staff_write'
+  | 'admin'
+  | 'source'
 
-export type Decision = 'allowed' | 'sign_in_first' | 'not_found' | 'forbidden'
+export type Decision = 'allowed' | 'sign_in_first' | 'not_found' | 'forbidden' | 'password_first'
 
 /**
  * Decides by the rule alone; `accountId` is the account in the path, where there is one. A customer learns nothing of another's account, not
@@ -41,23 +50,57 @@ export function decide(rule: Rule, caller: Caller, accountId: AccountId | null):
 
 function keyMay(rule: Rule, role: ApiKeyRole): boolean {
   // Not `admin`: who finds a script's key must not be able to make himself another.
-  return rule === 'member' || rule === 'staff' || (rule === 'staff_write' && role === 'staff')
+  const staffRule = staffRuleOf(rule)
+  return staffRule === 'staff' || (staffRule === 'staff_write' && role === 'staff')
 }
 
-function decideForLogin(rule: Rule, { staffRole, members }: SignedIn, accountId: AccountId | null): Decision {
+function decideForLogin(rule: Rule, signedIn: SignedIn, accountId: AccountId | null): Decision {
   if (rule === 'signed_in') return 'allowed'
   if (rule === 'source') return 'forbidden'
-  if (staffRole === null) {
-    const isMember = accountId !== null && members.some((member) => member.accountId === accountId)
-    if (accountId !== null && !isMember) return 'not_found'
-    return rule === 'member' && isMember ? 'allowed' : 'forbidden'
-  }
-  if (rule === 'admin') return staffRole === 'admin' ? 'allowed' : 'forbidden'
-  if (rule === 'staff_write') return staffRole === 'support' ? 'forbidden' : 'allowed'
+  if (signedIn.staffRole === null) return decideForCustomer(rule, signedIn, accountId)
+  const staffRule = staffRuleOf(rule)
+  if (staffRule === 'admin') return signedIn.staffRole === 'admin' ? 'allowed' : 'forbidden'
+  if (staffRule === 'staff_write') return signedIn.staffRole === 'support' ? 'forbidden' : 'allowed'
   return 'allowed'
 }
 
-/** Refuses what `decide` does not allow: `sign_in_first` (401), `forbidden` (403), `not_found` (404). */
+function decideForCustomer(rule: Rule, signedIn: SignedIn, accountId: AccountId | null): Decision {
+  const member = signedIn.members.find((candidate) => candidate.accountId === accountId)
+  if (accountId !== null && !member) return 'not_found'
+  const capability = capabilityOf(rule)
+  if (capability === null || !member || !roleMay(member.role, capability)) return 'forbidden'
+  if (capability === 'see_calls' && signedIn.callDetailNeeds === 'password' && !isStrong(signedIn))
+    return 'password_first'
+  return 'allowed'
+}
+
+/** What a rule for members asks of the provider's own people. */
+function staffRuleOf(rule: Rule): Rule {
+  const capability = capabilityOf(rule)
+  if (capability === null) return rule
+  return capability.startsWith('see_') ? 'staff' : 'staff_write'
+}
+
+function capabilityOf(rule: Rule): Capability | null {
+  return rule.startsWith('member:') ? (rule.slice('member:'.length) as Capability) : null
+}
+
+/**
+ * The account's own numbers whose calls a caller may see: null: all of them. Rules of `see_calls`, `see_usage` and `see_numbers` let a
+ * department manager in, who sees those of his lines only, so each such action asks here.
+ */
+export function linesSeenBy(caller: Caller, accountId: AccountId): readonly string[] | null {
+  if (caller.kind !== 'login' || caller.signedIn.staffRole !== null) return null
+  const member = caller.signedIn.members.find((candidate) => candidate.accountId === accountId)
+  return member?.role === 'department_manager' ? member.lines : null
+}
+
+/** True where the caller's role on the account has the capability, or the caller is the provider's. For parts of an answer. */
+export function mayAlso(capability: Capability, caller: Caller, accountId: AccountId): boolean {
+  return decide(`member:${capability}`, caller, accountId) === 'allowed'
+}
+
+/** Refuses what `decide` does not allow: `sign_in_first` (401), `forbidden`, `password_first` (403), `not_found` (404). */
 export function demand(rule: Rule, caller: Caller, accountId: AccountId | null): void {
   const decision = decide(rule, caller, accountId)
   switch (decision) {
@@ -68,16 +111,27 @@ export function demand(rule: Rule, caller: Caller, accountId: AccountId | null):
     case 'not_found':
       throw new Refusal('not_found', `There is no account ${accountId}.`, { status: 404 })
     case 'forbidden':
-      throw new Refusal('forbidden', `This needs ${NEEDED[rule]}.`, { status: 403 })
+      throw new Refusal('forbidden', `This needs ${neededFor(rule)}.`, { status: 403 })
+    case 'password_first':
+      throw new Refusal(
+        'password_first',
+        'Calls are shown only to who signed in with a password or a passkey: enter yours.',
+        { status: 403 },
+      )
     default:
       decision satisfies never
   }
 }
 
-const NEEDED: Record<Rule, string> = {
+function neededFor(rule: Rule): string {
+  const capability = capabilityOf(rule)
+  if (capability === null) return NEEDED[rule as keyof typeof NEEDED]
+  return `a member of the account whose role has the right '${capability}', or the provider’s staff`
+}
+
+const NEEDED = {
   public: 'nobody in particular',
   signed_in: 'a person who has signed in',
-  member: 'a member of the account',
   staff: 'the provider’s staff',
   staff_write: 'the provider’s staff with the right to change things',
   admin: 'an administrator of the provider, signed in as a person',

@@ -29,7 +29,6 @@ import {
   presentSuspension,
   Suspension,
 } from './dunning-shapes.ts'
-import { demandPayer } from './may-pay.ts'
 import { DayIn, Id, listOf, MoneyIn, microsIn, name, Paging, smallIdOf } from './shapes.ts'
 
 export const show = read({
@@ -55,7 +54,6 @@ export const promise = write({
   status: 201,
   answer: PaymentPromiseShape,
   handle: async ({ tx, path, body: { until, amount }, caller, actor, now }) => {
-    demandPayer(caller, path.accountId)
     const { id: accountId, currency } = await accountOf(tx, path)
     const amountMicros = amount === undefined ? null : microsIn(amount, currency)
     const byCustomer = isCustomer(caller)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type Capability, MAY } from '../accounts/roles.ts'
 import type { Action, Description } from './action.ts'
 import type { Rule } from './caller.ts'
 import { exampleOf } from './openapi-example.ts'
@@ -107,7 +108,7 @@ Ids are decimal strings. Amounts are {"amount": "12.34", "currency": "USD"}, exa
 
 Writes that make money facts take an Idempotency-Key: the same key and body again get the same answer, and nothing is done twice.`
 
-const WHO: Record<Rule, string> = {
+const WHO: Record<Who, string> = {
   public: 'Anybody.',
   signed_in: 'Anybody signed in.',
   member: 'Members of the account; the provider’s staff; API keys.',
@@ -117,7 +118,23 @@ const WHO: Record<Rule, string> = {
   source: 'A CDR source.',
 }
 
-const SECURITY: Record<Rule, Record<string, string[]>[]> = {
+/** Rules of members with the capabilities left off: `member:pay` → `member`. */
+type Who = 'public' | 'signed_in' | 'member' | 'staff' | 'staff_write' | 'admin' | 'source'
+
+function whoOf(rule: Rule): Who {
+  return rule.startsWith('member:') ? 'member' : (rule as Who)
+}
+
+/** `a member of the account whose role is owner or payer, …`: the roles that the table of capabilities lets in. */
+function whoInWords(rule: Rule): string {
+  if (!rule.startsWith('member:')) return WHO[whoOf(rule)]
+  const capability = rule.slice('member:'.length) as Capability
+  const roles = Object.entries(MAY).flatMap(([role, may]) => (may.has(capability) ? [role] : []))
+  const staff = capability.startsWith('see_') ? 'staff' : 'staff_write'
+  return `members with one of the roles ${roles.map((role) => `\`${role}\``).join(', ')} (right \`${capability}\`); ${WHO[staff]}`
+}
+
+const SECURITY: Record<Who, Record<string, string[]>[]> = {
   public: [],
   signed_in: [{ session: [] }],
   member: [{ session: [] }, { apiKey: [] }],
@@ -153,9 +170,9 @@ function operationOf(
     operationId,
     tags: [tag],
     summary: action.summary,
-    description: [action.description, `For: ${WHO[rule]}`].filter(Boolean).join('\n\n'),
+    description: [action.description, `For: ${whoInWords(rule)}`].filter(Boolean).join('\n\n'),
     'x-rule': rule,
-    security: SECURITY[rule],
+    security: SECURITY[whoOf(rule)],
     parameters: [
       ...parametersOf(action.path, 'path', schemas),
       ...parametersOf(action.query, 'query', schemas),

@@ -7,7 +7,6 @@ import { acceptMandate as accept, mandateShown, listMandates as mandatesOf } fro
 import { getMethod, listMethods, methodDependents, removeMethod } from '../payments/methods.ts'
 import { finishSetup, type SetupResult, startSetup } from '../payments/setups.ts'
 import { AccountPath, accountOf, raw, read, write } from './action.ts'
-import { demandPayer } from './may-pay.ts'
 import {
   BillingAddress,
   Expiry,
@@ -64,8 +63,7 @@ export const start = raw({
   }),
   status: 201,
   answer: SetupStarted,
-  handle: async ({ path, body, caller, parts, now, actor }) => {
-    demandPayer(caller, path.accountId)
+  handle: async ({ path, body, parts, now, actor }) => {
     const { gateways, database, settings } = parts
     const address = body.billingAddress && parseInput('billing address', billingAddress, body.billingAddress)
     const { setupId, fieldsUrl } = await startSetup(database, {
@@ -115,8 +113,7 @@ export const finish = raw({
       .meta({ examples: ['Office card'] }),
   }),
   answer: Finished,
-  handle: async ({ path, body, caller, parts: { database, gateways }, now, actor }) => {
-    demandPayer(caller, path.accountId)
+  handle: async ({ path, body, parts: { database, gateways }, now, actor }) => {
     const { nickname, ...wishes } = body
     const named = nickname === undefined ? wishes : { ...wishes, nickname }
     return Response.json(
@@ -158,8 +155,7 @@ export const change = raw({
     })
     .partial(),
   answer: PaymentMethod,
-  handle: async ({ path, body, caller, parts: { database, gateways }, now, actor }) => {
-    demandPayer(caller, path.accountId)
+  handle: async ({ path, body, parts: { database, gateways }, now, actor }) => {
     return Response.json(
       presentMethod(await changeMethod(database, { ...path, changes: body, gateways, now, actor })),
     )
@@ -189,8 +185,7 @@ export const verifyMicroDeposits = raw({
     second: wholeNumber(1, 99).meta({ examples: [45] }),
   }),
   answer: Verified,
-  handle: async ({ db, path, body, caller, parts: { database, gateways }, now, actor }) => {
-    demandPayer(caller, path.accountId)
+  handle: async ({ db, path, body, parts: { database, gateways }, now, actor }) => {
     const amounts = [body.first, body.second] as const
     const result = await verify(database, { ...path, amounts, gateways, now, actor })
     const answer: z.input<typeof Verified> = {
@@ -220,8 +215,7 @@ export const remove = write({
   description: 'It is never charged again, its mandates are revoked, and what used it ends.',
   path: MethodPath,
   answer: z.strictObject({ method: PaymentMethod, ended: MethodUses }),
-  handle: async ({ tx, path, caller, now, actor }) => {
-    demandPayer(caller, path.accountId)
+  handle: async ({ tx, path, now, actor }) => {
     const { method, ended } = await removeMethod(tx, { ...path, actor, now })
     return { method: presentMethod(method), ended: presentUses(ended) }
   },
@@ -261,8 +255,7 @@ export const acceptMandate = write({
   body: z.strictObject({ digest: z.string().max(100), locale: Locale }),
   status: 201,
   answer: Mandate,
-  handle: async ({ tx, path, body, caller, request, ip, now, actor }) => {
-    demandPayer(caller, path.accountId)
+  handle: async ({ tx, path, body, request, ip, now, actor }) => {
     const mandate = await accept(tx, {
       ...{ ...path, scope: 'saved', payment: null, shownDigest: body.digest, locale: localeOf(body.locale) },
       ...{ ip, userAgent: request.headers.get('user-agent') ?? '', actor, now },

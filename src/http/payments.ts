@@ -21,7 +21,6 @@ import {
 } from '../payments/payments.ts'
 import { AccountPath, accountOf, type Call, raw, read, write } from './action.ts'
 import { moneyKeyOf } from './idempotency.ts'
-import { demandPayer } from './may-pay.ts'
 import {
   labelsOf,
   PaymentDetail,
@@ -103,9 +102,8 @@ export const quote = write({
   }),
   status: 201,
   answer: PaymentQuote,
-  handle: async ({ tx, path, body, caller, now }) => {
+  handle: async ({ tx, path, body, now }) => {
     const { id: accountId, currency } = await accountOf(tx, path)
-    demandPayer(caller, accountId)
     const { methodId, locale } = body
     const amountMicros = microsIn(body.amount, currency)
     if (amountMicros <= 0n)
@@ -171,7 +169,6 @@ export const create = raw({
   handle: async (call) => {
     const { db, path, body, parts, actor, request, caller, ip } = call
     const { id: accountId, currency, locale } = await accountOf(db, path)
-    demandPayer(caller, accountId)
     const { paymentId, created } = await pay(paymentParts(call), {
       accountId,
       methodId: body.methodId,
@@ -272,9 +269,8 @@ export const giveUp = raw({
   path: PaymentPath,
   answer: PaymentDetail,
   handle: async (call) => {
-    const { db, path, caller } = call
+    const { db, path } = call
     const { id: accountId } = await accountOf(db, path)
-    demandPayer(caller, accountId)
     const { attempts } = await getPayment(db, { accountId, paymentId: path.paymentId })
     const last = attempts.at(-1)
     if (last?.nextLookAt) await giveUpAttempt(paymentParts(call), { name: { accountId, attemptId: last.id } })

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { memberRole } from '../accounts/logins.ts'
+import { CAPABILITIES, MAY } from '../accounts/roles.ts'
 import { closeSession, findSignedIn, openSession, type SignedIn } from '../accounts/sessions.ts'
 import { checkPassword } from '../accounts/sign-in.ts'
 import { notA } from '../kernel/input.ts'
@@ -10,7 +12,18 @@ const Me = name(
   'Me',
   z
     .strictObject({
-      login: z.strictObject({ id: Id, name: z.string(), email: z.string().nullable() }),
+      login: z.strictObject({
+        id: Id,
+        name: z.string(),
+        email: z.string().nullable(),
+        language: z
+          .enum(['en', 'fr', 'es', 'de'])
+          .nullable()
+          .meta({ description: 'The person’s choice; null: the account’s locale decides.' }),
+      }),
+      ways: z
+        .array(z.enum(['password', 'code', 'passkey', 'totp', 'recovery']))
+        .meta({ description: 'By which ways the person came in. Calls may need `password` or `passkey`.' }),
       staff: z.enum(['admin', 'billing', 'support']).nullable().meta({
         description: 'The role among the provider’s staff; null: a customer.',
       }),
@@ -19,7 +32,13 @@ const Me = name(
           id: Id,
           number: z.string(),
           name: z.string(),
-          role: z.enum(['owner', 'payer', 'phone_admin', 'department_manager', 'auditor']),
+          locale: z.string(),
+          role: memberRole,
+          may: z.array(z.enum(CAPABILITIES)).meta({ description: 'What the role may do there.' }),
+          lines: z
+            .array(z.string())
+            .nullable()
+            .meta({ description: 'The numbers whose calls a department manager sees; null: all.' }),
         }),
       ),
     })
@@ -78,15 +97,27 @@ export const close = raw({
   },
 })
 
-function presentMe({ loginId, name, email, staffRole, members }: SignedIn): z.input<typeof Me> {
+function presentMe({
+  loginId,
+  name,
+  email,
+  language,
+  staffRole,
+  members,
+  ways,
+}: SignedIn): z.input<typeof Me> {
   return {
-    login: { id: loginId.toString(), name, email },
+    login: { id: loginId.toString(), name, email, language },
+    ways,
     staff: staffRole,
     accounts: members.map((member) => ({
       id: member.accountId.toString(),
       number: member.number,
       name: member.name,
+      locale: member.locale,
       role: member.role,
+      may: [...MAY[member.role]],
+      lines: member.role === 'department_manager' ? member.lines : null,
     })),
   }
 }

@@ -1,5 +1,6 @@
 import createClient, { type Client } from 'openapi-fetch'
 import { createContext, RouterContextProvider } from 'react-router'
+import { type Language, languageOfStranger } from '../words/language.ts'
 import type { paths } from './schema.gen.ts'
 
 /** The API as one visitor sees it: every call carries that visitor's session. */
@@ -7,6 +8,9 @@ export type Api = Client<paths>
 
 /** The visitor's API client, for loaders and actions: `context.get(apiContext)`. */
 export const apiContext = createContext<Api>()
+
+/** The language of the page that is being made: a stranger's until the shell knows whose page it is. */
+export const languageContext = createContext<Language>()
 
 /** The Content-Security-Policy nonce of this response. */
 export const nonceContext = createContext<string>()
@@ -33,6 +37,9 @@ export function createLoadContext(options: {
   }
   const context = new RouterContextProvider()
   context.set(nonceContext, nonce)
+  // The console is the provider's own tool, and is written in English.
+  const isConsole = new URL(request.url).pathname.startsWith('/console')
+  context.set(languageContext, isConsole ? 'en' : languageOfStranger(request, undefined))
   context.set(
     apiContext,
     createClient<paths>({

@@ -8,36 +8,48 @@ import { Busy } from '../ui/busy.tsx'
 import { Button } from '../ui/button.tsx'
 import { Menu, ThemeChoice } from '../ui/menu.tsx'
 import { ReaderProvider } from '../ui/reader.tsx'
+import { localeFor } from '../words/language.ts'
+import { useLanguage, useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/shell.ts'
 import { visitContext, withVisit } from './visit.ts'
 
 export const middleware = [withVisit]
 
 export async function loader({ context, url }: Route.LoaderArgs) {
-  const { me, accountId } = context.get(visitContext)
+  const { me, accountId, account: member } = context.get(visitContext)
   const path = { accountId }
   return {
     login: me.login,
+    accounts: me.accounts.map(({ id, number, name }) => ({ id, number, name })),
+    may: member.may,
     account: await loaded(context.get(apiContext).GET('/accounts/{accountId}', { params: { path } }), url),
   }
 }
 
-const PAGES: ReadonlyArray<{ to: string; label: string; also?: readonly string[] }> = [
-  { to: '/', label: 'Summary' },
-  { to: '/invoices', label: 'Invoices' },
-  { to: '/payments', label: 'Payments', also: ['/pay', '/payment-methods', '/autopay'] },
-  { to: '/calls', label: 'Calls' },
-  { to: '/usage', label: 'Usage' },
+type Right = Route.ComponentProps['loaderData']['may'][number]
+
+/** Places to go, and the right that opens each: who may not go there is not shown the way. */
+const PAGES: ReadonlyArray<{ to: string; word: PageWord; right: Right; also?: readonly string[] }> = [
+  { to: '/', word: 'summary', right: 'see_account' },
+  { to: '/invoices', word: 'invoices', right: 'see_bills', also: ['/statement'] },
+  { to: '/payments', word: 'payments', right: 'see_bills', also: ['/pay', '/payment-methods', '/autopay'] },
+  { to: '/calls', word: 'calls', right: 'see_calls', also: ['/reports'] },
+  { to: '/usage', word: 'usage', right: 'see_usage', also: ['/alerts'] },
+  { to: '/documents', word: 'documents', right: 'see_documents' },
+  { to: '/account', word: 'account', right: 'see_account' },
 ]
+
+type PageWord = 'summary' | 'invoices' | 'payments' | 'calls' | 'usage' | 'documents' | 'account'
 
 /** The portal around every page: the provider's letterhead, five places to go, and who is signed in. */
 export default function PortalShell({ loaderData }: Route.ComponentProps) {
-  const { account, login } = loaderData
+  const { account, accounts, login, may } = loaderData
+  const locale = localeFor(useLanguage(), account.locale)
   return (
-    <ReaderProvider reader={{ locale: account.locale, timeZone: account.timeZone }}>
+    <ReaderProvider reader={{ locale, timeZone: account.timeZone }}>
       <Busy />
       <div className="h-1 bg-brand-fill" />
-      <Letterhead account={account} loginName={login.name} />
+      <Letterhead account={account} accounts={accounts} loginName={login.name} may={may} />
       <main id="main" tabIndex={-1} className="mx-auto max-w-[67rem] px-4 pt-8 pb-16 outline-none">
         <Outlet />
       </main>
@@ -46,21 +58,34 @@ export default function PortalShell({ loaderData }: Route.ComponentProps) {
   )
 }
 
-function Letterhead(props: { account: { name: string; number: string }; loginName: string }) {
+type AccountRef = { id: string; name: string; number: string }
+type LetterheadProps = {
+  account: AccountRef
+  accounts: readonly AccountRef[]
+  loginName: string
+  may: readonly Right[]
+}
+
+function Letterhead(props: LetterheadProps) {
+  const say = useWords('shell')
   const provider = useProvider()?.provider
   const { pathname } = useLocation()
   return (
     <header className="border-b border-rule">
       <div className="mx-auto flex max-w-[67rem] flex-wrap items-center gap-x-3 px-4 sm:gap-x-8">
-        <Link to="/" className="flex min-h-14 items-center" aria-label={`${provider?.name}, account summary`}>
+        <Link
+          to="/"
+          className="flex min-h-14 items-center"
+          aria-label={say('home', { provider: provider?.name ?? '' })}
+        >
           <BrandName name={provider?.name ?? ''} logoSvg={provider?.logoSvg ?? null} />
         </Link>
         <nav
-          aria-label="Main"
+          aria-label={say('main')}
           className="order-3 -mx-4 w-[calc(100%+2rem)] px-2 sm:order-none sm:mx-0 sm:w-auto sm:px-0"
         >
-          <ul className="flex">
-            {PAGES.map((page) => (
+          <ul className="flex overflow-x-auto">
+            {PAGES.filter(({ right }) => props.may.includes(right)).map((page) => (
               <li key={page.to}>
                 <NavLink
                   to={page.to}
@@ -69,7 +94,7 @@ function Letterhead(props: { account: { name: string; number: string }; loginNam
                   data-within={isWithin(page.also, pathname) || undefined}
                   className="-mb-px flex min-h-11 items-center border-b-2 border-transparent px-2.5 text-soft hover:text-ink aria-[current=page]:border-brand aria-[current=page]:font-medium aria-[current=page]:text-ink data-within:border-brand data-within:font-medium data-within:text-ink sm:min-h-14"
                 >
-                  {page.label}
+                  {say(page.word)}
                 </NavLink>
               </li>
             ))}
@@ -88,13 +113,8 @@ function isWithin(also: readonly string[] | undefined, pathname: string): boolea
   return also?.some((base) => pathname === base || pathname.startsWith(`${base}/`)) ?? false
 }
 
-function AccountMenu({
-  account,
-  loginName,
-}: {
-  account: { name: string; number: string }
-  loginName: string
-}) {
+function AccountMenu({ account, accounts, loginName }: LetterheadProps) {
+  const say = useWords('shell')
   const theme = useProvider()?.theme ?? 'system'
   const label = (
     <>
@@ -102,23 +122,55 @@ function AccountMenu({
       <span className="truncate">{account.name}</span>
     </>
   )
+  const others = accounts.filter(({ id }) => id !== account.id)
   return (
     <Menu id="account-menu" label={label}>
       <p className="font-medium">{account.name}</p>
-      <p className="text-sm text-soft">
-        Account {account.number} · {loginName}
-      </p>
+      <p className="text-sm text-soft">{say('whose', { number: account.number, name: loginName })}</p>
+      {others.length > 0 ? <SwitchAccount accounts={others} /> : null}
+      <div className="my-3 border-t border-rule" />
+      <Link
+        to="/account/security"
+        className="-mx-2 flex min-h-9 items-center rounded-sm px-2 text-soft hover:bg-tint hover:text-ink pointer-coarse:min-h-11"
+      >
+        {say('security')}
+      </Link>
       <div className="my-3 border-t border-rule" />
       <ThemeChoice theme={theme} />
       <div className="my-3 border-t border-rule" />
       <Form method="post" action="/sign-out">
-        <Button className="w-full">Sign out</Button>
+        <Button className="w-full">{say('signOut')}</Button>
       </Form>
     </Menu>
   )
 }
 
+/** One login, many accounts: a button for each of the others. */
+function SwitchAccount({ accounts }: { accounts: readonly AccountRef[] }) {
+  const say = useWords('shell')
+  return (
+    <Form method="post" action="/switch-account" reloadDocument className="mt-3 border-t border-rule pt-3">
+      <p className="mb-1 text-xs text-faint">{say('otherAccounts')}</p>
+      <ul className="-mx-2 max-h-60 overflow-y-auto">
+        {accounts.map(({ id, name, number }) => (
+          <li key={id}>
+            <button
+              type="submit"
+              name="accountId"
+              value={id}
+              className="flex min-h-9 w-full cursor-pointer flex-wrap items-center justify-between gap-x-2 rounded-sm px-2 py-1 text-left hover:bg-tint pointer-coarse:min-h-11"
+            >
+              {name} <span className="text-sm text-faint tabular-nums">{number}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Form>
+  )
+}
+
 function Foot({ timeZone }: { timeZone: string }) {
+  const say = useWords('shell')
   const provider = useProvider()?.provider
   return (
     <footer className="border-t border-rule">
@@ -135,7 +187,7 @@ function Foot({ timeZone }: { timeZone: string }) {
             </>
           ) : null}
         </p>
-        <p>Times are in {timeZone.replaceAll('_', ' ')}.</p>
+        <p>{say('timesIn', { zone: timeZone.replaceAll('_', ' ') })}</p>
       </div>
     </footer>
   )

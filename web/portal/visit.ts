@@ -1,21 +1,51 @@
 import { createContext, type MiddlewareFunction, redirect } from 'react-router'
-import { apiContext } from '../api/context.ts'
+import { apiContext, languageContext } from '../api/context.ts'
 import { loaded } from '../api/outcome.ts'
 import type { Shape } from '../api/shapes.ts'
+import { languageOf } from '../words/language.ts'
 
-/** Whose portal this is: who signed in, and the account they look at. */
-export type Visit = { me: Shape<'Me'>; accountId: string }
+type Me = Shape<'Me'>
+type Account = Me['accounts'][number]
+
+/** Whose portal this is: who signed in, and the account they look at, with what they may do there. */
+export type Visit = { me: Me; accountId: string; account: Account }
 
 export const visitContext = createContext<Visit>()
 
 /**
  * Finds out once a request who is there, before any page loads. Nobody is sent to sign in; staff, who have no
- * account of their own, to the console.
+ * account of their own, to the console. A link may name the account it is about (`?account=40011`).
  */
-export const withVisit: MiddlewareFunction<Response> = async ({ context, url }, next) => {
+export const withVisit: MiddlewareFunction<Response> = async ({ context, request, url }, next) => {
   const me = await loaded(context.get(apiContext).GET('/me'), url)
-  const account = me.accounts[0]
-  if (account === undefined) throw redirect(me.staff ? '/console' : '/sign-in')
-  context.set(visitContext, { me, accountId: account.id })
+  const named = url.searchParams.get('account')
+  if (named !== null) throw chosen(me, named, url)
+  const account = me.accounts.find(({ id }) => id === chosenIn(request)) ?? me.accounts[0]
+  if (account === undefined) throw redirect(me.staff ? '/console' : '/no-account')
+  context.set(visitContext, { me, accountId: account.id, account })
+  context.set(languageContext, languageOf(me.login.language) ?? languageOf(account.locale) ?? 'en')
   return next()
+}
+
+/** The same address without the account's number, which is kept; another's account is not, and says nothing. */
+function chosen(me: Me, number: string, url: URL): Response {
+  const account = me.accounts.find((candidate) => candidate.number === number)
+  const query = new URLSearchParams(url.searchParams)
+  query.delete('account')
+  const to = `${url.pathname}${query.size > 0 ? `?${query}` : ''}`
+  return redirect(to, account ? { headers: { 'set-cookie': accountCookie(account.id) } } : {})
+}
+
+function chosenIn(request: Request): string | undefined {
+  return /(?:^|;\s*)tollbook_account=(\d+)(?:;|$)/.exec(request.headers.get('cookie') ?? '')?.[1]
+}
+
+/** The Set-Cookie that keeps which of their accounts somebody looks at. It opens nothing: the API asks who they are. */
+export function accountCookie(accountId: string): string {
+  return `tollbook_account=${accountId}; Path=/; Max-Age=${180 * 86_400}; HttpOnly; SameSite=Lax`
+}
+
+/** True where the visitor's role on the account has that right: pages show what the API would let them do. */
+export function may({ account }: Pick<Visit, 'account'>, right: Account['may'][number]): boolean {
+  return account.may.includes(right)
 }

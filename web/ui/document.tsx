@@ -6,8 +6,14 @@ import { useNonce } from './nonce.tsx'
 import type { Theme } from './theme.ts'
 
 /** The HTML document around every page, in the provider's colour and the reader's theme. */
-export function Document(props: { locale: string; theme: Theme; primaryColor: string; children: ReactNode }) {
-  const { locale, theme, primaryColor, children } = props
+export function Document(props: {
+  locale: string
+  wordsAddress: string
+  theme: Theme
+  primaryColor: string
+  children: ReactNode
+}) {
+  const { locale, wordsAddress, theme, primaryColor, children } = props
   const nonce = useNonce()
   useKeyboard()
   return (
@@ -32,6 +38,7 @@ export function Document(props: { locale: string; theme: Theme; primaryColor: st
           type="font/woff2"
           crossOrigin="anonymous"
         />
+        <link id="words" rel="preload" href={wordsAddress} as="fetch" crossOrigin="anonymous" />
         <Links />
         {/* Browsers hide the nonce from scripts, so the browser's copy differs by design. */}
         <style

@@ -1,0 +1,19 @@
+import type { shell as english } from '../en/shell.ts'
+import type { Translation } from '../say.ts'
+
+export const shell: Translation<typeof english> = {
+  home: '{provider}, Kontoübersicht',
+  main: 'Hauptnavigation',
+  summary: 'Übersicht',
+  invoices: 'Rechnungen',
+  payments: 'Zahlungen',
+  calls: 'Anrufe',
+  usage: 'Verbrauch',
+  documents: 'Downloads',
+  account: 'Konto',
+  whose: 'Konto {number} · {name}',
+  security: 'Anmeldung und Sicherheit',
+  otherAccounts: 'Ihre anderen Konten',
+  signOut: 'Abmelden',
+  timesIn: 'Zeiten gelten für {zone}.',
+}

@@ -1,0 +1,19 @@
+import type { shell as english } from '../en/shell.ts'
+import type { Translation } from '../say.ts'
+
+export const shell: Translation<typeof english> = {
+  home: '{provider}, sommaire du compte',
+  main: 'Navigation principale',
+  summary: 'Sommaire',
+  invoices: 'Factures',
+  payments: 'Paiements',
+  calls: 'Appels',
+  usage: 'Utilisation',
+  documents: 'Téléchargements',
+  account: 'Compte',
+  whose: 'Compte {number} · {name}',
+  security: 'Connexion et sécurité',
+  otherAccounts: 'Vos autres comptes',
+  signOut: 'Se déconnecter',
+  timesIn: 'Les heures sont celles de {zone}.',
+}
