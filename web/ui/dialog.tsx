@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext, useEffect, useId, useRef } from 'react'
 import { useLoaderData, useNavigation } from 'react-router'
+import { useWords } from '../words/use-words.tsx'
 import { Button } from './button.tsx'
 
 const DialogId = createContext('')
@@ -68,12 +69,13 @@ export function DialogActions({ children }: { children: ReactNode }) {
 }
 
 /** Leaves a dialog without doing anything. */
-export function DialogCancel({ children = 'Cancel' }: { children?: ReactNode }) {
+export function DialogCancel({ children }: { children?: ReactNode }) {
+  const say = useWords('ui')
   const id = useContext(DialogId)
   const invoke = { commandfor: id, command: 'close' }
   return (
     <Button type="button" look="quiet" {...invoke} onClick={() => close(id)}>
-      {children}
+      {children ?? say('cancel')}
     </Button>
   )
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Links, Meta, Scripts, ScrollRestoration } from 'react-router'
+import { useWords } from '../words/use-words.tsx'
 import { brandStyles } from './brand.ts'
 import { useKeyboard } from './keyboard.ts'
 import { useNonce } from './nonce.tsx'
@@ -14,6 +15,7 @@ export function Document(props: {
   children: ReactNode
 }) {
   const { locale, wordsAddress, theme, primaryColor, children } = props
+  const say = useWords('ui')
   const nonce = useNonce()
   useKeyboard()
   return (
@@ -53,7 +55,7 @@ export function Document(props: {
           href="#main"
           className="sr-only rounded-sm bg-brand-fill px-3 py-2 text-on-brand focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50"
         >
-          Skip to the content
+          {say('skip')}
         </a>
         {children}
         <ScrollRestoration nonce={nonce} />

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Form, useLocation } from 'react-router'
+import { useWords } from '../words/use-words.tsx'
 import type { Theme } from './theme.ts'
 
 /** A button and the panel it opens: HTML's own popover, which needs no script and closes by itself. */
@@ -24,20 +25,21 @@ export function Menu({ id, label, children }: { id: string; label: ReactNode; ch
   )
 }
 
-const THEMES: ReadonlyArray<{ value: Theme; label: string }> = [
-  { value: 'system', label: 'System' },
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
-]
+const THEMES = [
+  { value: 'system', word: 'themeSystem' },
+  { value: 'light', word: 'themeLight' },
+  { value: 'dark', word: 'themeDark' },
+] as const
 
 /** Light, dark, or as the system: a form, so that it works without scripts too. */
 export function ThemeChoice({ theme }: { theme: Theme }) {
+  const say = useWords('ui')
   const { pathname, search } = useLocation()
   return (
     <Form method="post" action="/theme" reloadDocument>
       <input type="hidden" name="back" value={pathname + search} />
       <fieldset>
-        <legend className="mb-1 text-xs text-faint">Appearance</legend>
+        <legend className="mb-1 text-xs text-faint">{say('appearance')}</legend>
         <div className="grid grid-cols-[auto_auto_auto] overflow-hidden rounded-sm border border-line">
           {THEMES.map((choice) => (
             <button
@@ -48,7 +50,7 @@ export function ThemeChoice({ theme }: { theme: Theme }) {
               aria-pressed={choice.value === theme}
               className="cursor-pointer px-2 py-1 text-sm text-soft hover:bg-tint aria-pressed:bg-rule aria-pressed:font-medium aria-pressed:text-ink"
             >
-              {choice.label}
+              {say(choice.word)}
             </button>
           ))}
         </div>

@@ -1,6 +1,7 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Problem } from '../api/outcome.ts'
+import { useProblemSentence } from '../words/problem-sentence.ts'
 import type { Tone } from './badge.tsx'
 
 const TONES: Record<Tone, { className: string; Icon: typeof Info }> = {
@@ -28,10 +29,10 @@ export function Notice(props: { tone?: Tone; title: ReactNode; children?: ReactN
   )
 }
 
-/** A refusal of the API beside the form that met it: its sentence, and each place that has to be mended. */
+/** A refusal of the API beside the form that met it: its sentence in the reader's language, and each place that has to be mended. */
 export function ProblemNotice({ problem }: { problem?: Problem }) {
+  const sentence = useProblemSentence(problem)
   if (!problem) return null
-  const sentence = problem.detail ?? problem.title
   // One mistake is often the whole sentence already.
   const errors = (problem.errors ?? []).filter(
     ({ place, message }) => place !== 'retryAfterSeconds' && !sentence.includes(message),

@@ -1,4 +1,5 @@
 import { useLocation } from 'react-router'
+import { useWords } from '../words/use-words.tsx'
 import { ButtonLink } from './button.tsx'
 
 /**
@@ -6,6 +7,7 @@ import { ButtonLink } from './button.tsx'
  * can be kept and sent; the browser's Back goes to the page before.
  */
 export function Pager({ next, param = 'after' }: { next?: string | null; param?: string }) {
+  const say = useWords('ui')
   const { pathname, search } = useLocation()
   const query = new URLSearchParams(search)
   const paged = query.has(param)
@@ -17,9 +19,9 @@ export function Pager({ next, param = 'after' }: { next?: string | null; param?:
     return `${pathname}${changed.size > 0 ? `?${changed}` : ''}`
   }
   return (
-    <nav aria-label="Pages of this list" className="mt-4 flex justify-between gap-2">
-      <span>{paged ? <ButtonLink to={address()}>First page</ButtonLink> : null}</span>
-      <span>{next ? <ButtonLink to={address(next)}>Next page</ButtonLink> : null}</span>
+    <nav aria-label={say('listPages')} className="mt-4 flex justify-between gap-2">
+      <span>{paged ? <ButtonLink to={address()}>{say('firstPage')}</ButtonLink> : null}</span>
+      <span>{next ? <ButtonLink to={address(next)}>{say('nextPage')}</ButtonLink> : null}</span>
     </nav>
   )
 }

@@ -1,3 +1,4 @@
+import { useWords } from '../words/use-words.tsx'
 import { useReader } from './reader.tsx'
 
 /** Writes seconds as a clock: `0:42`, `4:05`, `1:02:07`. */
@@ -47,12 +48,11 @@ export function formatDecimal(value: string, locale: string): string {
 
 /** Minutes on a page: `3,188.4 min`. */
 export function Minutes({ value, unit = true }: { value: string; unit?: boolean }) {
+  const say = useWords('ui')
   const { locale } = useReader()
+  const minutes = formatDecimal(value, locale)
   return (
-    <span className="tabular-nums whitespace-nowrap">
-      {formatDecimal(value, locale)}
-      {unit ? ' min' : null}
-    </span>
+    <span className="tabular-nums whitespace-nowrap">{unit ? say('minutes', { minutes }) : minutes}</span>
   )
 }
 

@@ -1,4 +1,71 @@
 import type { problems as english } from '../en/problems.ts'
 import type { Translation } from '../say.ts'
 
-export const problems: Translation<typeof english> = {}
+export const problems: Translation<typeof english> = {
+  sign_in_first: 'Bitte melden Sie sich zuerst an.',
+  wrong_credentials: 'Kontonummer, E-Mail-Adresse oder Passwort stimmt nicht.',
+  sign_in_locked: 'Zu viele Fehlversuche. Bitte warten Sie eine Weile und versuchen Sie es dann erneut.',
+  too_many_tries: 'Zu viele Versuche. Bitte warten Sie eine Weile und versuchen Sie es dann erneut.',
+  too_many_requests: 'Das war zu schnell. Bitte warten Sie einen Moment und versuchen Sie es erneut.',
+  weak_password:
+    'Dieses Passwort ist zu leicht zu erraten. Wählen Sie mindestens 12 Zeichen, die keine gängige Wendung sind.',
+  wrong_code: 'Der Code stimmt nicht oder ist abgelaufen.',
+  step_expired: 'Das ist abgelaufen oder wurde schon verwendet. Bitte beginnen Sie von vorn.',
+  password_first: 'Anrufe sieht nur, wer sich mit Passwort oder Passkey angemeldet hat: Geben Sie Ihres ein.',
+  forbidden: 'Ihre Rolle in diesem Konto erlaubt das nicht.',
+  cross_site: 'Dieses Formular kam nicht von unseren Seiten. Es wurde nichts geändert.',
+  bad_input: 'In diesem Formular fehlt etwas, oder eine Angabe stimmt nicht.',
+  bad_text: 'Ein Text enthält ein Zeichen, das nicht gespeichert werden kann.',
+  too_large: 'Das ist größer, als hier gesendet werden kann.',
+  bad_cursor: 'Diese Seite der Liste gibt es nicht mehr. Beginnen Sie bei der ersten.',
+  bad_decimal: 'Das ist kein Betrag.',
+  bad_range: 'Der Zeitraum endet vor seinem Beginn.',
+  bad_dates: 'Das Ende liegt nicht nach dem Anfang.',
+  not_found: 'Das gibt es nicht, oder es gehört zu einem anderen Konto.',
+  email_taken: 'Zu dieser E-Mail-Adresse gibt es schon einen Zugang.',
+  database_unavailable:
+    'Das System hat nicht rechtzeitig geantwortet. Ihr Auftrag wurde nicht ausgeführt; bitte versuchen Sie es erneut.',
+  internal_error: 'Bei uns ist etwas schiefgegangen. Ihr Auftrag wurde nicht ausgeführt.',
+  gateway_missing: 'Diese Zahlungsart ist hier zurzeit nicht nutzbar. Es wurde nichts abgebucht.',
+  gateway_unreachable:
+    'Der Zahlungsdienst hat nicht geantwortet. Es wurde nichts abgebucht; bitte versuchen Sie es gleich noch einmal.',
+  rail_not_offered: 'Diese Zahlungsart wird in dieser Währung nicht angeboten.',
+  amount_zero: 'Der Betrag muss größer als null sein.',
+  amount_precision: 'Der Betrag ist feiner als die kleinste Einheit der Währung.',
+  below_minimum: 'Ein so kleiner Betrag kann nicht abgebucht werden.',
+  above_owed: 'Der Betrag ist höher als die Schuld. Es wurde nichts abgebucht.',
+  not_owed: 'Auf dieser Rechnung ist nichts mehr offen. Es wurde nichts abgebucht.',
+  payment_in_progress:
+    'Eine andere Zahlung derselben Rechnungen ist unterwegs. Es wurde nicht noch einmal abgebucht.',
+  payment_unheard:
+    'Ihre Zahlung wurde in Auftrag gegeben, das Ergebnis ist noch unbekannt. Zahlen Sie nicht noch einmal: Die Zahlungsseite sagt es bald.',
+  surcharge_not_accepted:
+    'Für diese Karte gilt ein Aufschlag, der nicht angenommen wurde. Es wurde nichts abgebucht.',
+  stale_quote:
+    'Der Gesamtbetrag hat sich inzwischen geändert. Es wurde nichts abgebucht; bitte sehen Sie ihn noch einmal an.',
+  consent_missing: 'Die Zahlungsbedingungen wurden nicht angenommen. Es wurde nichts abgebucht.',
+  mandate_changed: 'Die Bedingungen haben sich inzwischen geändert. Bitte lesen Sie sie noch einmal.',
+  setup_mismatch: 'Die eingegebene Zahlungsart gehört nicht hierher. Bitte geben Sie sie erneut ein.',
+  method_removed: 'Diese Zahlungsart wurde entfernt.',
+  method_unusable: 'Diese Zahlungsart kann nicht belastet werden. Bitte wählen Sie eine andere.',
+  expiry_past: 'Das Ablaufdatum liegt in der Vergangenheit.',
+  not_changeable: 'Das lässt sich nicht ändern; bitte geben Sie die Zahlungsart neu ein.',
+  autopay_active: 'Die automatische Zahlung ist schon eingeschaltet.',
+  no_autopay: 'Die automatische Zahlung ist ausgeschaltet.',
+  enrolment_changed:
+    'Der offene Betrag oder die Bedingungen haben sich geändert. Es wurde nichts abgebucht; bitte prüfen Sie es erneut.',
+  method_not_saved: 'Diese Zahlungsart gilt nur für eine einzige Zahlung.',
+  same_method: 'Wählen Sie eine andere Zahlungsart als Ersatz.',
+  pause_past: 'Dieser Tag liegt nicht in der Zukunft.',
+  nothing_to_approve: 'Es wartet nichts mehr auf Ihre Zustimmung.',
+  no_receipt: 'Für diese Zahlung gibt es keine Quittung.',
+  promise_past: 'Dieser Tag ist vorbei.',
+  promise_too_far: 'Dieser Tag liegt später, als zugesagt werden darf.',
+  promise_not_offered: 'Ein Zahlungsversprechen ist hier nicht möglich. Bitte fragen Sie uns.',
+  promise_made: 'Es ist schon eine Zusage vermerkt.',
+  promise_of_part: 'Die Zusage muss den ganzen überfälligen Betrag umfassen.',
+  nothing_overdue: 'Nichts ist überfällig.',
+  registration_refused:
+    'Kontonummer und Registrierungscode passen nicht zusammen, oder der Code ist abgelaufen oder verwendet.',
+  last_owner: 'Das Konto braucht einen Inhaber: Bestimmen Sie zuerst jemand anderen.',
+}

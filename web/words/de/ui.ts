@@ -1,4 +1,32 @@
 import type { ui as english } from '../en/ui.ts'
 import type { Translation } from '../say.ts'
 
-export const ui: Translation<typeof english> = {}
+export const ui: Translation<typeof english> = {
+  skip: 'Zum Inhalt springen',
+  loading: 'Wird geladen',
+  cancel: 'Abbrechen',
+  appearance: 'Darstellung',
+  themeSystem: 'System',
+  themeLight: 'Hell',
+  themeDark: 'Dunkel',
+  language: 'Sprache',
+  listPages: 'Seiten dieser Liste',
+  firstPage: 'Erste Seite',
+  nextPage: 'Nächste Seite',
+  inCurrency: 'in {currency}',
+  amountExample: 'Ein Betrag wie 12.50',
+  chart: 'Balkendiagramm; die Zahlen stehen in der folgenden Tabelle',
+  chartTable: 'Die Zahlen als Tabelle',
+  progress: '{done} von {total}',
+  minutes: '{minutes} Min.',
+  home: 'Zur ersten Seite',
+  notFoundTitle: 'Unter dieser Adresse gibt es nichts',
+  notFound:
+    'Vielleicht ist sie falsch geschrieben, oder sie gehört zu einem anderen Konto. Es wurde nichts geändert.',
+  noProviderTitle: 'Hier gibt es noch keine Telefongesellschaft',
+  troubleTitle: 'Bei uns ist etwas schiefgegangen',
+  trouble:
+    'Die Seite konnte nicht erstellt werden. Es wurde nichts geändert; bitte versuchen Sie es gleich noch einmal.',
+  refusedTitle: 'Das wurde nicht angenommen',
+  nothingChanged: 'Es wurde nichts geändert.',
+}

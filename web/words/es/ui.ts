@@ -1,4 +1,30 @@
 import type { ui as english } from '../en/ui.ts'
 import type { Translation } from '../say.ts'
 
-export const ui: Translation<typeof english> = {}
+export const ui: Translation<typeof english> = {
+  skip: 'Ir al contenido',
+  loading: 'Cargando',
+  cancel: 'Cancelar',
+  appearance: 'Apariencia',
+  themeSystem: 'Sistema',
+  themeLight: 'Claro',
+  themeDark: 'Oscuro',
+  language: 'Idioma',
+  listPages: 'Páginas de esta lista',
+  firstPage: 'Primera página',
+  nextPage: 'Página siguiente',
+  inCurrency: 'en {currency}',
+  amountExample: 'Un importe como 12.50',
+  chart: 'Gráfico de barras; sus cifras están en la tabla que sigue',
+  chartTable: 'Las cifras en una tabla',
+  progress: '{done} de {total}',
+  minutes: '{minutes} min',
+  home: 'Ir a la primera página',
+  notFoundTitle: 'No hay nada en esta dirección',
+  notFound: 'Puede que esté mal escrita o que pertenezca a otra cuenta. No se cambió nada.',
+  noProviderTitle: 'Aquí todavía no hay ninguna compañía telefónica',
+  troubleTitle: 'Algo falló de nuestro lado',
+  trouble: 'No se pudo preparar la página. No se cambió nada; vuelva a intentarlo en un momento.',
+  refusedTitle: 'Esto no se aceptó',
+  nothingChanged: 'No se cambió nada.',
+}

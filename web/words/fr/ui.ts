@@ -1,4 +1,30 @@
 import type { ui as english } from '../en/ui.ts'
 import type { Translation } from '../say.ts'
 
-export const ui: Translation<typeof english> = {}
+export const ui: Translation<typeof english> = {
+  skip: 'Aller au contenu',
+  loading: 'Chargement',
+  cancel: 'Annuler',
+  appearance: 'Apparence',
+  themeSystem: 'Système',
+  themeLight: 'Clair',
+  themeDark: 'Sombre',
+  language: 'Langue',
+  listPages: 'Pages de cette liste',
+  firstPage: 'Première page',
+  nextPage: 'Page suivante',
+  inCurrency: 'en {currency}',
+  amountExample: 'Un montant comme 12.50',
+  chart: 'Diagramme à barres; les chiffres figurent dans le tableau qui suit',
+  chartTable: 'Les chiffres en tableau',
+  progress: '{done} sur {total}',
+  minutes: '{minutes} min',
+  home: 'Aller à la première page',
+  notFoundTitle: 'Il n’y a rien à cette adresse',
+  notFound: 'Elle a peut-être été mal saisie, ou elle appartient à un autre compte. Rien n’a été modifié.',
+  noProviderTitle: 'Il n’y a pas encore de fournisseur ici',
+  troubleTitle: 'Un problème est survenu de notre côté',
+  trouble: 'La page n’a pas pu être produite. Rien n’a été modifié; veuillez réessayer dans un instant.',
+  refusedTitle: 'Cela n’a pas été accepté',
+  nothingChanged: 'Rien n’a été modifié.',
+}
