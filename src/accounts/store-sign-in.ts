@@ -55,18 +55,18 @@ export async function countAttempts(
   return rows
 }
 
-/** Takes attempts back: those noted as `ids`, and all of `subject` where one is given. */
+/** Takes attempts back: those noted as `ids`, and all of the subjects `allOf`. */
 export async function deleteAttempts(
   db: Db | Tx,
   {
     subjects,
     ids,
-    allOf = null,
-  }: { subjects: readonly string[]; ids: readonly bigint[]; allOf?: string | null },
+    allOf = [],
+  }: { subjects: readonly string[]; ids: readonly bigint[]; allOf?: readonly string[] },
 ): Promise<void> {
   await sql`
     delete from sign_in_failures
-    where (subject = any(${subjects}::text[]) and id = any(${ids}::bigint[])) or subject = ${allOf}`.execute(
+    where (subject = any(${subjects}::text[]) and id = any(${ids}::bigint[])) or subject = any(${allOf}::text[])`.execute(
     db,
   )
 }

@@ -95,7 +95,7 @@ test('after five wrong passwords the account is locked for the right one too, an
   expect([locked.status, locked.json.code]).toEqual([429, 'sign_in_locked'])
   // 15 minutes less the 5 that went by.
   expect(locked.headers.get('retry-after')).toBe('600')
-  expect(locked.json.detail).toBe('Too many wrong passwords. Try again in 10 minutes.')
+  expect(locked.json.detail).toBe('Too many attempts. Try again in 10 minutes.')
   expect((await signIn({ email, password: PASSWORD })).status).toBe(200)
   api.clock.set(started.add({ minutes: 15, seconds: 1 }))
   expect((await signIn({ accountNumber, password: PASSWORD })).status).toBe(200)

@@ -1,5 +1,6 @@
+import { forgetAttempts } from '../accounts/attempts.ts'
 import { forgetSessions } from '../accounts/sessions.ts'
-import { forgetAttempts } from '../accounts/sign-in.ts'
+import { forgetSteps } from '../accounts/steps.ts'
 import { inTransaction } from '../db/database.ts'
 import { deleteKeys } from '../db/idempotency-keys.ts'
 import { forgetQuotes } from '../payments/quotes.ts'
@@ -12,7 +13,7 @@ const IDEMPOTENCY_DAYS = 7
 const QUOTE_DAYS = 30
 
 /**
- * Deletes what has no meaning any more: sessions that ended, wrong passwords that no longer lock, answers nobody asks for again, totals that lapsed (what was
+ * Deletes what has no meaning any more: sessions that ended, attempts that no longer lock, codes and links that lapsed, answers nobody asks for again, totals that lapsed (what was
  * accepted stands with the payment and its mandate).
  */
 export const forgetExpired: Job = {
@@ -23,6 +24,7 @@ export const forgetExpired: Job = {
     const forgotten = await inTransaction(database.kysely, async (tx) => ({
       sessions: await forgetSessions(tx, { now }),
       attempts: await forgetAttempts(tx, { now }),
+      steps: await forgetSteps(tx, { now }),
       keys: await deleteKeys(tx, { before: now.subtract({ hours: IDEMPOTENCY_DAYS * 24 }) }),
       quotes: await forgetQuotes(tx, { before: now.subtract({ hours: QUOTE_DAYS * 24 }) }),
     }))

@@ -1,0 +1,65 @@
+import type { Db, Tx } from '../db/database.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import * as store from './store-sign-in.ts'
+
+/** Attempts are counted over so many minutes. */
+export const LOCK_MINUTES = 15
+/** So many for one account number, e-mail address or person, and it is locked until the first of them is that old. */
+export const WRONG_PER_SUBJECT_MAX = 5
+/** So many from one address, whatever they try. Offices share addresses, so it is not few. */
+export const WRONG_PER_ADDRESS_MAX = 50
+
+/** What is counted: `account:1001`, `email:ann@acme.example`, `ip:203.0.113.5`, as typed and never only as found: what exists locks like what does not. */
+export type Limit = { subject: string; max: number }
+
+/** An attempt that was let pass and counts as wrong until it is forgiven. */
+export type Attempt = { subjects: string[]; ids: bigint[] }
+
+/** The limit of a network address, for attempts of one sort (`code`, `registration`, …), apart from others' sorts. */
+export function addressLimit(ip: string, sort?: string): Limit {
+  return { subject: sort === undefined ? `ip:${ip}` : `${sort}:ip:${ip}`, max: WRONG_PER_ADDRESS_MAX }
+}
+
+/**
+ * Notes an attempt for each subject, as wrong until `forgive` takes it back, and refuses `sign_in_locked` (429) where one of them has had more
+ * than its `max` within `LOCK_MINUTES`. Not within a transaction: an attempt counts even when the request fails.
+ */
+export async function refuseTooMany(
+  db: Db,
+  { limits, now }: { limits: readonly Limit[]; now: Temporal.Instant },
+): Promise<Attempt> {
+  const subjects = limits.map(({ subject }) => subject)
+  const since = now.subtract({ minutes: LOCK_MINUTES })
+  // Noted as wrong before it is checked, so that a hundred guesses at once are counted one after the other.
+  const ids = await store.insertAttempts(db, { subjects, at: now, since })
+  const attempts = await store.countAttempts(db, { subjects, since })
+  const maxOf = new Map(limits.map(({ subject, max }) => [subject, BigInt(max)]))
+  const locked = attempts.filter((row) => row.attempts > maxOf.get(row.subject)!)
+  if (locked.length === 0) return { subjects, ids }
+  // What is tried while locked does not count, or an attacker could lock somebody out for ever.
+  await store.deleteAttempts(db, { subjects, ids })
+  throw lockedOut(locked, now)
+}
+
+/** Takes an attempt back that was right, and with it all that was wrong of the subjects `allOf`. */
+export async function forgive(
+  db: Db | Tx,
+  { attempt, allOf = [] }: { attempt: Attempt; allOf?: readonly string[] },
+): Promise<void> {
+  await store.deleteAttempts(db, { ...attempt, allOf })
+}
+
+/** Deletes the attempts that no longer lock anybody out, and says how many. */
+export async function forgetAttempts(tx: Tx, { now }: { now: Temporal.Instant }): Promise<bigint> {
+  return store.deleteOldAttempts(tx, now.subtract({ minutes: LOCK_MINUTES }))
+}
+
+function lockedOut(locked: readonly { oldestAt: Temporal.Instant }[], now: Temporal.Instant): Refusal {
+  const waits = locked.map((row) => row.oldestAt.add({ minutes: LOCK_MINUTES }).since(now).total('seconds'))
+  const seconds = Math.max(1, Math.ceil(Math.max(...waits)))
+  return new Refusal(
+    'sign_in_locked',
+    `Too many attempts. Try again in ${Math.ceil(seconds / 60)} minutes.`,
+    { status: 429, details: [{ place: 'retryAfterSeconds', message: String(seconds) }] },
+  )
+}

@@ -1,0 +1,130 @@
+import { createHash, randomBytes, randomInt } from 'node:crypto'
+import type { Db, Tx } from '../db/database.ts'
+import type { AccountId } from '../kernel/ids.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import * as store from './store-steps.ts'
+
+/** What is begun at the door and waits for its second half: a code or link that was mailed, a passkey's challenge, an authenticator's code. */
+export type StepKind =
+  | 'email_code'
+  | 'second_step'
+  | 'passkey'
+  | 'reset'
+  | 'invite'
+  | 'email_change'
+  | 'passkey_new'
+
+/** A step that was begun and is still good. `loginId` null: nobody was found, and nothing may come of it. */
+export interface Step {
+  kind: StepKind
+  tokenHash: Buffer
+  loginId: bigint | null
+  accountId: AccountId | null
+  email: string | null
+  detail: Record<string, unknown>
+  createdAt: Temporal.Instant
+  expiresAt: Temporal.Instant
+}
+
+/** So many wrong codes for a step, and it is dead. */
+export const STEP_TRIES_MAX = 5
+
+/** Steps that are finished by six digits, which can be guessed: every look at one of these counts. */
+const GUESSABLE: ReadonlySet<StepKind> = new Set(['email_code', 'second_step', 'email_change'])
+
+/**
+ * Begins a step and returns its token (32 random bytes, of which only the SHA-256 is stored) and, where `code`, six digits, stored hashed with
+ * the token. Where nobody was found, begin one with `loginId` null, and do not send its code: it looks and fails like any other.
+ */
+export async function beginStep(
+  tx: Db | Tx,
+  {
+    kind,
+    loginId,
+    accountId = null,
+    email = null,
+    code: wantsCode,
+    minutes,
+    detail = {},
+    now,
+  }: {
+    kind: StepKind
+    loginId: bigint | null
+    accountId?: AccountId | null
+    email?: string | null
+    code: boolean
+    minutes: number
+    detail?: Record<string, unknown>
+    now: Temporal.Instant
+  },
+): Promise<{ token: string; code: string | null }> {
+  const token = randomBytes(32).toString('base64url')
+  const code = wantsCode ? randomInt(1_000_000).toString().padStart(6, '0') : null
+  await store.insertStep(tx, {
+    ...{ tokenHash: hashOf(token), kind, loginId, accountId, email, detail, createdAt: now },
+    codeHash: code === null ? null : hashOf(token + code),
+    expiresAt: now.add({ minutes }),
+  })
+  return { token, code }
+}
+
+/**
+ * The step of a token, if it is still good and the code is its own; not yet used: `takeStep` does that, in the transaction of what it is for.
+ * Takes the database and not a transaction, since a wrong code must count even when the request fails: the fifth is the last.
+ * Refuses: `step_expired` for a token that is unknown, used, expired or dead, without saying which; `wrong_code`.
+ */
+export async function checkStep(
+  db: Db,
+  {
+    kind,
+    token,
+    code = null,
+    now,
+  }: { kind: StepKind; token: string; code?: string | null; now: Temporal.Instant },
+): Promise<Step> {
+  const key = { tokenHash: hashOf(token), kind, now, triesMax: STEP_TRIES_MAX }
+  const found = GUESSABLE.has(kind) ? await store.countTry(db, key) : await store.findStep(db, key)
+  if (!found) throw stepExpired()
+  const { codeHash, ...step } = found
+  if (codeHash !== null && !codeHash.equals(hashOf(token + (code ?? '').replace(/\s/g, ''))))
+    throw wrongCode()
+  return step
+}
+
+/** Uses a step that was checked; of two requests at once one only does. Refuses `step_expired`. */
+export async function takeStep(
+  tx: Db | Tx,
+  { step, now }: { step: Pick<Step, 'tokenHash'>; now: Temporal.Instant },
+): Promise<void> {
+  if (!(await store.markStepUsed(tx, { tokenHash: step.tokenHash, now }))) throw stepExpired()
+}
+
+/** Ends the steps of one kind that a login still has open: a new link makes those before worthless. */
+export async function dropSteps(
+  tx: Db | Tx,
+  of: { kind: StepKind; loginId: bigint; now: Temporal.Instant },
+): Promise<void> {
+  await store.dropSteps(tx, of)
+}
+
+/** Deletes the steps that ended a day ago or earlier, and says how many. */
+export async function forgetSteps(tx: Tx, { now }: { now: Temporal.Instant }): Promise<bigint> {
+  return store.deleteOldSteps(tx, now.subtract({ hours: 24 }))
+}
+
+/** For callers that check a code of their own (an authenticator's, a recovery code), in the same words. */
+export function wrongCode(): Refusal {
+  return new Refusal('wrong_code', 'The code is not right.')
+}
+
+function stepExpired(): Refusal {
+  return new Refusal(
+    'step_expired',
+    'This code or link no longer works: it was used, has expired, or was tried too often.',
+  )
+}
+
+/** No salt and no slow hash: the token is random enough that nobody guesses it, and the code is hashed with it. */
+function hashOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
