@@ -139,6 +139,92 @@ export interface AttemptObligations {
   open: Generated<boolean>;
 }
 
+export interface AuditReportChunks {
+  accountId: bigint;
+  byDestination: Json;
+  byLine: Json;
+  calls: number;
+  n: number;
+  /**
+   * Its calls, one JSON array a line, zstd.
+   */
+  packed: Buffer;
+  runId: bigint;
+}
+
+export interface AuditReportRuns {
+  accountId: bigint;
+  /**
+   * The key of the last call read. It moves in the transaction that stores the chunk.
+   */
+  afterKey: string | null;
+  amountMicros: Generated<bigint>;
+  billedSeconds: Generated<bigint>;
+  byDestination: Generated<Json>;
+  byLine: Generated<Json>;
+  calls: Generated<bigint>;
+  callsExpected: bigint | null;
+  callsRead: Generated<bigint>;
+  chunks: Generated<number>;
+  /**
+   * As they were, with the name: the report may be changed afterwards.
+   */
+  criteria: Json;
+  durationSeconds: Generated<bigint>;
+  endBeforeOn: Temporal.PlainDate;
+  failedBecause: string | null;
+  finishedAt: Temporal.Instant | null;
+  firstOn: Temporal.PlainDate;
+  id: Generated<bigint>;
+  includedSeconds: Generated<bigint>;
+  /**
+   * The only lines whose calls are in it: those of the person it was made for, then; null: all.
+   */
+  lines: string[] | null;
+  loginId: bigint | null;
+  name: string;
+  reportId: bigint;
+  requestedAt: Temporal.Instant;
+  requestedBy: string;
+  /**
+   * The first day of the month it was made for by itself; null: somebody asked.
+   */
+  scheduledFor: Temporal.PlainDate | null;
+  /**
+   * A pg_snapshot: calls stored after it are not in the report, however long it takes.
+   */
+  snapshot: string;
+  state: string;
+  /**
+   * By the machine's clock: where nobody has gone on for a minute, somebody else does.
+   */
+  steppedAt: Generated<Temporal.Instant>;
+  /**
+   * Whether the person is told by mail that it is ready.
+   */
+  tells: Generated<boolean>;
+  timeZone: string;
+  troubles: Generated<number>;
+}
+
+export interface AuditReports {
+  accountId: bigint;
+  createdAt: Temporal.Instant;
+  createdBy: string;
+  criteria: Json;
+  id: Generated<bigint>;
+  name: string;
+  schedule: string | null;
+  /**
+   * The first month that is made by itself is the one that was running then.
+   */
+  scheduledAt: Temporal.Instant | null;
+  /**
+   * Whom it is mailed to, and by whose right it is made: a person of the account.
+   */
+  scheduledBy: bigint | null;
+}
+
 export interface Autopay {
   accountId: bigint;
   /**
@@ -214,6 +300,47 @@ export interface Balances {
   balanceMicros: bigint;
   ledgerAccount: string;
   version: Generated<bigint>;
+}
+
+export interface BillingInquiries {
+  about: string;
+  accountId: bigint;
+  answer: string | null;
+  answeredAt: Temporal.Instant | null;
+  answeredBy: string | null;
+  askedAt: Temporal.Instant;
+  askedBy: string;
+  callId: string | null;
+  /**
+   * The adjustment, where no invoice had asked for it yet; usage_charge_id: the charge that the call is in.
+   */
+  chargeId: bigint | null;
+  /**
+   * Without taxes; credit_total_micros is what the account gets.
+   */
+  creditMicros: bigint | null;
+  creditNoteId: bigint | null;
+  creditTotalMicros: bigint | null;
+  currency: string;
+  id: Generated<bigint>;
+  /**
+   * Of a call that was not invoiced when it was asked: null.
+   */
+  invoiceId: bigint | null;
+  lineN: number | null;
+  loginId: bigint | null;
+  message: string;
+  outcome: string | null;
+  /**
+   * What it costs without taxes.
+   */
+  priceMicros: bigint;
+  state: string;
+  /**
+   * What it is about as it read when it was asked; the customer's own words are the message.
+   */
+  subject: string;
+  usageChargeId: bigint | null;
 }
 
 export interface BillingRunAccounts {
@@ -347,6 +474,37 @@ export interface Disputes {
   state: string;
   submittedAt: Temporal.Instant | null;
   submittedBy: string | null;
+}
+
+export interface DocumentDownloads {
+  accountId: bigint;
+  documentId: bigint;
+  downloadedAt: Temporal.Instant;
+  downloadedBy: string;
+  id: Generated<bigint>;
+  ip: string | null;
+  version: number;
+}
+
+export interface Documents {
+  accountId: bigint;
+  createdAt: Temporal.Instant;
+  id: Generated<bigint>;
+  name: string;
+  removedAt: Temporal.Instant | null;
+}
+
+export interface DocumentVersions {
+  accountId: bigint;
+  addedAt: Temporal.Instant;
+  addedBy: string;
+  bytes: Buffer;
+  documentId: bigint;
+  fileName: string;
+  media: string;
+  sha256: Buffer;
+  size: number;
+  version: number;
 }
 
 export interface DunningCases {
@@ -1278,6 +1436,7 @@ export interface SignInSteps {
   detail: Generated<Json>;
   email: string | null;
   expiresAt: Temporal.Instant;
+  id: Generated<bigint>;
   kind: string;
   /**
    * Null where nobody was found: such a step looks and fails like any other.
@@ -1316,6 +1475,13 @@ export interface Staff {
   createdAt: Temporal.Instant;
   loginId: bigint;
   role: string;
+}
+
+export interface StaleUsage {
+  accountId: bigint;
+  fromAt: Temporal.Instant;
+  id: Generated<bigint>;
+  untilAt: Temporal.Instant;
 }
 
 export interface Subscriptions {
@@ -1454,6 +1620,71 @@ export interface UnratedCalls {
   triedAt: Temporal.Instant;
 }
 
+export interface UsageAlerts {
+  accountId: bigint;
+  active: Generated<boolean>;
+  createdAt: Temporal.Instant;
+  id: Generated<bigint>;
+  /**
+   * Micros of the account's currency, whole minutes, or calls.
+   */
+  limitValue: bigint;
+  /**
+   * The own number it watches; null: all that its owner sees.
+   */
+  line: string | null;
+  /**
+   * Who set it, and is told.
+   */
+  loginId: bigint;
+  name: string;
+  period: string;
+  what: string;
+}
+
+export interface UsageAlertsTold {
+  accountId: bigint;
+  alertId: bigint;
+  periodStart: Temporal.PlainDate;
+  reachedValue: bigint;
+  toldAt: Temporal.Instant;
+}
+
+export interface UsageDays {
+  accountId: bigint;
+  amountMicros: bigint;
+  billedSeconds: bigint;
+  calls: bigint;
+  durationSeconds: bigint;
+  includedSeconds: bigint;
+  onDay: Temporal.PlainDate;
+  /**
+   * Of the day. A row of another zone than the account's counts for nothing.
+   */
+  timeZone: string;
+}
+
+export interface UsageParts {
+  accountId: bigint;
+  amountMicros: bigint;
+  billedSeconds: bigint;
+  calls: bigint;
+  /**
+   * 0: none.
+   */
+  destinationId: Generated<number>;
+  direction: Generated<number>;
+  durationSeconds: bigint;
+  hour: Generated<number>;
+  includedSeconds: bigint;
+  line: Generated<string>;
+  onDay: Temporal.PlainDate;
+  /**
+   * 1 by line; 2 by direction and destination; 3 by local hour; 4 by line, direction and destination; 5 by line and hour.
+   */
+  part: number;
+}
+
 export interface WriteOffs {
   accountId: bigint;
   actor: string;
@@ -1477,10 +1708,14 @@ export interface Tables {
   allowanceUse: AllowanceUse;
   apiKeys: ApiKeys;
   attemptObligations: AttemptObligations;
+  auditReportChunks: AuditReportChunks;
+  auditReportRuns: AuditReportRuns;
+  auditReports: AuditReports;
   autopay: Autopay;
   autopayDrafts: AutopayDrafts;
   autopayInvoices: AutopayInvoices;
   balances: Balances;
+  billingInquiries: BillingInquiries;
   billingRunAccounts: BillingRunAccounts;
   billingRuns: BillingRuns;
   callCorrections: CallCorrections;
@@ -1493,6 +1728,9 @@ export interface Tables {
   destinations: Destinations;
   disputeFiles: DisputeFiles;
   disputes: Disputes;
+  documentDownloads: DocumentDownloads;
+  documents: Documents;
+  documentVersions: DocumentVersions;
   dunningCases: DunningCases;
   dunningPolicies: DunningPolicies;
   dunningSteps: DunningSteps;
@@ -1555,6 +1793,7 @@ export interface Tables {
   sources: Sources;
   sourceSequences: SourceSequences;
   staff: Staff;
+  staleUsage: StaleUsage;
   subscriptions: Subscriptions;
   supportRequests: SupportRequests;
   surchargeQuotes: SurchargeQuotes;
@@ -1564,5 +1803,9 @@ export interface Tables {
   transfers: Transfers;
   trunks: Trunks;
   unratedCalls: UnratedCalls;
+  usageAlerts: UsageAlerts;
+  usageAlertsTold: UsageAlertsTold;
+  usageDays: UsageDays;
+  usageParts: UsageParts;
   writeOffs: WriteOffs;
 }

@@ -80,6 +80,17 @@ function creditedLines(invoice: CreditableInvoice, request: CreditRequest): Invo
     })
 }
 
+/** What earlier credit notes left of an invoice: of each line as it is shown, and of the net. */
+export function leftOfInvoice(invoice: CreditableInvoice): {
+  lines: { n: number; shownMicros: Micros }[]
+  netMicros: Micros
+} {
+  return {
+    lines: invoice.lines.map((line) => ({ n: line.n, shownMicros: leftOf(invoice, line).shownMicros })),
+    netMicros: invoice.netMicros - sum(invoice.credited.lines.map((line) => line.shownMicros)),
+  }
+}
+
 interface LeftOfLine {
   amountMicros: Micros
   shownMicros: Micros

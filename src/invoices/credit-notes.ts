@@ -1,7 +1,7 @@
 import { getProvider } from '../accounts/provider.ts'
 import { recordEvent } from '../accounts/timeline.ts'
 import { lockForCharging } from '../charges/charges.ts'
-import type { Tx } from '../db/database.ts'
+import type { Db, Tx } from '../db/database.ts'
 import type { AccountId, InvoiceId } from '../kernel/ids.ts'
 import { formatDecimal, MICROS_SCALE } from '../kernel/money.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
@@ -77,7 +77,8 @@ export async function issueCreditNote(
   return { invoiceId: stored.id, number: stored.number }
 }
 
-async function loadCreditable(tx: Tx, invoice: store.StoredDocument) {
+/** An invoice with what earlier credit notes took of it. */
+export async function loadCreditable(tx: Db | Tx, invoice: store.StoredDocument) {
   const { accountId, id } = invoice
   const notes = await store.readCreditNotes(tx, { accountId, invoiceId: id })
   const noteIds = notes.map((note) => note.id)
