@@ -12,6 +12,7 @@ import {
   wholeNumber,
 } from '../kernel/input.ts'
 import type { Micros } from '../kernel/money.ts'
+import { OPTIONAL_KINDS, type OptionalKind } from './notice-choices.ts'
 
 /** The party that owes and is billed. */
 export interface Account {
@@ -36,6 +37,9 @@ export interface Account {
   /** Charges below this total wait for the next invoice. */
   minimumInvoiceMicros: Micros
   callDetailAnnex: boolean
+  /** Invoices come by mail as PDF; false: the provider prints and posts them. */
+  paperless: boolean
+  noticesOff: OptionalKind[]
   openedOn: Temporal.PlainDate
   closedOn: Temporal.PlainDate | null
   createdAt: Temporal.Instant
@@ -82,6 +86,11 @@ export const accountFields = {
   timeZone,
   locale: localeTag,
   callDetailAnnex: z.boolean({ error: notA('true or false') }),
+  paperless: z.boolean({ error: notA('true or false') }),
+  noticesOff: z
+    .array(z.enum(OPTIONAL_KINDS))
+    .max(OPTIONAL_KINDS.length, 'names a kind twice')
+    .refine((kinds) => new Set(kinds).size === kinds.length, 'names a kind twice'),
   closedOn: day.nullable(),
 }
 
@@ -102,6 +111,8 @@ export const newAccount = z.strictObject({
   timeZone: timeZone.optional(),
   locale: localeTag.optional(),
   callDetailAnnex: accountFields.callDetailAnnex.default(false),
+  paperless: accountFields.paperless.default(true),
+  noticesOff: accountFields.noticesOff.default([]),
   minimumInvoiceMicros: minimumInvoiceMicros.default(0n),
   openedOn: day.optional(),
   closedOn: accountFields.closedOn.default(null),

@@ -96,9 +96,12 @@ export async function updateAccount(
     kind: 'account_changed',
     detail: Object.fromEntries(fields.map(([name, value]) => [name, value === null ? null : String(value)])),
   })
-  await touchRatingFacts(tx)
+  if (fields.some(([name]) => !UNRATED.has(name))) await touchRatingFacts(tx)
   return { item: account, change: 'changed' }
 }
+
+/** What customers change as they please, and rating never reads: their choices must not make every worker read its book anew. */
+const UNRATED = new Set(['addressLines', 'locale', 'paperless', 'noticesOff'])
 
 function refuseClosedBeforeOpened(openedOn: Temporal.PlainDate, closedOn: Temporal.PlainDate | null): void {
   if (closedOn && Temporal.PlainDate.compare(closedOn, openedOn) < 0)

@@ -52,12 +52,18 @@ export async function findLoginByEmail(db: Db | Tx, { email }: { email: string }
   return store.readLoginByEmail(db, email.toLowerCase())
 }
 
-/** Gives a login a role on an account, or changes the role it has. */
+/** Gives a login a role on an account, or changes the role it has. `lines`: of a department manager. */
 export async function addMember(
   tx: Tx,
-  member: { accountId: AccountId; loginId: bigint; role: MemberRole; now: Temporal.Instant },
+  member: {
+    accountId: AccountId
+    loginId: bigint
+    role: MemberRole
+    lines?: readonly string[]
+    now: Temporal.Instant
+  },
 ): Promise<Change> {
-  return store.saveMember(tx, member)
+  return store.saveMember(tx, { ...member, lines: member.lines ?? [] })
 }
 
 /** Makes a login one of the provider's people, or changes the role it has. */
@@ -68,10 +74,18 @@ export async function addStaff(
   return store.saveStaff(tx, staff)
 }
 
-/** Who may see an account, by name. */
-export async function listMembers(
-  db: Db | Tx,
-  { accountId }: { accountId: AccountId },
-): Promise<(Login & { role: MemberRole })[]> {
+/** A login with what it may do on one account. */
+export interface Member extends Login {
+  /** The person's choice for pages and mails; null: the account's. */
+  language: Language | null
+  role: MemberRole
+  /** Whose calls a department manager sees: numbers of the account, digits. Of no meaning for other roles. */
+  lines: string[]
+  /** Since when. */
+  createdAt: Temporal.Instant
+}
+
+/** Who may see an account; those who have longest come first. */
+export async function listMembers(db: Db | Tx, { accountId }: { accountId: AccountId }): Promise<Member[]> {
   return store.readMembers(db, accountId)
 }

@@ -4,12 +4,12 @@ import { decodeCursor, decodeIdCursor, type Page } from '../db/page.ts'
 import type { Change } from '../db/saved.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import type { Account, Contact } from './account.ts'
-import type { Login, MemberRole, StaffRole } from './logins.ts'
+import type { Login, Member, MemberRole, StaffRole } from './logins.ts'
 import type { Provider, Series } from './provider.ts'
 import type { AccountEvent } from './timeline.ts'
 
 const ACCOUNT = sql`id, number, name, address_lines, country, tax_jurisdiction, tax_exempt, tax_id, billing_day, terms_days, currency,
-  time_zone, locale, minimum_invoice_micros, call_detail_annex, opened_on, closed_on, created_at`
+  time_zone, locale, minimum_invoice_micros, call_detail_annex, paperless, notices_off, opened_on, closed_on, created_at`
 
 export async function readProvider(db: Db | Tx): Promise<Provider | null> {
   const row = await db.selectFrom('provider').selectAll().executeTakeFirst()
@@ -212,12 +212,20 @@ export async function saveMember(
     accountId,
     loginId,
     role,
+    lines,
     now,
-  }: { accountId: AccountId; loginId: bigint; role: MemberRole; now: Temporal.Instant },
+  }: {
+    accountId: AccountId
+    loginId: bigint
+    role: MemberRole
+    lines: readonly string[]
+    now: Temporal.Instant
+  },
 ): Promise<Change> {
   const { rows } = await sql<{ created: boolean }>`
-    insert into members (account_id, login_id, role, created_at) values (${accountId}, ${loginId}, ${role}, ${now})
-    on conflict (account_id, login_id) do update set role = excluded.role where members.role <> excluded.role
+    insert into members (account_id, login_id, role, lines, created_at) values (${accountId}, ${loginId}, ${role}, ${lines}::text[], ${now})
+    on conflict (account_id, login_id) do update set role = excluded.role, lines = excluded.lines
+    where (members.role, members.lines) is distinct from (excluded.role, excluded.lines)
     returning xmax = 0 as created`.execute(tx)
   return changeOf(rows)
 }
@@ -239,14 +247,19 @@ function changeOf(rows: readonly { created: boolean }[]): Change {
   return rows[0].created ? 'created' : 'changed'
 }
 
-export async function readMembers(
-  db: Db | Tx,
-  accountId: AccountId,
-): Promise<(Login & { role: MemberRole })[]> {
-  const { rows } = await sql<Login & { role: MemberRole }>`
-    select l.id, l.email, l.name, m.role from members m join logins l on l.id = m.login_id
-    where m.account_id = ${accountId} order by l.name, l.id`.execute(db)
+export async function readMembers(db: Db | Tx, accountId: AccountId): Promise<Member[]> {
+  const { rows } = await sql<Member>`
+    select l.id, l.email, l.name, l.language, m.role, m.lines, m.created_at
+    from members m join logins l on l.id = m.login_id
+    where m.account_id = ${accountId} order by m.created_at, l.id`.execute(db)
   return rows
+}
+
+export async function deleteMember(
+  tx: Tx,
+  { accountId, loginId }: { accountId: AccountId; loginId: bigint },
+): Promise<void> {
+  await sql`delete from members where account_id = ${accountId} and login_id = ${loginId}`.execute(tx)
 }
 
 /** Undefined when there is no such series. */

@@ -8,12 +8,16 @@ import {
   saveContacts,
   updateAccount,
 } from '../accounts/accounts.ts'
+import { OPTIONAL_KINDS } from '../accounts/notice-choices.ts'
+import { localesOffered } from '../accounts/profile.ts'
 import { type AccountEvent, listEvents } from '../accounts/timeline.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { RECEIVABLE } from '../invoices/issue.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import { balancesIn } from '../ledger/post.ts'
 import { AccountPath, accountOf, read, write } from './action.ts'
+import { type Caller, mayAlso } from './caller.ts'
+import { tellOldContact } from './security-notices.ts'
 import {
   Day,
   dayOrNull,
@@ -28,7 +32,7 @@ import {
   Paging,
 } from './shapes.ts'
 
-const Contact = name(
+export const Contact = name(
   'Contact',
   z.strictObject({
     kind: z.enum(['billing', 'technical', 'emergency']),
@@ -38,7 +42,7 @@ const Contact = name(
   }),
 )
 
-const changeable = {
+export const changeable = {
   name: z.string(),
   addressLines: z.array(z.string()),
   country: z.string().meta({ description: 'ISO 3166-1 alpha-2.', examples: ['US'] }),
@@ -57,21 +61,38 @@ const changeable = {
   timeZone: z.string().meta({ description: 'IANA.', examples: ['America/Chicago'] }),
   locale: z.string().meta({ examples: ['en-US'] }),
   callDetailAnnex: z.boolean().meta({ description: 'Whether invoices list every call.' }),
+  paperless: z.boolean().meta({
+    description: 'Invoices come by mail as PDF; false: the provider prints and posts them.',
+  }),
+  noticesOff: z
+    .array(z.enum(OPTIONAL_KINDS))
+    .meta({ description: 'Mails the account does not want, of those it may do without.' }),
 }
 
 const balance = Money.meta({ description: 'What is invoiced and not paid: above zero the account owes.' })
 
-const Account = name(
+const WITH_BILLS = 'For those who may see bills; null for others.'
+
+export const Account = name(
   'Account',
   z.strictObject({
     id: Id,
     number: z.string().meta({ examples: ['100042'] }),
     ...changeable,
+    taxId: changeable.taxId.meta({ description: WITH_BILLS }),
+    localesOffered: z.array(z.string()).meta({
+      description: 'What `locale` may become by the account’s own people.',
+      examples: [['en-US', 'fr-CA']],
+    }),
     minimumInvoice: Money.meta({ description: 'Charges below this total wait for the next invoice.' }),
     openedOn: Day,
     closedOn: Day.nullable(),
-    contacts: z.array(Contact),
-    balance,
+    contacts: z
+      .array(Contact)
+      .meta({ description: 'For those who may see bills; an empty list for others.' }),
+    balance: balance.nullable().meta({
+      description: `What is invoiced and not paid: above zero the account owes. ${WITH_BILLS}`,
+    }),
   }),
 )
 
@@ -120,7 +141,7 @@ export const create = write({
   body: Changes.extend({ number: z.string(), name: z.string(), openedOn: Day.optional() }),
   status: 201,
   answer: Account,
-  handle: async ({ tx, body, now, actor, headers }) => {
+  handle: async ({ tx, body, now, actor, caller, headers }) => {
     const { contacts, minimumInvoice, ...fields } = body
     const account = await createAccount(tx, {
       ...fields,
@@ -132,7 +153,7 @@ export const create = write({
     if (minimumInvoice) microsIn(minimumInvoice, account.currency)
     if (contacts) await saveContacts(tx, { accountId: account.id, contacts, now, actor })
     headers.set('location', `/api/v1/accounts/${account.id}`)
-    return presentAccount(tx, account)
+    return presentAccount(tx, account, caller)
   },
 })
 
@@ -140,7 +161,7 @@ export const show = read({
   summary: 'Show an account',
   path: AccountPath,
   answer: Account,
-  handle: async ({ db, path }) => presentAccount(db, await accountOf(db, path)),
+  handle: async ({ db, path, caller }) => presentAccount(db, await accountOf(db, path), caller),
 })
 
 export const change = write({
@@ -149,9 +170,10 @@ export const change = write({
   path: AccountPath,
   body: Changes,
   answer: Account,
-  handle: async ({ tx, path: { accountId }, body, now, actor }) => {
+  handle: async ({ tx, path: { accountId }, body, now, actor, caller, parts }) => {
     const { contacts, minimumInvoice, ...fields } = body
     const { currency } = await getAccount(tx, { accountId })
+    await tellOldContact(tx, { accountId, wanted: body, publicUrl: parts.settings.publicUrl, now })
     const changes = {
       ...fields,
       ...(minimumInvoice
@@ -160,7 +182,7 @@ export const change = write({
     }
     const { item } = await updateAccount(tx, { accountId, changes, now, actor })
     if (contacts) await saveContacts(tx, { accountId, contacts, now, actor })
-    return presentAccount(tx, item)
+    return presentAccount(tx, item, caller)
   },
 })
 
@@ -187,20 +209,25 @@ export const events = read({
   },
 })
 
-async function presentAccount(db: Db | Tx, account: AccountRow): Promise<z.input<typeof Account>> {
-  const contacts = await listContacts(db, { accountId: account.id })
-  const { addressLines, country, taxJurisdiction, taxExempt, taxId, termsDays, locale, callDetailAnnex } =
-    account
+/** An account as the caller may see it: who has nothing to do with bills learns nothing of money or of who gets them. */
+export async function presentAccount(
+  db: Db | Tx,
+  account: AccountRow,
+  caller: Caller,
+): Promise<z.input<typeof Account>> {
+  const seesBills = mayAlso('see_bills', caller, account.id)
+  const contacts = seesBills ? await listContacts(db, { accountId: account.id }) : []
+  const { addressLines, country, taxJurisdiction, taxExempt, termsDays, locale } = account
+  const listed = presentInList(account, await receivables(db, [account]))
   return {
-    ...presentInList(account, await receivables(db, [account])),
-    addressLines,
-    country,
-    taxJurisdiction,
-    taxExempt,
-    taxId,
-    termsDays,
-    locale,
-    callDetailAnnex,
+    ...listed,
+    ...{ addressLines, country, taxJurisdiction, taxExempt, termsDays, locale },
+    callDetailAnnex: account.callDetailAnnex,
+    paperless: account.paperless,
+    noticesOff: account.noticesOff,
+    localesOffered: localesOffered(account),
+    taxId: seesBills ? account.taxId : null,
+    balance: seesBills ? listed.balance : null,
     minimumInvoice: money(account.minimumInvoiceMicros, account.currency),
     contacts: contacts.map(presentContact),
   }

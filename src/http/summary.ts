@@ -9,6 +9,7 @@ import { countNumbers } from '../numbers/numbers.ts'
 import { listSubscriptions } from '../subscriptions/subscriptions.ts'
 import { totalCalls } from '../usage/calls.ts'
 import { AccountPath, accountOf, read } from './action.ts'
+import { linesSeenBy, mayAlso } from './caller.ts'
 import { Invoice } from './invoice-shapes.ts'
 import { todayOf } from './invoices.ts'
 import { presentInvoices } from './present-invoice.ts'
@@ -18,18 +19,31 @@ import { presentSubscriptions, Subscription } from './subscriptions.ts'
 /** More are on the pages of their own. */
 const INVOICES_MAX = 24
 const SERVICES_MAX = 100
+const WITH_BILLS = 'For those who may see bills; null for others.'
 
 const AccountSummary = name(
   'AccountSummary',
   z.strictObject({
-    balance: Money.meta({ description: 'What is invoiced and not paid: above zero the account owes.' }),
-    unbilled: Money.meta({ description: 'What has been charged for the next invoice, before taxes.' }),
-    openInvoices: z.array(Invoice).meta({ description: `Of the newest ${INVOICES_MAX} documents.` }),
+    balance: Money.nullable().meta({
+      description: `What is invoiced and not paid: above zero the account owes. ${WITH_BILLS}`,
+    }),
+    unbilled: Money.nullable().meta({
+      description: `What has been charged for the next invoice, before taxes. ${WITH_BILLS}`,
+    }),
+    openInvoices: z
+      .array(Invoice)
+      .meta({ description: `Of the newest ${INVOICES_MAX} documents. None for who may not see bills.` }),
     lastInvoice: Invoice.nullable(),
-    nextInvoice: z.strictObject({ on: Day, soFar: Money }),
+    nextInvoice: z.strictObject({ on: Day, soFar: Money }).nullable().meta({ description: WITH_BILLS }),
     services: z.array(Subscription).meta({ description: 'What is subscribed to today.' }),
     numbers: z.int(),
-    usageThisPeriod: z.strictObject({ period: Period, calls: z.int(), minutes: Minutes, amount: Money }),
+    usageThisPeriod: z
+      .strictObject({ period: Period, calls: z.int(), minutes: Minutes, amount: Money })
+      .nullable()
+      .meta({
+        description:
+          'For those who may see the usage of the whole account; null for others, department managers among them.',
+      }),
   }),
 )
 
@@ -37,45 +51,64 @@ export const show = read({
   summary: 'Sum an account up: what is owed, what comes next, what it has',
   path: AccountPath,
   answer: AccountSummary,
-  handle: async ({ db, path, now }) => {
+  handle: async ({ db, path, caller, now }) => {
     const account = await accountOf(db, path)
-    const { id: accountId, currency, timeZone, billingDay } = account
+    const accountId = account.id
     const today = todayOf(account, now)
-    const current = billingPeriodHolding(today, billingDay)
-    const [balances, invoices, services, numbers, usage] = await Promise.all([
-      balancesOf(db, accountId),
-      invoicesOf(db, { account, today }),
+    const current = billingPeriodHolding(today, account.billingDay)
+    const seesUsage = mayAlso('see_usage', caller, accountId) && linesSeenBy(caller, accountId) === null
+    const [bills, services, numbers, usageThisPeriod] = await Promise.all([
+      mayAlso('see_bills', caller, accountId) ? billsOf(db, { account, today, current }) : NO_BILLS,
       servicesOf(db, { accountId, today }),
       countNumbers(db, { accountId, at: now }),
-      totalCalls(db, {
-        accountId,
-        from: startOfDay(current.start, timeZone),
-        until: startOfDay(current.end, timeZone),
-      }),
+      seesUsage ? usageOf(db, { account, current }) : null,
     ])
-    const unbilled = money(balances.get(UNBILLED) ?? 0n, currency)
-    return {
-      balance: money(balances.get(RECEIVABLE) ?? 0n, currency),
-      unbilled,
-      openInvoices: invoices.filter(({ state }) => state === 'open' || state === 'overdue'),
-      lastInvoice: invoices.find(({ kind }) => kind === 'invoice') ?? null,
-      nextInvoice: { on: current.end.toString(), soFar: unbilled },
-      services,
-      numbers,
-      usageThisPeriod: {
-        period: period(current),
-        calls: usage.calls,
-        minutes: minutes(usage.billedSeconds),
-        amount: money(usage.amountMicros, currency),
-      },
-    }
+    return { ...bills, services, numbers, usageThisPeriod }
   },
 })
 
-async function invoicesOf(
+type Account = Awaited<ReturnType<typeof accountOf>>
+type Span = ReturnType<typeof billingPeriodHolding>
+
+const NO_BILLS = {
+  ...{ balance: null, unbilled: null, lastInvoice: null, nextInvoice: null },
+  openInvoices: [],
+}
+
+async function billsOf(
   db: Db,
-  { account, today }: { account: Awaited<ReturnType<typeof accountOf>>; today: Temporal.PlainDate },
+  { account, today, current }: { account: Account; today: Temporal.PlainDate; current: Span },
 ) {
+  const [balances, invoices] = await Promise.all([
+    balancesOf(db, account.id),
+    invoicesOf(db, { account, today }),
+  ])
+  const unbilled = money(balances.get(UNBILLED) ?? 0n, account.currency)
+  return {
+    balance: money(balances.get(RECEIVABLE) ?? 0n, account.currency),
+    unbilled,
+    openInvoices: invoices.filter(({ state }) => state === 'open' || state === 'overdue'),
+    lastInvoice: invoices.find(({ kind }) => kind === 'invoice') ?? null,
+    nextInvoice: { on: current.end.toString(), soFar: unbilled },
+  }
+}
+
+async function usageOf(db: Db, { account, current }: { account: Account; current: Span }) {
+  const { id: accountId, currency, timeZone } = account
+  const usage = await totalCalls(db, {
+    accountId,
+    from: startOfDay(current.start, timeZone),
+    until: startOfDay(current.end, timeZone),
+  })
+  return {
+    period: period(current),
+    calls: usage.calls,
+    minutes: minutes(usage.billedSeconds),
+    amount: money(usage.amountMicros, currency),
+  }
+}
+
+async function invoicesOf(db: Db, { account, today }: { account: Account; today: Temporal.PlainDate }) {
   const { items } = await listInvoices(db, { accountId: account.id, page: { limit: INVOICES_MAX } })
   const invoices = items.map((head) => ({
     ...head,
@@ -87,7 +120,7 @@ async function invoicesOf(
 
 async function servicesOf(
   db: Db,
-  { accountId, today }: { accountId: Awaited<ReturnType<typeof accountOf>>['id']; today: Temporal.PlainDate },
+  { accountId, today }: { accountId: Account['id']; today: Temporal.PlainDate },
 ) {
   const { items } = await listSubscriptions(db, { accountId, page: { limit: SERVICES_MAX } })
   const current = items.filter(

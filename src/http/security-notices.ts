@@ -1,0 +1,92 @@
+import { type Language, listMembers } from '../accounts/logins.ts'
+import { addressesChangedBy } from '../accounts/profile.ts'
+import type { Tx } from '../db/database.ts'
+import type { AccountId } from '../kernel/ids.ts'
+import * as notices from '../notices/notices.ts'
+
+/** What may have been changed about who gets in, or whom we reach. Never the new value (47 CFR 64.2010 (f)). */
+export type SecurityChange = notices.MailFacts['security_changed']['what']
+
+/**
+ * Tells whoever was reached so far that the account's address or contacts are being changed; to be called before they are. What is as it was
+ * tells nobody. Refuses `not_found`.
+ */
+export async function tellOldContact(
+  tx: Tx,
+  {
+    accountId,
+    wanted,
+    publicUrl,
+    now,
+  }: {
+    accountId: AccountId
+    wanted: { addressLines?: unknown; country?: unknown; contacts?: unknown }
+    publicUrl: string
+    now: Temporal.Instant
+  },
+): Promise<void> {
+  for (const what of await addressesChangedBy(tx, { accountId, wanted })) {
+    const factKey = `security_changed:${what}:${now.epochNanoseconds}`
+    const facts = { what, at: now, securityUrl: securityUrl(publicUrl) }
+    await notices.tellAccount(tx, { accountId, factKey, kind: 'security_changed', facts, now })
+  }
+}
+
+/** Tells every owner of an account, those who were owners before too, of a change among its members. */
+export async function tellOwners(
+  tx: Tx,
+  {
+    accountId,
+    about,
+    what,
+    also = [],
+    publicUrl,
+    now,
+  }: {
+    accountId: AccountId
+    /** Whose membership changed. */
+    about: bigint
+    what: SecurityChange
+    /** Those who are owners no more. */
+    also?: readonly Addressee[]
+    publicUrl: string
+    now: Temporal.Instant
+  },
+): Promise<void> {
+  const owners: Addressee[] = (await listMembers(tx, { accountId })).filter(({ role }) => role === 'owner')
+  const people = [...owners, ...also.filter(({ id }) => !owners.some((owner) => owner.id === id))]
+  for (const to of people) await tellPerson(tx, { accountId, to, about, what, publicUrl, now })
+}
+
+export type Addressee = { id: bigint; name: string; email: string | null; language: Language | null }
+
+/** Tells a person of a change, at the address given; without one, the account's contact. `about`: whose login or membership changed. */
+export async function tellPerson(
+  tx: Tx,
+  {
+    accountId,
+    to,
+    about = to.id,
+    what,
+    publicUrl,
+    now,
+  }: {
+    accountId: AccountId
+    to: Addressee
+    about?: bigint
+    what: SecurityChange
+    publicUrl: string
+    now: Temporal.Instant
+  },
+): Promise<void> {
+  const factKey = `security_changed:${what}:${about}:${now.epochNanoseconds}:${to.id}`
+  const facts = { what, at: now, securityUrl: securityUrl(publicUrl) }
+  const fact = { accountId, factKey, kind: 'security_changed' as const, facts, now }
+  if (to.email === null) await notices.tellAccount(tx, fact)
+  else
+    await notices.tellLogin(tx, { ...fact, to: { name: to.name, address: to.email, language: to.language } })
+}
+
+function securityUrl(publicUrl: string): string {
+  return `${publicUrl}/account/security`
+}
