@@ -226,7 +226,7 @@ test('a login is known by its e-mail address in any case, and its role can chang
   const weak = await refusal(
     write((tx) => createLogin(tx, { email: null, name: 'Z', password: 'short', now })),
   )
-  expect(weak.message).toBe('The password has 5 characters; it needs 8 to 200.')
+  expect(weak.message).toBe('The password has 5 characters; it needs 12 to 200.')
   const member = (role: 'owner' | 'payer') =>
     write((tx) => addMember(tx, { accountId, loginId: login.id, role, now }))
   expect([await member('owner'), await member('owner'), await member('payer')]).toEqual([

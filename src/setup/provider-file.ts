@@ -21,7 +21,7 @@ import { sourceInput } from '../usage/sources.ts'
 
 const password = z
   .string({ error: notA('a password') })
-  .min(8, 'is shorter than 8 characters')
+  .min(12, 'is shorter than 12 characters')
   .max(200, 'is longer than 200 characters')
 const loginFields = {
   email: emailAddress.toLowerCase(),
