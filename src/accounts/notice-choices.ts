@@ -5,7 +5,6 @@
  */
 export const OPTIONAL_KINDS = [
   'invoice_issued',
-  'credit_note_issued',
   'payment_pending',
   'method_expiring',
   'usage_alert',
@@ -16,7 +15,17 @@ export const OPTIONAL_KINDS = [
 
 export type OptionalKind = (typeof OPTIONAL_KINDS)[number]
 
-/** True where an account that has turned those kinds off is not to be told of this one. Whatever is not optional is told. */
-export function isTurnedOff(kind: string, noticesOff: readonly string[]): boolean {
-  return (OPTIONAL_KINDS as readonly string[]).includes(kind) && noticesOff.includes(kind)
+/** Kinds that go with another's choice. */
+const LIKE: Readonly<Record<string, OptionalKind>> = {
+  credit_note_issued: 'invoice_issued',
+  report_failed: 'report_ready',
+}
+
+/** True where an account with those choices is to have a mail of that kind. Whatever is not optional is told. */
+export function wantsNotice(kind: string, noticesOff: readonly string[]): boolean {
+  return !noticesOff.includes(LIKE[kind] ?? kind) || !isOptional(LIKE[kind] ?? kind)
+}
+
+function isOptional(kind: string): kind is OptionalKind {
+  return (OPTIONAL_KINDS as readonly string[]).includes(kind)
 }

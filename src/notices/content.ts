@@ -18,6 +18,8 @@ export type Block =
   /** The exact words of an agreement, lines kept. */
   | { kind: 'quote'; text: string }
   | { kind: 'small'; text: string }
+  /** A code to be typed elsewhere, large, by itself. */
+  | { kind: 'code'; code: string; label?: string }
 
 /** `total`: the row that the ones before it sum to. */
 export interface FactRow {
@@ -29,6 +31,11 @@ export interface FactRow {
 export const paragraph = (text: string): Block => ({ kind: 'paragraph', text })
 export const small = (text: string): Block => ({ kind: 'small', text })
 export const button = (label: string, url: string): Block => ({ kind: 'button', label, url })
+export const code = (text: string, label?: string): Block => ({
+  kind: 'code',
+  code: text,
+  ...(label === undefined ? {} : { label }),
+})
 export const quote = (text: string): Block => ({ kind: 'quote', text })
 
 /** Rows without a value are left out. */

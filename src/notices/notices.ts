@@ -1,6 +1,7 @@
 import type { Account, Contact } from '../accounts/account.ts'
 import { getAccount, listContacts } from '../accounts/accounts.ts'
-import { listMembers } from '../accounts/logins.ts'
+import { type Language, listMembers } from '../accounts/logins.ts'
+import { wantsNotice } from '../accounts/notice-choices.ts'
 import { getProvider, type Provider } from '../accounts/provider.ts'
 import { recordEvent } from '../accounts/timeline.ts'
 import type { Tx } from '../db/database.ts'
@@ -12,37 +13,74 @@ import { composeMail, type MailFacts, type MailKind } from './mails/index.ts'
 import type { ReceiptFacts } from './mails/receipt.ts'
 import { queueMail } from './outbox.ts'
 import { type ReceiptSheet, receiptFileName, receiptSheet } from './receipt.ts'
-import { type Reader, voiceFor } from './voice.ts'
+import { localeOf, type Reader, voiceFor } from './voice.ts'
 
 export { MAIL_KINDS, type MailFacts, type MailKind } from './mails/index.ts'
 export { countMails, getMail, listMails, resendMail } from './outbox.ts'
+export { portalLinks } from './portal-links.ts'
 export { sendWaitingMails } from './send-mails.ts'
+
+/** A fact to be told: one mail an account and `factKey`, however often it is told. */
+interface Fact<Kind extends MailKind> {
+  accountId: AccountId
+  factKey: string
+  kind: Kind
+  facts: MailFacts[Kind]
+  now: Temporal.Instant
+}
 
 /**
  * Tells an account of a fact by mail, once a fact: to its first billing contact with an address, else to its first owner, in the account's
- * language and zone. A receipt brings its PDF. Null where the fact has its mail already, or where nobody can be told (which the timeline
- * then says). Refuses `not_found`, `no_provider`.
+ * language and zone. A receipt brings its PDF. Null where the fact has its mail already, where the account has turned this kind off, or
+ * where nobody can be told (which the timeline then says). Refuses `not_found`, `no_provider`.
  */
-export async function tellAccount<Kind extends MailKind>(
-  tx: Tx,
-  {
-    accountId,
-    factKey,
-    kind,
-    facts,
-    now,
-  }: { accountId: AccountId; factKey: string; kind: Kind; facts: MailFacts[Kind]; now: Temporal.Instant },
-): Promise<bigint | null> {
-  const [account, provider] = [await getAccount(tx, { accountId }), await getProvider(tx)]
+export async function tellAccount<Kind extends MailKind>(tx: Tx, fact: Fact<Kind>): Promise<bigint | null> {
+  const { accountId, factKey, kind, now } = fact
+  const account = await getAccount(tx, { accountId })
+  if (!wantsNotice(kind, account.noticesOff)) return null
   const to = await addresseeOf(tx, account)
   if (!to) {
     const detail = { about: kind, fact: factKey }
     await recordEvent(tx, { accountId, at: now, actor: 'system', kind: 'mail_has_no_address', detail })
     return null
   }
-  const reader = readerOf(account, provider)
+  const provider = await getProvider(tx)
+  return write(tx, fact, { account, provider, to, reader: readerOf(account, provider) })
+}
+
+/** A person whom a mail is written to. */
+export interface Addressee extends Mailbox {
+  /** The person's choice; null: the account's. */
+  language: Language | null
+}
+
+/**
+ * Tells one person, by the address given, of something that is about an account: once an account and fact, in the person's language, else
+ * the account's, with the days of the account's zone. Null where the fact has its mail already, or where the account has turned this kind
+ * off. Refuses `not_found`, `no_provider`.
+ */
+export async function tellLogin<Kind extends MailKind>(
+  tx: Tx,
+  { to, ...fact }: Fact<Kind> & { to: Addressee },
+): Promise<bigint | null> {
+  const account = await getAccount(tx, { accountId: fact.accountId })
+  if (!wantsNotice(fact.kind, account.noticesOff)) return null
+  const provider = await getProvider(tx)
+  const locale = localeOf(to.language, account.locale)
+  return write(tx, fact, {
+    ...{ account, provider, to },
+    reader: { ...readerOf(account, provider), locale, as: 'person' },
+  })
+}
+
+function write<Kind extends MailKind>(
+  tx: Tx,
+  { accountId, factKey, kind, facts, now }: Fact<Kind>,
+  { account, provider, to, reader }: { account: Account; provider: Provider; to: Mailbox; reader: Reader },
+): Promise<bigint | null> {
   return queueMail(tx, {
-    ...{ accountId, factKey, kind, to, now },
+    ...{ accountId, factKey, kind, now },
+    to: { name: to.name, address: to.address },
     locale: voiceFor(reader).locale,
     content: composeMail(kind, facts, reader),
     brand: brandOf(provider),
@@ -60,10 +98,11 @@ export function writeReceipt(
   return receiptSheet(facts, { seller, buyer: account }, voiceFor(readerOf(account, provider)))
 }
 
-/** An account as the reader of its mails. Pure. */
+/** An account as the reader of its mails, by its contact. Pure. */
 export function readerOf(account: Account, provider: Provider): Reader {
   const { locale, timeZone, name, number } = account
-  return { locale, timeZone, accountName: name, accountNumber: number, providerName: provider.name }
+  const providerName = provider.name
+  return { locale, timeZone, accountName: name, accountNumber: number, providerName, as: 'contact' }
 }
 
 function receiptRecipe(

@@ -4,9 +4,9 @@ import type { Db, Tx } from '../db/database.ts'
 import type { AccountId, PaymentId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { getPayment, type PaymentState, paymentReference } from '../payments/payments.ts'
-import { portalLinks } from './gather/about.ts'
 import { gatherReceipt } from './gather/paying.ts'
 import { writeReceipt } from './notices.ts'
+import { portalLinks } from './portal-links.ts'
 import { type ReceiptSheet, receiptFileName } from './receipt.ts'
 
 /**
@@ -22,7 +22,7 @@ export async function receiptOfPayment(
   const why = WHY_NONE[state]
   if (why !== null) throw noReceipt(paymentId, why)
   const ids = { paymentId: paymentId.toString() }
-  const facts = await gatherReceipt({ db, account, ids, links: portalLinks(publicUrl) })
+  const facts = await gatherReceipt({ db, account, ids, links: portalLinks(publicUrl, account) })
   if ('untold' in facts) throw noReceipt(paymentId, facts.untold)
   const provider = await getProvider(db)
   const sheet = writeReceipt(facts, { account, provider })

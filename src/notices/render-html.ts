@@ -3,6 +3,7 @@ import { type Brand, DARK_PAPER, LIGHT_DESK, LIGHT_PAPER } from './brand.ts'
 import type { Block, FactRow, MailContent } from './content.ts'
 
 const FONT = `-apple-system,BlinkMacSystemFont,'Segoe UI',Inter,Roboto,Helvetica,Arial,sans-serif`
+const CODE_FONT = `ui-monospace,SFMono-Regular,Menlo,Consolas,'Liberation Mono',monospace`
 const INK = '#1d2026'
 const QUIET = '#5c6370'
 const HAIRLINE = '#e3e5e9'
@@ -78,6 +79,9 @@ ${block.rows.map((row, i) => rowHtml(row, i === block.rows.length - 1))}</table>
     case 'quote':
       return html`<div class="quote" style="margin:0 0 20px;padding:14px 18px;border-left:3px solid ${HAIRLINE};background:#f8f9fa;font-size:14.5px;line-height:1.6;color:${INK};white-space:pre-line">${block.text}</div>
 `
+    case 'code':
+      return html`<div class="code" style="margin:2px 0 22px;padding:16px 12px;border:1px solid ${HAIRLINE};border-radius:4px;background:#f8f9fa;text-align:center">${block.label === undefined ? '' : html`<div class="quiet" style="padding-bottom:6px;font-size:13.5px;line-height:1.4;color:${QUIET}">${block.label}</div>`}<div class="ink" style="font-family:${raw(CODE_FONT)};font-size:30px;font-weight:650;line-height:1.3;letter-spacing:.14em;color:${INK}">${block.code}</div></div>
+`
     default:
       return block satisfies never
   }
@@ -103,7 +107,7 @@ function styleSheet({ colourOnDark }: Brand): string {
 .desk{background:#101114!important}.sheet{background:${DARK_PAPER}!important;border-color:#34373d!important;border-top-color:${colourOnDark}!important}
 .ink{color:#eceef1!important}.quiet{color:#a9afba!important}.brand,.link{color:${colourOnDark}!important}
 .row td{border-color:#34373d!important}.total td{border-top-color:#eceef1!important}
-.quote{background:#23262b!important;border-color:#454950!important;color:#eceef1!important}
+.code,.quote{background:#23262b!important;border-color:#454950!important;color:#eceef1!important}
 .button{background:${colourOnDark}!important}.button a{color:#101114!important}}
 `
 }

@@ -31,6 +31,8 @@ function blockText(block: Block): string {
       return `${block.label}:\n${block.url}`
     case 'quote':
       return block.text.replace(/^/gm, '> ')
+    case 'code':
+      return block.label === undefined ? block.code : `${block.label}:\n\n${block.code}`
     default:
       return block satisfies never
   }

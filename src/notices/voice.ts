@@ -1,3 +1,4 @@
+import type { Language } from '../accounts/logins.ts'
 import { formatDecimal, MICROS_SCALE, minorUnitDigits } from '../kernel/money.ts'
 import type { Money } from '../payments/gateway.ts'
 import type { Words } from './words/en.ts'
@@ -12,6 +13,8 @@ export interface Reader {
   accountName: string
   accountNumber: string
   providerName: string
+  /** Whether it is read by a contact of the account, or by a person who has (or is offered) access to it. */
+  as: 'contact' | 'person'
 }
 
 /** A payment method as it may be named in a mail: never more of its number than the last four. */
@@ -32,10 +35,23 @@ export interface Voice extends Reader {
   moment(at: Temporal.Instant): string
   /** `March 2027`. */
   month(month: { month: number; year: number }): string
+  /** `10 minutes`. */
+  minutes(minutes: number): string
+  /** `12,408`. */
+  count(count: number): string
   /** `Visa ending in 4242 (Office card)`. */
   method(method: NamedMethod): string
   /** Puts values into a text's places. `account`, `number` and `provider` are there without being given. */
   say(text: string, values?: Record<string, string>): string
+}
+
+/** How a language is written where the account's own locale is of another. */
+const LOCALES: Readonly<Record<Language, string>> = { en: 'en-US', fr: 'fr-CA', es: 'es-US', de: 'de-DE' }
+
+/** The locale for a person with that choice of language (null: none) on an account written for `accountLocale`. Pure. */
+export function localeOf(language: Language | null, accountLocale: string): string {
+  if (language === null || new Intl.Locale(accountLocale).language === language) return accountLocale
+  return LOCALES[language]
 }
 
 /** The voice for a reader. A language that we do not speak gets English words, and English ways of writing beside them. */
@@ -49,6 +65,8 @@ export function voiceFor(reader: Reader): Voice {
     ...{ year: 'numeric', month: 'long', day: 'numeric', hour: 'numeric', minute: '2-digit' },
     ...{ timeZoneName: 'short', timeZone },
   })
+  const minutes = new Intl.NumberFormat(locale, { style: 'unit', unit: 'minute', unitDisplay: 'long' })
+  const count = new Intl.NumberFormat(locale)
   const standing = {
     account: reader.accountName,
     number: reader.accountNumber,
@@ -64,6 +82,8 @@ export function voiceFor(reader: Reader): Voice {
     moment: (at) => tidy(moment.format(at.epochMilliseconds)),
     month: ({ month: ordinal, year }) =>
       month.format(Temporal.PlainDate.from({ year, month: ordinal, day: 1 })),
+    minutes: (value) => tidy(minutes.format(value)),
+    count: (value) => tidy(count.format(value)),
     method: (method) => nameOf(method, words),
   }
 }

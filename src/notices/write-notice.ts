@@ -3,9 +3,9 @@ import { getAccount } from '../accounts/accounts.ts'
 import type { Tx } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import { portalLinks } from './gather/about.ts'
 import { gatherFacts, isTold } from './gather/index.ts'
 import { tellAccount } from './notices.ts'
+import { portalLinks } from './portal-links.ts'
 
 /** Something that happened, as the rooms to the left say it (`tellPeople`): what it is, whose, and which rows it is about. */
 export interface Notice {
@@ -35,7 +35,8 @@ export async function writeNotice(
   if (!isTold(kind)) return { kind: 'untold', because: `there is no mail of the kind '${kind}'` }
   try {
     const account = await getAccount(tx, { accountId })
-    const facts = await gatherFacts(kind, { db: tx, account, ids, links: portalLinks(publicUrl), now })
+    const links = portalLinks(publicUrl, account)
+    const facts = await gatherFacts(kind, { db: tx, account, ids, links, now })
     if ('untold' in facts) return { kind: facts.later ? 'later' : 'untold', because: facts.untold }
     const mailId = await tellAccount(tx, { accountId, factKey: factKeyOf({ kind, ids }), kind, facts, now })
     return mailId === null ? { kind: 'not_written' } : { kind: 'written', mailId }

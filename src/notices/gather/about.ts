@@ -3,13 +3,14 @@ import type { Account } from '../../accounts/account.ts'
 import { type AccountEvent, listEvents } from '../../accounts/timeline.ts'
 import type { Db, Tx } from '../../db/database.ts'
 import { getInvoiceNumbers } from '../../invoices/invoices.ts'
-import type { InvoiceId, MethodId, PaymentId } from '../../kernel/ids.ts'
+import type { InvoiceId, MethodId } from '../../kernel/ids.ts'
 import { parseInput } from '../../kernel/input.ts'
 import type { Micros } from '../../kernel/money.ts'
 import type { Money } from '../../payments/gateway.ts'
 import { getMethod } from '../../payments/methods.ts'
 import type { MailFacts, MailKind } from '../mails/index.ts'
 import type { InvoicePart } from '../mails/said.ts'
+import type { PortalLinks } from '../portal-links.ts'
 import type { NamedMethod } from '../voice.ts'
 
 /** A fact that is to be told, and where its rows are read. */
@@ -59,26 +60,6 @@ export async function actorOfLast(
 }
 
 const LATEST_EVENTS = 200
-
-/** The pages of the portal to which mails lead. */
-export interface PortalLinks {
-  accountUrl: string
-  payUrl: string
-  autopayUrl: string
-  methodsUrl: string
-  paymentUrl(paymentId: PaymentId): string
-}
-
-/** The portal's pages at `publicUrl`, which has no slash at its end. Pure. */
-export function portalLinks(publicUrl: string): PortalLinks {
-  return {
-    accountUrl: `${publicUrl}/`,
-    payUrl: `${publicUrl}/pay`,
-    autopayUrl: `${publicUrl}/autopay`,
-    methodsUrl: `${publicUrl}/payment-methods`,
-    paymentUrl: (paymentId) => `${publicUrl}/payments/${paymentId}`,
-  }
-}
 
 /** An amount in the account's currency. */
 export function moneyOf({ account }: Pick<About, 'account'>, amountMicros: Micros): Money {

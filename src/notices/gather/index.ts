@@ -19,8 +19,8 @@ import {
 } from './overdue.ts'
 import { gatherFailed, gatherNeedsAction, gatherPending, gatherReceipt } from './paying.ts'
 
-/** How the facts of each kind of mail are read. */
-const GATHER: { [Kind in MailKind]: Gather<Kind> } = {
+/** How the facts of each kind are read that the rooms to the left tell. Of the other kinds a door tells by itself, with the facts in its hands. */
+const GATHER = {
   receipt: gatherReceipt,
   payment_pending: gatherPending,
   payment_failed: gatherFailed,
@@ -44,17 +44,21 @@ const GATHER: { [Kind in MailKind]: Gather<Kind> } = {
   suspended: gatherSuspended,
   restored: gatherRestored,
   promise_recorded: gatherPromise,
-}
+} satisfies { [Kind in MailKind]?: Gather<Kind> }
 
-/** Whether facts of this kind become mails. */
-export function isTold(kind: string): kind is MailKind {
+/** A kind of mail whose facts are read from the rows that a notice names. */
+export type GatheredKind = keyof typeof GATHER
+
+/** Whether a notice of this kind becomes a mail. */
+export function isTold(kind: string): kind is GatheredKind {
   return Object.hasOwn(GATHER, kind)
 }
 
 /** The facts of a mail of this kind, or why there is none. Refuses `not_found` and `bad_input` where the fact names what is not there. */
-export function gatherFacts<Kind extends MailKind>(
+export function gatherFacts<Kind extends GatheredKind>(
   kind: Kind,
   about: About,
 ): Promise<MailFacts[Kind] | Untold> {
-  return GATHER[kind](about)
+  // TypeScript does not see that the function is the kind's.
+  return (GATHER[kind] as Gather<Kind>)(about)
 }

@@ -13,6 +13,7 @@ const at = (instant: string) => Temporal.Instant.from(instant)
 const CARD: NamedMethod = { rail: 'card', brand: 'visa', last4: '4242', nickname: 'Office card' }
 const BANK: NamedMethod = { rail: 'bank', bankName: 'Superior Savings', last4: '6789' }
 const URL = 'https://billing.lakeside.example'
+const TOKEN = 'q3w8zV5Yt2Lk0mXb7Nf4Rj9Hc6Dg1Sa_pEuTiOyKvWM'
 const links = {
   accountUrl: URL,
   payUrl: `${URL}/pay?invoice=1234`,
@@ -117,10 +118,51 @@ export const EXAMPLE_FACTS: MailFacts = {
   suspended: { total: usd(24550), suspendedAt: at('2026-03-16T15:00:00Z'), ...links },
   restored: { restoredAt: at('2026-03-17T15:00:00Z'), ...links },
   promise_recorded: { amount: usd(24550), promisedOn: on('2026-03-20'), ...links },
+  registration: {
+    ...{ code: 'K7PM3XWQ9D', expiresAt: at('2026-03-19T15:00:00Z') },
+    registerUrl: `${URL}/register?account-number=100234&code=K7PM3XWQ9D`,
+  },
+  sign_in_code: { code: '482913', minutes: 10 },
+  email_change_confirm: { code: '730158', minutes: 30 },
+  password_reset: { resetUrl: `${URL}/reset/${TOKEN}`, expiresAt: at('2026-03-05T16:04:00Z') },
+  invite: {
+    ...{ inviteUrl: `${URL}/invitation/${TOKEN}`, byName: 'Ann Lindqvist', role: 'payer' },
+    expiresAt: at('2026-03-12T15:00:00Z'),
+  },
+  new_device: {
+    ...{ at: at('2026-03-05T14:04:00Z'), device: 'Firefox on Windows', ip: '203.0.113.7' },
+    securityUrl: `${URL}/account/security?account=100234`,
+  },
+  security_changed: {
+    ...{ what: 'email', at: at('2026-03-05T14:04:00Z') },
+    securityUrl: `${URL}/account/security?account=100234`,
+  },
+  report_ready: {
+    ...{ reportName: 'Calls to Canada', rows: 12_408 },
+    reportUrl: `${URL}/reports/7?account=100234`,
+  },
+  report_failed: { reportName: 'Calls to Canada', reportUrl: `${URL}/reports/7?account=100234` },
+  usage_alert: {
+    ...{ alertName: 'Long distance', what: 'amount', limit: '$50.00', reached: '$51.25' },
+    ...{ periodText: 'March 1–31, 2026', usageUrl: `${URL}/usage?account=100234` },
+  },
+  inquiry_received: {
+    ...{ reference: 'Q-118', about: 'Invoice LT-001234, calls to Canada' },
+    portalUrl: `${URL}/inquiries/118?account=100234`,
+  },
+  inquiry_answered: {
+    ...{ reference: 'Q-118', about: 'Invoice LT-001234, calls to Canada', outcome: 'credited' },
+    answer: 'These calls were rated by the wrong table.\nThe credit is on your next invoice.',
+    ...{ credit: usd(1240), portalUrl: `${URL}/inquiries/118?account=100234` },
+  },
+  document_added: {
+    documentName: 'Service agreement 2026.pdf',
+    documentsUrl: `${URL}/documents?account=100234`,
+  },
 }
 
 export const EXAMPLE_READER: Reader = {
-  ...{ locale: 'en-US', timeZone: 'America/Chicago' },
+  ...{ locale: 'en-US', timeZone: 'America/Chicago', as: 'contact' },
   ...{
     accountName: 'Northwoods Veterinary Clinic',
     accountNumber: '100234',

@@ -7,11 +7,18 @@ import { autopayNeedsApproval } from './autopay-needs-approval.ts'
 import { autopayNotice } from './autopay-notice.ts'
 import { disputeClosed } from './dispute-closed.ts'
 import { disputeOpened } from './dispute-opened.ts'
+import { documentAdded } from './document-added.ts'
+import { emailChangeConfirm } from './email-change-confirm.ts'
+import { inquiryAnswered } from './inquiry-answered.ts'
+import { inquiryReceived } from './inquiry-received.ts'
+import { invite } from './invite.ts'
 import { lateFee } from './late-fee.ts'
 import { mandateCopy } from './mandate-copy.ts'
 import { methodExpiring } from './method-expiring.ts'
 import { methodRemoved } from './method-removed.ts'
+import { newDevice } from './new-device.ts'
 import { overdueReminder } from './overdue-reminder.ts'
+import { passwordReset } from './password-reset.ts'
 import { paymentFailed } from './payment-failed.ts'
 import { paymentNeedsAction } from './payment-needs-action.ts'
 import { paymentPending } from './payment-pending.ts'
@@ -20,9 +27,15 @@ import { promiseRecorded } from './promise-recorded.ts'
 import { receipt } from './receipt.ts'
 import { refund } from './refund.ts'
 import { refundFailed } from './refund-failed.ts'
+import { registration } from './registration.ts'
+import { reportFailed } from './report-failed.ts'
+import { reportReady } from './report-ready.ts'
 import { restored } from './restored.ts'
+import { securityChanged } from './security-changed.ts'
+import { signInCode } from './sign-in-code.ts'
 import { suspended } from './suspended.ts'
 import { suspensionWarning } from './suspension-warning.ts'
+import { usageAlert } from './usage-alert.ts'
 
 /** Every mail there is. What each must be told is the type of its function's first parameter. */
 const COMPOSE = {
@@ -49,6 +62,19 @@ const COMPOSE = {
   suspended,
   restored,
   promise_recorded: promiseRecorded,
+  registration,
+  sign_in_code: signInCode,
+  email_change_confirm: emailChangeConfirm,
+  password_reset: passwordReset,
+  invite,
+  new_device: newDevice,
+  security_changed: securityChanged,
+  report_ready: reportReady,
+  report_failed: reportFailed,
+  usage_alert: usageAlert,
+  inquiry_received: inquiryReceived,
+  inquiry_answered: inquiryAnswered,
+  document_added: documentAdded,
 }
 
 export type MailKind = keyof typeof COMPOSE
@@ -69,9 +95,11 @@ export function composeMail<Kind extends MailKind>(
     facts: MailFacts[Kind],
     voice: ReturnType<typeof voiceFor>,
   ) => ReturnType<typeof receipt>
+  const { reason, ...said } = compose(facts, voice)
+  const { words, say } = voice
   return {
-    ...compose(facts, voice),
-    questions: voice.words.questions,
-    reason: voice.say(voice.words.reason),
+    ...said,
+    questions: words.questions,
+    reason: say(reason ?? (reader.as === 'person' ? words.reasonPerson : words.reason)),
   }
 }

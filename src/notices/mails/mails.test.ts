@@ -4,6 +4,7 @@ import { contrast } from '../colour.ts'
 import type { MailContent } from '../content.ts'
 import { renderHtml } from '../render-html.ts'
 import { renderText } from '../render-text.ts'
+import { SECRET_KINDS } from '../secrets.ts'
 import type { Reader } from '../voice.ts'
 import { EN } from '../words/en.ts'
 import { LANGUAGES, wordsFor } from '../words/index.ts'
@@ -52,9 +53,13 @@ describe.each(all)('%s in %s', (kind, locale) => {
     )
   })
 
-  test('has its button’s address in HTML and in text', () => {
+  test('has its button’s address in HTML and in text, unless what is to be done is done elsewhere', () => {
     const [url] = content.blocks.flatMap((block) => (block.kind === 'button' ? [block.url] : []))
-    expect(html).toContain(`href="${url!.replaceAll('&', '&amp;')}"`)
+    if (url === undefined) {
+      expect(['sign_in_code', 'email_change_confirm']).toContain(kind)
+      return
+    }
+    expect(html).toContain(`href="${url.replaceAll('&', '&amp;')}"`)
     expect(text).toContain(url)
   })
 })
@@ -63,16 +68,50 @@ test.each(MAIL_KINDS)('%s writes markup in names as text', (kind) => {
   const hostile = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
   const replaced: unknown = JSON.parse(
     JSON.stringify(serialized(EXAMPLE_FACTS[kind])),
-    (key: string, value: unknown) =>
-      ['nickname', 'bankName', 'reference', 'number', 'reason', 'text', 'ip', 'version'].includes(key) &&
-      value
-        ? hostile
-        : revived(value),
+    (key: string, value: unknown) => (HOSTILE_PLACES.has(key) && value ? hostile : revived(value)),
   )
   const content = compose(kind, { accountName: hostile, providerName: hostile }, replaced as object)
   const html = renderHtml(content, { ...brand, name: hostile, legalName: hostile }, { locale: 'en-US' })
   expect(html).not.toMatch(/<script|<img/)
   expect(html).toContain('&lt;script&gt;')
+})
+
+test.each(SECRET_KINDS.flatMap((kind) => LOCALES.map((locale) => [kind, locale] as const)))(
+  '%s in %s has its secret in the body alone: subjects and preheaders are shown on locked phones',
+  (kind, locale) => {
+    const { subject, preheader, blocks } = compose(kind, { locale, as: 'person' })
+    const secrets = Object.entries(EXAMPLE_FACTS[kind]).flatMap(([name, value]) =>
+      name === 'code' || name.endsWith('Url') ? [String(value)] : [],
+    )
+    expect(secrets.length).toBeGreaterThan(0)
+    for (const secret of secrets) {
+      expect(`${subject} ${preheader}`).not.toContain(secret)
+      expect(JSON.stringify(blocks)).toContain(secret)
+    }
+  },
+)
+
+test('a code stands by itself, and the mail says that nobody asks for it', () => {
+  const content = compose('sign_in_code', { as: 'person' })
+  const text = renderText(content, brand)
+  expect(text).toContain('\n\n482913\n\n')
+  expect(text).toContain('It works once, for 10 minutes.')
+  expect(text).toContain('We never ask you for this code')
+  expect(text).not.toMatch(/https?:\/\/billing/)
+  expect(renderHtml(content, brand, { locale: 'en-US' })).toMatch(/>482913</)
+})
+
+test('a mail to a person says that it is to a person', () => {
+  expect(compose('usage_alert', { as: 'person' }).reason).toBe(
+    'You are getting this mail because you have access to Northwoods Veterinary Clinic, account 100234, at Lakeside Telephone.',
+  )
+  expect(compose('usage_alert').reason).toContain('as a billing contact')
+})
+
+test('an address that may be a stranger’s is told of no account', () => {
+  const content = compose('email_change_confirm', { as: 'person' })
+  expect(renderText(content, brand)).not.toMatch(/Northwoods|100234/)
+  expect(renderText(compose('invite', { as: 'person' }), brand)).not.toContain('100234')
 })
 
 test.each(LANGUAGES)('the words of %s have the places of the English ones, and none more', (language) => {
@@ -145,6 +184,12 @@ test.each(['#ffff00', '#000000', '#ffffff', '#0f5e63', '#808080'])(
     expect(contrast(colourOnDark, '#1b1d21')).toBeGreaterThanOrEqual(4.5)
   },
 )
+
+/** Facts that are texts of other people. */
+const HOSTILE_PLACES = new Set([
+  ...['nickname', 'bankName', 'reference', 'number', 'reason', 'text', 'ip', 'version', 'byName', 'device'],
+  ...['reportName', 'alertName', 'about', 'answer', 'documentName', 'periodText', 'limit', 'reached'],
+])
 
 function placesOf(text: string): string[] {
   return [...new Set(text.match(/\{\w+\}/g) ?? [])].sort()

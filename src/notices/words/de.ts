@@ -1,6 +1,8 @@
+import { DE_PORTAL } from './de-portal.ts'
 import type { Words } from './en.ts'
 
 export const DE: Words = {
+  ...DE_PORTAL,
   reason:
     'Sie erhalten diese E-Mail als Rechnungskontakt von {account}, Kundennummer {number}, bei {provider}.',
   questions: 'Fragen?',

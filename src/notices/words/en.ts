@@ -1,9 +1,11 @@
 import type { AfterDecline } from '../../payments/decline.ts'
 import type { DeclineCode } from '../../payments/gateway.ts'
 import type { ReturnReason } from '../return-reason.ts'
+import { EN_PORTAL } from './en-portal.ts'
 
 /** Every word of our mails and receipts in English. `{…}` are places that the mail fills in; another language is another value of `Words`. */
 export const EN = {
+  ...EN_PORTAL,
   reason: 'You are getting this mail as a billing contact of {account}, account {number}, at {provider}.',
   questions: 'Questions?',
   label: {

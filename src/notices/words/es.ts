@@ -1,6 +1,8 @@
 import type { Words } from './en.ts'
+import { ES_PORTAL } from './es-portal.ts'
 
 export const ES: Words = {
+  ...ES_PORTAL,
   reason: 'Recibe este correo como contacto de facturación de {account}, cuenta {number}, en {provider}.',
   questions: '¿Preguntas?',
   label: {

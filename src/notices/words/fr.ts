@@ -1,7 +1,9 @@
 import type { Words } from './en.ts'
+import { FR_PORTAL } from './fr-portal.ts'
 
 /** French, as it is written in Canada. */
 export const FR: Words = {
+  ...FR_PORTAL,
   reason:
     'Vous recevez ce courriel à titre de personne-ressource pour la facturation de {account}, compte {number}, chez {provider}.',
   questions: 'Des questions?',

@@ -1,0 +1,205 @@
+import type { PortalWords } from './en-portal.ts'
+
+/** Spanish, as it is written in the United States. */
+export const ES_PORTAL: PortalWords = {
+  reasonPerson: 'Recibe este correo porque tiene acceso a {account}, cuenta {number}, en {provider}.',
+  reasonInvited: 'Recibe este correo porque se le ofreció acceso a {account} en {provider}.',
+  reasonAddress:
+    'Recibe este correo porque alguien dio esta dirección para iniciar sesión en {provider}. Si no sabe por qué, no tiene que hacer nada.',
+  neverAsk:
+    'Nunca le pedimos este código, ni por teléfono, ni por correo, ni por mensaje de texto. Quien se lo pida no somos nosotros.',
+  registration: {
+    subject: 'Regístrese en {provider}',
+    preheader: 'Vea sus facturas y páguelas en línea.',
+    heading: 'Su cuenta en línea',
+    intro:
+      'Vea y pague en línea las facturas de {account}. Regístrese con su número de cuenta y este código:',
+    accountNumber: 'Número de cuenta',
+    code: 'Código de registro',
+    until: 'Válido hasta el',
+    button: 'Registrarse',
+    once: 'El código sirve una sola vez. Al registrarse, usted elige su propia contraseña.',
+  },
+  sign_in_code: {
+    subject: 'Su código de acceso',
+    preheader: 'Sirve una sola vez, durante {minutes}.',
+    heading: 'Su código de acceso',
+    intro: 'Escriba este código en la página donde está iniciando sesión en {provider}:',
+    once: 'Sirve una sola vez, durante {minutes}.',
+    notYou:
+      'Si no está iniciando sesión en este momento, no tiene que hacer nada: sin este código nadie entra.',
+  },
+  email_change_confirm: {
+    subject: 'Confirme su dirección de correo electrónico',
+    preheader: 'El código sirve una sola vez, durante {minutes}.',
+    heading: 'Confirme su dirección de correo',
+    intro:
+      'Escriba este código en la página donde dio esta dirección, para poder iniciar sesión con ella en {provider}:',
+    once: 'Sirve una sola vez, durante {minutes}. Hasta entonces sigue valiendo su dirección anterior.',
+  },
+  password_reset: {
+    subject: 'Elija una contraseña nueva',
+    preheader: 'El enlace sirve una sola vez.',
+    heading: 'Elija una contraseña nueva',
+    intro:
+      'Alguien, seguramente usted, pidió una contraseña nueva en {provider}. Siga el botón para elegirla.',
+    button: 'Elegir una contraseña nueva',
+    until:
+      'El enlace sirve una sola vez, hasta el {moment}. Al guardar la contraseña nueva se cierran todas sus sesiones.',
+    notYou:
+      'Si usted no la pidió, no tiene que hacer nada: su contraseña sigue igual. No dé este enlace a nadie, tampoco a nosotros.',
+  },
+  invite: {
+    subject: '{by} le invita a {account}',
+    preheader: 'Vea su cuenta de {provider} en línea.',
+    heading: 'Tiene una invitación a {account}',
+    intro: '{by} le da acceso a la cuenta de {account} en {provider}.',
+    by: 'Le invita',
+    role: 'Su función',
+    roles: {
+      owner: 'Titular: todo, incluidas las demás personas',
+      payer: 'Facturas y pagos',
+      phone_admin: 'Números de teléfono, llamadas y consumo',
+      department_manager: 'Llamadas de sus propios números',
+      auditor: 'Verlo todo, sin cambiar nada',
+    },
+    button: 'Aceptar la invitación',
+    until: 'El enlace sirve una sola vez, hasta el {moment}. Usted elige su propia contraseña.',
+    notYou: 'Si no conoce a {by}, no tiene que hacer nada.',
+  },
+  new_device: {
+    subject: 'Nuevo inicio de sesión en {provider}',
+    preheader: 'Desde un navegador que no habíamos visto antes.',
+    heading: 'Un nuevo inicio de sesión',
+    intro:
+      'Alguien inició sesión con su contraseña o su código desde un navegador que no habíamos visto antes.',
+    device: 'Navegador',
+    next: 'Si fue usted, no tiene que hacer nada. Si no, cambie su contraseña de inmediato y cierre todas sus sesiones.',
+    button: 'Revisar sus sesiones',
+  },
+  security_changed: {
+    preheader: 'Si fue usted, no tiene que hacer nada.',
+    what: {
+      password: { heading: 'Se cambió su contraseña', intro: 'La contraseña se cambió el {moment}.' },
+      email: {
+        heading: 'Se cambió su dirección de correo electrónico',
+        intro:
+          'La dirección de correo para iniciar sesión se cambió el {moment}. Este correo va a la dirección anterior.',
+      },
+      address: {
+        heading: 'Se cambió la dirección de su cuenta',
+        intro: 'La dirección postal de {account} se cambió el {moment}.',
+      },
+      contacts: {
+        heading: 'Se cambiaron los contactos de su cuenta',
+        intro:
+          'Las personas a quienes escribimos sobre {account} se cambiaron el {moment}. Este correo va al contacto anterior.',
+      },
+      totp_on: {
+        heading: 'La verificación en dos pasos está activada',
+        intro:
+          'Desde el {moment}, al iniciar sesión se pide también un código de una aplicación de autenticación.',
+      },
+      totp_off: {
+        heading: 'La verificación en dos pasos está desactivada',
+        intro:
+          'Desde el {moment}, al iniciar sesión ya no se pide un código de una aplicación de autenticación.',
+      },
+      passkey_added: {
+        heading: 'Se agregó una clave de acceso',
+        intro: 'El {moment} se agregó una clave de acceso para iniciar sesión.',
+      },
+      passkey_removed: {
+        heading: 'Se eliminó una clave de acceso',
+        intro: 'El {moment} se eliminó una clave de acceso para iniciar sesión.',
+      },
+      recovery_codes: {
+        heading: 'Se crearon códigos de recuperación nuevos',
+        intro: 'El {moment} se crearon códigos de recuperación. Los anteriores ya no sirven.',
+      },
+      member_added: {
+        heading: 'Una persona recibió acceso a su cuenta',
+        intro: 'El {moment} una persona recibió acceso a {account}.',
+      },
+      member_removed: {
+        heading: 'Se retiró el acceso de una persona a su cuenta',
+        intro: 'El {moment} se retiró el acceso de una persona a {account}.',
+      },
+      role_changed: {
+        heading: 'Se cambió la función de una persona en su cuenta',
+        intro: 'El {moment} se cambió lo que una persona puede hacer con {account}.',
+      },
+    },
+    notYou:
+      'Si no fue ninguno de ustedes, inicie sesión, cambie su contraseña y cierre todas las sesiones, o llámenos de inmediato.',
+    button: 'Revisar su cuenta',
+  },
+  report_ready: {
+    subject: 'Su informe «{name}» está listo',
+    preheader: 'Llamadas: {rows}. En CSV y PDF.',
+    heading: 'Su informe está listo',
+    intro:
+      'El informe «{name}» está listo. Por la privacidad de las llamadas no va adjunto: inicie sesión para verlo.',
+    name: 'Informe',
+    rows: 'Llamadas que contiene',
+    button: 'Ver el informe',
+  },
+  report_failed: {
+    subject: 'No se pudo preparar su informe «{name}»',
+    preheader: 'Puede iniciarlo de nuevo.',
+    heading: 'No se pudo preparar su informe',
+    intro: 'Algo salió mal al preparar el informe «{name}». No es culpa suya, y lo estamos revisando.',
+    next: 'Puede iniciarlo de nuevo. Si vuelve a fallar, escríbanos.',
+    button: 'Ver el informe',
+  },
+  usage_alert: {
+    subject: 'Alerta de consumo «{name}»: {reached}',
+    preheader: 'Usted pidió que le avisáramos al llegar a {limit}.',
+    heading: 'El consumo llegó a {limit}',
+    intro: {
+      amount:
+        'El costo de sus llamadas llegó a {reached}. Usted pidió que le avisáramos al llegar a {limit}.',
+      minutes:
+        'La duración de sus llamadas llegó a {reached}. Usted pidió que le avisáramos al llegar a {limit}.',
+      calls: 'Ha llegado a {reached}. Usted pidió que le avisáramos al llegar a {limit}.',
+    },
+    name: 'Alerta',
+    period: 'Período',
+    limit: 'Su límite',
+    reached: 'Alcanzado',
+    next: 'Las llamadas siguen como antes: una alerta avisa, no detiene nada. Le avisamos una vez por período.',
+    button: 'Ver su consumo',
+  },
+  inquiry_received: {
+    subject: 'Recibimos su consulta {reference}',
+    preheader: 'Sobre: {about}.',
+    heading: 'Recibimos su consulta',
+    intro: 'Gracias por escribirnos. Lo estamos revisando y le responderemos por correo.',
+    about: 'Sobre',
+    next: 'Puede leer su consulta y nuestra respuesta en su cuenta.',
+    button: 'Ver su consulta',
+  },
+  inquiry_answered: {
+    subject: 'Nuestra respuesta a su consulta {reference}',
+    preheader: 'Sobre: {about}.',
+    heading: {
+      credited: 'Acreditamos {amount}',
+      declined: 'Nuestra respuesta a su consulta',
+      explained: 'Nuestra respuesta a su consulta',
+    },
+    intro: {
+      credited: 'Hizo bien en preguntar. Acreditamos {amount} en su cuenta.',
+      declined: 'Lo revisamos, y el cargo se mantiene. Este es el motivo:',
+      explained: 'Lo revisamos. Esto es lo que encontramos:',
+    },
+    credit: 'Crédito',
+    button: 'Ver la respuesta',
+  },
+  document_added: {
+    subject: 'Documento nuevo: {name}',
+    preheader: 'Está en su cuenta, en Documentos.',
+    heading: 'Hay un documento nuevo para usted',
+    intro: 'Pusimos el documento «{name}» en su cuenta.',
+    button: 'Ver sus documentos',
+  },
+}
