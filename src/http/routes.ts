@@ -7,9 +7,11 @@ import type { Rule } from './caller.ts'
 import * as calls from './calls.ts'
 import * as charges from './charges.ts'
 import * as disputes from './disputes.ts'
+import * as documents from './documents.ts'
 import * as dunning from './dunning.ts'
 import * as explainCall from './explain-call.ts'
 import * as imports from './imports.ts'
+import * as inquiries from './inquiries.ts'
 import * as invoices from './invoices.ts'
 import * as liveCdrs from './live-cdrs.ts'
 import * as mails from './mails.ts'
@@ -89,6 +91,17 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     ),
     searchInvoices: get('/invoices', 'staff', invoices.search),
   },
+  Inquiries: {
+    listInquiries: get('/accounts/{accountId}/inquiries', 'member:see_bills', inquiries.list),
+    askAboutBill: post('/accounts/{accountId}/inquiries', 'member:dispute', inquiries.ask),
+    getInquiry: get('/accounts/{accountId}/inquiries/{inquiryId}', 'member:see_bills', inquiries.show),
+    answerInquiry: post(
+      '/accounts/{accountId}/inquiries/{inquiryId}/answer',
+      'staff_write',
+      inquiries.answer,
+    ),
+    listInquiryQueue: get('/inquiries', 'staff', inquiries.queue),
+  },
   Calls: {
     listCalls: get('/accounts/{accountId}/calls', 'member:see_calls', calls.list),
     totalCalls: get('/accounts/{accountId}/calls/totals', 'member:see_calls', calls.totals),
@@ -110,6 +123,36 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     listTrunks: get('/accounts/{accountId}/trunks', 'staff', numbers.trunks),
     assignTrunk: post('/accounts/{accountId}/trunks', 'staff_write', numbers.addTrunk),
     releaseTrunk: post('/accounts/{accountId}/trunks/{trunkId}/release', 'staff_write', numbers.dropTrunk),
+  },
+  Documents: {
+    listDocuments: get('/accounts/{accountId}/documents', 'member:see_documents', documents.list),
+    addDocument: post('/accounts/{accountId}/documents', 'staff_write', documents.add),
+    listDocumentVersions: get(
+      '/accounts/{accountId}/documents/{documentId}/versions',
+      'member:see_documents',
+      documents.versions,
+    ),
+    addDocumentVersion: post(
+      '/accounts/{accountId}/documents/{documentId}/versions',
+      'staff_write',
+      documents.addNewVersion,
+    ),
+    downloadDocument: get(
+      '/accounts/{accountId}/documents/{documentId}/file',
+      'member:see_documents',
+      documents.download,
+    ),
+    listDocumentDownloads: get(
+      '/accounts/{accountId}/documents/{documentId}/downloads',
+      'staff',
+      documents.downloads,
+    ),
+    removeDocument: del('/accounts/{accountId}/documents/{documentId}', 'staff_write', documents.remove),
+    restoreDocument: post(
+      '/accounts/{accountId}/documents/{documentId}/restore',
+      'staff_write',
+      documents.restore,
+    ),
   },
   Charges: {
     listCharges: get('/accounts/{accountId}/charges', 'staff', charges.list),

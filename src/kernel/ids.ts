@@ -9,3 +9,4 @@ export type MethodId = bigint & { readonly kind: 'method' }
 export type MandateId = bigint & { readonly kind: 'mandate' }
 export type RefundId = bigint & { readonly kind: 'refund' }
 export type DisputeId = bigint & { readonly kind: 'dispute' }
+export type DocumentId = bigint & { readonly kind: 'document' }

@@ -12,6 +12,7 @@ export const ROOMS = [
   'payments',
   'dunning',
   'notices',
+  'documents',
   'reports',
 ]
 
