@@ -1,6 +1,8 @@
 import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import { expect, test } from 'vitest'
-import { readSettings, SETTINGS_TABLE } from './settings.ts'
+import { readSettings, SETTINGS_TABLE, secretKeysOf } from './settings.ts'
 
 const HOME = { TOLLBOOK_HOME: '/srv/tollbook' }
 
@@ -51,6 +53,26 @@ test.each([
   expect(() => readSettings({ ...HOME, ...environment })).toThrow(
     expect.objectContaining({ code: 'bad_setting', message }),
   )
+})
+
+test('secret keys are 32 bytes each, and a bad one is refused without showing it', () => {
+  const key = Buffer.alloc(32, 7).toString('base64')
+  expect(readSettings({ ...HOME, SECRET_KEY: `${key},${key}` }).secretKeys).toHaveLength(2)
+  expect(() => readSettings({ ...HOME, SECRET_KEY: 'c2hvcnQ=' })).toThrow(
+    expect.objectContaining({
+      code: 'bad_setting',
+      message: 'SECRET_KEY must be 32 bytes in base64, or several such with commas between them.',
+    }),
+  )
+})
+
+test('without SECRET_KEY a key is made in the home, once, for our user alone', () => {
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), 'tollbook-home-'))
+  const [key] = secretKeysOf({ home })
+  expect(key).toHaveLength(32)
+  expect(fs.statSync(path.join(home, 'secret-key')).mode & 0o777).toBe(0o600)
+  expect(secretKeysOf({ home })).toEqual([key])
+  fs.rmSync(home, { recursive: true })
 })
 
 test('docs/operate/settings.md holds the same table as --help', () => {

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { defaultHome } from './db/embedded-home.ts'
+import { secretKeyFile } from './db/secret-key-file.ts'
 import { Refusal } from './kernel/refusal.ts'
+import { SECRET_KEY_BYTES, type SecretKeys } from './kernel/secret-box.ts'
 
 /** What an operator can set, by environment variables, read once when the program starts. */
 export type Settings = {
@@ -16,6 +18,8 @@ export type Settings = {
   smtpUrl: string | undefined
   /** Who mails are from; undefined: the provider's name and address. */
   mailFrom?: { name: string | undefined; address: string }
+  /** What stored secrets are sealed with; undefined: the key in `home` (`secretKeysOf`). */
+  secretKeys?: SecretKeys | undefined
   /** Whether the first start creates the demo provider. */
   demo: boolean
   /** The simulated gateway; undefined: none. */
@@ -41,6 +45,12 @@ export const SETTINGS_TABLE: readonly SettingRow[] = [
     name: 'DATABASE_URL',
     default: 'the embedded PostgreSQL 18',
     meaning: 'A PostgreSQL 14 to 18 of your own, as `postgres://user:password@host:5432/database`.',
+  },
+  {
+    name: 'SECRET_KEY',
+    default: 'the file `secret-key` in `TOLLBOOK_HOME`',
+    meaning:
+      'Seals the secrets in the database: 32 bytes in base64 (`openssl rand -base64 32`). Processes on several machines need the same. To change it: `new,old`.',
   },
   { name: 'PORT', default: '`8080`', meaning: 'TCP port of the portal, the console and the API.' },
   {
@@ -106,6 +116,10 @@ const schema = z.object({
       'an address like Example Telephone <billing@example.com>',
     )
     .optional(),
+  SECRET_KEY: z
+    .string()
+    .refine((text) => keysIn(text) !== null, '32 bytes in base64, or several such with commas between them')
+    .optional(),
   TOLLBOOK_DEMO: z.enum(['on', 'off'], 'on or off').default('on'),
   SANDBOX_PORT: z
     .string()
@@ -130,7 +144,9 @@ export function readSettings(environment: Record<string, string | undefined>): S
     const name = String(issue.path[0])
     throw new Refusal(
       'bad_setting',
-      `${name} is '${withoutPassword(given[name] ?? '')}', and must be ${issue.message}.`,
+      name === 'SECRET_KEY'
+        ? `${name} must be ${issue.message}.`
+        : `${name} is '${withoutPassword(given[name] ?? '')}', and must be ${issue.message}.`,
     )
   }
   const values = parsed.data
@@ -141,9 +157,22 @@ export function readSettings(environment: Record<string, string | undefined>): S
     publicUrl: values.PUBLIC_URL ?? `http://localhost:${values.PORT}`,
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM === undefined ? undefined : mailboxOf(values.MAIL_FROM),
+    secretKeys: values.SECRET_KEY === undefined ? undefined : (keysIn(values.SECRET_KEY) ?? undefined),
     demo: values.TOLLBOOK_DEMO === 'on',
     sandbox: sandboxOf(values),
   }
+}
+
+/** What stored secrets are sealed with: `SECRET_KEY`, else the key of this installation's home, made when first asked for. */
+export function secretKeysOf({ home, secretKeys }: Pick<Settings, 'home' | 'secretKeys'>): SecretKeys {
+  return secretKeys ?? [secretKeyFile(home)]
+}
+
+/** `base64,base64` → keys; null where one of them is no 32 bytes. */
+function keysIn(text: string): SecretKeys | null {
+  const [first, ...others] = text.split(',').map((key) => Buffer.from(key.trim(), 'base64'))
+  const areKeys = [first!, ...others].every((key) => key.length === SECRET_KEY_BYTES)
+  return areKeys ? [first!, ...others] : null
 }
 
 function sandboxOf({ PORT, SANDBOX_PORT, SANDBOX_URL }: z.output<typeof schema>): Settings['sandbox'] {
