@@ -1,0 +1,151 @@
+import { z } from 'zod'
+import type { Db, Tx } from '../db/database.ts'
+import type { AccountId } from '../kernel/ids.ts'
+import { emailAddress, parseInput, textLine } from '../kernel/input.ts'
+import { notFound, Refusal } from '../kernel/refusal.ts'
+import { getAccount } from './accounts.ts'
+import {
+  addMember,
+  findLoginByEmail,
+  type Login,
+  listMembers,
+  type MemberRole,
+  memberRole,
+} from './logins.ts'
+import { linesOf } from './members.ts'
+import { beginStep, checkStep, type Step, takeStep } from './steps.ts'
+import * as store from './store-invitations.ts'
+import { recordEvent } from './timeline.ts'
+
+/** Somebody asked to become a member of an account, who has not answered yet. */
+export interface Invitation extends InvitationDetail {
+  id: bigint
+  /** Lower case. */
+  email: string
+  createdAt: Temporal.Instant
+  expiresAt: Temporal.Instant
+}
+
+export type InvitationDetail = {
+  name: string
+  role: MemberRole
+  /** Of a department manager; digits. */
+  lines: string[]
+  /** Who invited, as the mail and the page call them. */
+  byName: string
+}
+
+export const INVITATION_DAYS = 7
+/** More would be no company's people but somebody's list of addresses. */
+const WAITING_MAX = 50
+
+const invitationInput = z.strictObject({
+  email: emailAddress.toLowerCase(),
+  name: textLine(),
+  role: memberRole,
+  byName: textLine(),
+})
+
+/**
+ * Invites somebody to an account and returns the link's token, this once; whoever calls mails it. An invitation of the same address that
+ * still waits is replaced. Refuses `bad_input`, `already_member`, `lines_needed`, `too_many_invitations`.
+ */
+export async function inviteMember(
+  tx: Tx,
+  {
+    accountId,
+    lines,
+    now,
+    actor,
+    ...input
+  }: {
+    accountId: AccountId
+    email: string
+    name: string
+    role: MemberRole
+    lines: readonly string[]
+    byName: string
+    now: Temporal.Instant
+    actor: string
+  },
+): Promise<{ invitation: Invitation; token: string }> {
+  const { email, ...fields } = parseInput('invitation', invitationInput, input)
+  const detail: InvitationDetail = { ...fields, lines: linesOf({ role: fields.role, lines }) }
+  if ((await listMembers(tx, { accountId })).some((member) => member.email === email))
+    throw new Refusal('already_member', `${email} is a member of this account already.`, { status: 409 })
+  await store.endInvitations(tx, { accountId, email, now })
+  const waiting = await store.readInvitations(tx, { accountId, now })
+  if (waiting.length >= WAITING_MAX)
+    throw new Refusal('too_many_invitations', `${waiting.length} invitations wait to be answered already.`, {
+      status: 409,
+    })
+  const minutes = INVITATION_DAYS * 24 * 60
+  const { token } = await beginStep(tx, {
+    ...{ kind: 'invite', loginId: null, accountId, email, code: false, minutes, detail, now },
+  })
+  const row = (await store.readInvitations(tx, { accountId, now })).find((made) => made.email === email)
+  const event = { email, role: detail.role }
+  await recordEvent(tx, { accountId, at: now, actor, kind: 'invited', detail: event })
+  return { invitation: invitationOf(row!), token }
+}
+
+/** Invitations of an account that wait to be answered, newest first. */
+export async function listInvitations(
+  db: Db | Tx,
+  of: { accountId: AccountId; now: Temporal.Instant },
+): Promise<Invitation[]> {
+  return (await store.readInvitations(db, of)).map(invitationOf)
+}
+
+/** Takes an invitation back: its link works no more. Refuses `not_found` for one that does not wait any more, too. */
+export async function revokeInvitation(
+  tx: Tx,
+  { accountId, id, now, actor }: { accountId: AccountId; id: bigint; now: Temporal.Instant; actor: string },
+): Promise<Invitation> {
+  const [row] = await store.endInvitations(tx, { accountId, id, now })
+  if (!row) throw notFound(`invitation ${id} that waits`)
+  const detail = { email: row.email }
+  await recordEvent(tx, { accountId, at: now, actor, kind: 'invitation_revoked', detail })
+  return invitationOf(row)
+}
+
+/** What a link invites to, and whether the address has a login already. Refuses `step_expired`. */
+export async function lookAtInvitation(
+  db: Db,
+  { token, now }: { token: string; now: Temporal.Instant },
+): Promise<{
+  step: Step
+  email: string
+  detail: InvitationDetail
+  accountName: string
+  accountNumber: string
+  hasLogin: boolean
+}> {
+  const step = await checkStep(db, { kind: 'invite', token, now })
+  const email = step.email!
+  const account = await getAccount(db, { accountId: step.accountId! })
+  return {
+    ...{ step, email, detail: step.detail as InvitationDetail },
+    ...{ accountName: account.name, accountNumber: account.number },
+    hasLogin: (await findLoginByEmail(db, { email })) !== null,
+  }
+}
+
+/** Makes the login a member as the invitation says. Of two requests at once one only does. Refuses `step_expired`, `already_member`. */
+export async function joinAccount(
+  tx: Tx,
+  { step, login, now }: { step: Step; login: Pick<Login, 'id' | 'name'>; now: Temporal.Instant },
+): Promise<void> {
+  const accountId = step.accountId!
+  const { role, lines } = step.detail as InvitationDetail
+  await takeStep(tx, { step, now })
+  if ((await listMembers(tx, { accountId })).some(({ id }) => id === login.id))
+    throw new Refusal('already_member', `${login.name} is a member of this account already.`, { status: 409 })
+  await addMember(tx, { accountId, loginId: login.id, role, lines, now })
+  const detail = { name: login.name, role }
+  await recordEvent(tx, { accountId, at: now, actor: `login:${login.id}`, kind: 'member_joined', detail })
+}
+
+function invitationOf({ id, email, detail, createdAt, expiresAt }: store.InvitationRow): Invitation {
+  return { ...detail, id, email, createdAt, expiresAt }
+}

@@ -1,0 +1,89 @@
+import type { Db, Tx } from '../db/database.ts'
+import type { AccountId } from '../kernel/ids.ts'
+import { notFound } from '../kernel/refusal.ts'
+import { forgive } from './attempts.ts'
+import type { Language } from './logins.ts'
+import { beginStep, dropSteps, type Step, takeStep } from './steps.ts'
+import * as store from './store-reset.ts'
+import { recordEvent } from './timeline.ts'
+
+/** A login as one writes to it, and the accounts it may see; those of which it has been a member longest come first. */
+export interface Person {
+  id: bigint
+  email: string | null
+  name: string
+  language: Language | null
+  accountIds: AccountId[]
+}
+
+export type ForgottenBy = { accountNumber: string } | { email: string }
+
+export const RESET_MINUTES = 60
+
+/**
+ * Begins a new password for whoever is known by an address, or for an account's first owner. Null where there is nobody, or nobody who has an
+ * account: the provider's own people are written to by no account (`beginStaffReset`). A link before this one works no more.
+ */
+export async function beginReset(
+  tx: Tx,
+  { by, now }: { by: ForgottenBy; now: Temporal.Instant },
+): Promise<{ person: Person; accountId: AccountId; token: string; expiresAt: Temporal.Instant } | null> {
+  const person =
+    'email' in by
+      ? await store.readPersonByEmail(tx, by.email.trim().toLowerCase())
+      : await store.readFirstOwner(tx, by.accountNumber.trim())
+  const accountId = person?.accountIds[0]
+  if (!person || accountId === undefined) return null
+  const token = await beginLink(tx, { person, now })
+  const actor = `login:${person.id}`
+  await recordEvent(tx, { accountId, at: now, actor, kind: 'password_reset_asked' })
+  return { person, accountId, token, expiresAt: now.add({ minutes: RESET_MINUTES }) }
+}
+
+/** A link for one of the provider's people, which an administrator hands over. Refuses `not_found` for who is none of them. */
+export async function beginStaffReset(
+  tx: Tx,
+  { loginId, now }: { loginId: bigint; now: Temporal.Instant },
+): Promise<{ token: string; expiresAt: Temporal.Instant }> {
+  const person = await store.readPerson(tx, loginId)
+  if (!person || !(await store.isStaff(tx, loginId)))
+    throw notFound(`member of the staff with login ${loginId}`)
+  return { token: await beginLink(tx, { person, now }), expiresAt: now.add({ minutes: RESET_MINUTES }) }
+}
+
+async function beginLink(
+  tx: Tx,
+  { person, now }: { person: Person; now: Temporal.Instant },
+): Promise<string> {
+  await dropSteps(tx, { kind: 'reset', loginId: person.id, now })
+  const step = { kind: 'reset' as const, loginId: person.id, accountId: person.accountIds[0] ?? null }
+  const { token } = await beginStep(tx, { ...step, code: false, minutes: RESET_MINUTES, now })
+  return token
+}
+
+/** Whose a step is. Refuses `not_found`. */
+export async function personOf(db: Db | Tx, { loginId }: { loginId: bigint }): Promise<Person> {
+  const person = await store.readPerson(db, loginId)
+  if (!person) throw notFound(`login ${loginId}`)
+  return person
+}
+
+/**
+ * Sets the password of the step's login, and ends all its sessions: whoever knew the old one is out. Wrong passwords that were tried no longer
+ * lock it. Returns whom to tell. Refuses `step_expired`.
+ */
+export async function resetPassword(
+  tx: Tx,
+  { step, passwordHash, now }: { step: Step; passwordHash: string; now: Temporal.Instant },
+): Promise<Person> {
+  const loginId = step.loginId!
+  await takeStep(tx, { step, now })
+  const person = await personOf(tx, { loginId })
+  await store.updatePassword(tx, { loginId, passwordHash, at: now })
+  await store.deleteSessionsOf(tx, loginId)
+  const allOf = person.email === null ? [] : [`email:${person.email}`]
+  await forgive(tx, { attempt: { subjects: [], ids: [] }, allOf })
+  for (const accountId of person.accountIds)
+    await recordEvent(tx, { accountId, at: now, actor: `login:${loginId}`, kind: 'password_reset' })
+  return person
+}

@@ -1,0 +1,46 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../db/database.ts'
+import type { AccountId } from '../kernel/ids.ts'
+import type { InvitationDetail } from './invitations.ts'
+
+/** SQL of those rows of sign_in_steps that are invitations, as whoever manages the members sees them: without their tokens. */
+
+export interface InvitationRow {
+  id: bigint
+  email: string
+  detail: InvitationDetail
+  createdAt: Temporal.Instant
+  expiresAt: Temporal.Instant
+}
+
+const COLUMNS = sql.raw('id, email, detail, created_at, expires_at')
+
+/** That wait, newest first. */
+export async function readInvitations(
+  db: Db | Tx,
+  { accountId, now }: { accountId: AccountId; now: Temporal.Instant },
+): Promise<InvitationRow[]> {
+  const { rows } = await sql<InvitationRow>`
+    select ${COLUMNS} from sign_in_steps
+    where account_id = ${accountId} and kind = 'invite' and used_at is null and expires_at > ${now}
+    order by id desc`.execute(db)
+  return rows
+}
+
+/** Ends those that wait for an address, or the one of that id; returns what ended. */
+export async function endInvitations(
+  tx: Tx,
+  {
+    accountId,
+    email = null,
+    id = null,
+    now,
+  }: { accountId: AccountId; email?: string | null; id?: bigint | null; now: Temporal.Instant },
+): Promise<InvitationRow[]> {
+  const { rows } = await sql<InvitationRow>`
+    update sign_in_steps set used_at = ${now}
+    where account_id = ${accountId} and kind = 'invite' and used_at is null and expires_at > ${now}
+      and (email = ${email} or id = ${id})
+    returning ${COLUMNS}`.execute(tx)
+  return rows
+}

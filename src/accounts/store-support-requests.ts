@@ -1,0 +1,62 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../db/database.ts'
+import type { SupportRequest, SupportRequestState } from './support-requests.ts'
+
+/** SQL of support_requests. */
+
+const COLUMNS = sql.raw(
+  'id, kind, account_number, account_id, name, reach_at, message, ip, created_at, state, closed_at, closed_by, note',
+)
+
+/** The account is looked up in the same statement, so that one that does not exist takes no other way. */
+export async function insertRequest(
+  tx: Tx,
+  request: Pick<
+    SupportRequest,
+    'kind' | 'accountNumber' | 'name' | 'reachAt' | 'message' | 'ip' | 'createdAt'
+  >,
+): Promise<void> {
+  const { kind, accountNumber, name, reachAt, message, ip, createdAt } = request
+  await sql`
+    insert into support_requests (kind, account_number, account_id, name, reach_at, message, ip, created_at)
+    values (${kind}, ${accountNumber}, (select id from accounts where number = ${accountNumber}), ${name}, ${reachAt},
+      ${message}, ${ip}, ${createdAt})`.execute(tx)
+}
+
+/** One more than the page holds: open ones oldest first, as a queue is; closed ones newest first. */
+export async function readRequests(
+  db: Db | Tx,
+  { state, afterId, limit }: { state: SupportRequestState; afterId: bigint | null; limit: number },
+): Promise<SupportRequest[]> {
+  const { rows } =
+    state === 'open'
+      ? await sql<SupportRequest>`
+          select ${COLUMNS} from support_requests where state = 'open' and (${afterId}::bigint is null or id > ${afterId})
+          order by id limit ${limit + 1}`.execute(db)
+      : await sql<SupportRequest>`
+          select ${COLUMNS} from support_requests where state = 'closed' and (${afterId}::bigint is null or id < ${afterId})
+          order by id desc limit ${limit + 1}`.execute(db)
+  return rows
+}
+
+export async function countOpenRequests(db: Db | Tx): Promise<bigint> {
+  const { rows } = await sql<{ n: bigint }>`
+    select count(*) as n from support_requests where state = 'open'`.execute(db)
+  return rows[0]!.n
+}
+
+export async function lockRequest(tx: Tx, id: bigint): Promise<SupportRequest | null> {
+  const { rows } = await sql<SupportRequest>`
+    select ${COLUMNS} from support_requests where id = ${id} for update`.execute(tx)
+  return rows[0] ?? null
+}
+
+export async function updateClosed(
+  tx: Tx,
+  { id, at, by, note }: { id: bigint; at: Temporal.Instant; by: string; note: string },
+): Promise<void> {
+  await sql`
+    update support_requests set state = 'closed', closed_at = ${at}, closed_by = ${by}, note = ${note} where id = ${id}`.execute(
+    tx,
+  )
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import type { Db, Tx } from '../db/database.ts'
+import { decodeIdCursor, type Page, type PageOf, pageOf } from '../db/page.ts'
+import type { AccountId } from '../kernel/ids.ts'
+import { notA, optionalLine, parseInput, textLine } from '../kernel/input.ts'
+import { notFound, Refusal } from '../kernel/refusal.ts'
+import * as store from './store-support-requests.ts'
+import { recordEvent } from './timeline.ts'
+
+/** Somebody who cannot get in and asks for a person. What it says is what was typed, by anybody: staff find out who it is. */
+export interface SupportRequest {
+  id: bigint
+  kind: 'lost_access' | 'question'
+  /** As it was typed. */
+  accountNumber: string
+  /** What was found by it, or null; never told to who asked. */
+  accountId: AccountId | null
+  name: string
+  /** An e-mail address or telephone number. */
+  reachAt: string
+  message: string
+  ip: string | null
+  createdAt: Temporal.Instant
+  state: SupportRequestState
+  closedAt: Temporal.Instant | null
+  closedBy: string | null
+  note: string | null
+}
+
+export type SupportRequestState = 'open' | 'closed'
+
+const requestInput = z.strictObject({
+  accountNumber: textLine(40),
+  name: textLine(),
+  reachAt: textLine(254),
+  message: z
+    .string({ error: notA('text') })
+    .trim()
+    .min(1, 'is empty')
+    .max(4000, 'is longer than 4000 characters'),
+})
+
+/** Puts a request into the queue of the provider's staff. Whether the account exists makes no difference to who asks. Refuses `bad_input`. */
+export async function askSupport(
+  tx: Tx,
+  {
+    kind,
+    ip,
+    now,
+    ...input
+  }: z.input<typeof requestInput> & { kind: SupportRequest['kind']; ip: string; now: Temporal.Instant },
+): Promise<void> {
+  const fields = parseInput('support request', requestInput, input)
+  await store.insertRequest(tx, { ...fields, kind, ip, createdAt: now })
+}
+
+/** Requests of a state, a page at a time: open ones oldest first, closed ones newest first. */
+export async function listSupportRequests(
+  db: Db | Tx,
+  { state, page }: { state: SupportRequestState; page: Page },
+): Promise<PageOf<SupportRequest>> {
+  const afterId = page.after ? decodeIdCursor(page.after) : null
+  const found = await store.readRequests(db, { state, afterId, limit: page.limit })
+  return pageOf(found, page, (request) => [request.id])
+}
+
+/** How many wait for somebody. */
+export async function countOpenSupportRequests(db: Db | Tx): Promise<number> {
+  return Number(await store.countOpenRequests(db))
+}
+
+/** Closes a request with a note of what was done; it stands on the account's timeline. Refuses `not_found`, `bad_input`, `request_closed`. */
+export async function closeSupportRequest(
+  tx: Tx,
+  { id, note, now, actor }: { id: bigint; note: string; now: Temporal.Instant; actor: string },
+): Promise<SupportRequest> {
+  const request = await store.lockRequest(tx, id)
+  if (!request) throw notFound(`support request ${id}`)
+  if (request.state === 'closed')
+    throw new Refusal('request_closed', `Support request ${id} was closed on ${request.closedAt}.`, {
+      status: 409,
+    })
+  const text = parseInput('note', optionalLine(1000), note)
+  await store.updateClosed(tx, { id, at: now, by: actor, note: text })
+  if (request.accountId !== null) {
+    const detail = { name: request.name, note: text }
+    const event = { accountId: request.accountId, at: now, actor, detail }
+    await recordEvent(tx, { ...event, kind: 'support_request_closed' })
+  }
+  return { ...request, state: 'closed', closedAt: now, closedBy: actor, note: text }
+}
