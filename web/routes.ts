@@ -29,6 +29,7 @@ export default [
       route('calls', './portal/calls.tsx'),
       route('calls/:callId', './portal/call.tsx'),
       route('usage', './portal/usage.tsx'),
+      route('documents', './portal/documents.tsx'),
     ]),
   ]),
 
@@ -48,7 +49,9 @@ export default [
         route('services', './console/account-services.tsx'),
         route('calls', './console/account-calls.tsx'),
         route('payments', './console/account-payments.tsx'),
+        route('documents', './console/account-documents.tsx'),
       ]),
+      route('accounts/:accountId/documents/:documentId', './console/account-document.tsx'),
       route('accounts/:accountId/payments/:paymentId', './console/payment.tsx'),
       route('accounts/:accountId/disputes/:disputeId', './console/dispute.tsx'),
       route('accounts/:accountId/invoices/:invoiceId', './console/invoice.tsx'),

@@ -33,6 +33,7 @@ export default function Account({ loaderData }: Route.ComponentProps) {
     { to: `${base}/charges`, label: 'Charges' },
     { to: `${base}/services`, label: 'Services' },
     { to: `${base}/calls`, label: 'Calls' },
+    { to: `${base}/documents`, label: 'Documents' },
   ]
   return (
     <ReaderProvider reader={{ locale: account.locale, timeZone: account.timeZone }}>

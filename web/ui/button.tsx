@@ -27,20 +27,23 @@ export function ButtonLink({
   to,
   look = 'secondary',
   external,
+  label,
   children,
 }: {
   to: string
   look?: Look
   external?: boolean
+  /** What it is called where its words alone do not say: one of many Downloads. It contains them. */
+  label?: string
   children: ReactNode
 }) {
   const className = `${BASE} ${LOOKS[look]}`
   return external ? (
-    <a href={to} className={className}>
+    <a href={to} className={className} aria-label={label}>
       {children}
     </a>
   ) : (
-    <Link to={to} className={className}>
+    <Link to={to} className={className} aria-label={label}>
       {children}
     </Link>
   )

@@ -56,6 +56,19 @@ export function Minutes({ value, unit = true }: { value: string; unit?: boolean 
   )
 }
 
+/** The size of a file: `1.2 MB`, in steps of a thousand. */
+export function FileSize({ bytes }: { bytes: number }) {
+  const { locale } = useReader()
+  const unit = bytes < 1_000_000 ? 'kilobyte' : 'megabyte'
+  const value = unit === 'kilobyte' ? Math.max(1, Math.round(bytes / 1000)) : bytes / 1_000_000
+  const format = new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: 1 })
+  return (
+    <span className="tabular-nums whitespace-nowrap">
+      {format.format(value).replace(/[\u202f\u00a0]/g, ' ')}
+    </span>
+  )
+}
+
 /** `1 invoice`, `38 invoices`: the count and its noun. */
 export function counted(value: number, one: string, many = `${one}s`): string {
   return `${formatCount(value, 'en-US')} ${value === 1 ? one : many}`
