@@ -114,7 +114,7 @@ export async function register(
     now,
   }: { registrationCode: RegistrationCode; login: Pick<Login, 'id' | 'name'>; now: Temporal.Instant },
 ): Promise<void> {
-  if (!(await store.useCode(tx, { accountId, id, at: now }))) throw registrationRefused()
+  if (!(await store.takeCode(tx, { accountId, id, at: now }))) throw registrationRefused()
   await addMember(tx, { accountId, loginId: login.id, role: 'owner', now })
   const actor = `login:${login.id}`
   await recordEvent(tx, { accountId, at: now, actor, kind: 'registered', detail: { name: login.name } })

@@ -66,7 +66,7 @@ export async function findLiveCode(
 }
 
 /** False where it was used, revoked or has expired meanwhile. */
-export async function useCode(
+export async function takeCode(
   tx: Tx,
   { accountId, id, at }: { accountId: AccountId; id: bigint; at: Temporal.Instant },
 ): Promise<boolean> {
