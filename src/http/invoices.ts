@@ -7,12 +7,12 @@ import {
   type InvoiceLine,
   invoiceDocument,
   issueCreditNote,
-  listInvoices,
   searchInvoices,
 } from '../invoices/invoices.ts'
 import type { InvoiceId } from '../kernel/ids.ts'
 import { formatDecimal, MICROS_SCALE, minorUnitDigits } from '../kernel/money.ts'
 import { notFound } from '../kernel/refusal.ts'
+import { listInvoicesPaid } from '../payments/invoice-list.ts'
 import { listCalls } from '../usage/calls.ts'
 import { AccountPath, accountOf, raw, read, write } from './action.ts'
 import { Call, presentCall } from './call-shapes.ts'
@@ -34,11 +34,22 @@ export const list = read({
       .max(2200)
       .optional()
       .meta({ description: 'Issued in this year.' }),
+    paid: z.enum(['open', 'in_progress', 'paid']).optional().meta({
+      description:
+        'Invoices that wait for payment; that a payment is on its way to; or of which nothing is owed any more. Else all, and the credit notes.',
+    }),
+    search: z.string().max(60).optional().meta({
+      description: 'A part of the number, or a total such as `214.50`; `214` finds whatever begins so.',
+    }),
   }),
   answer: listOf(Invoice),
-  handle: async ({ db, path, query: { year, ...page }, now }) => {
+  handle: async ({ db, path, query: { year, paid, search, ...page }, now }) => {
     const account = await accountOf(db, path)
-    const { items, next } = await listInvoices(db, { accountId: account.id, ...(year ? { year } : {}), page })
+    const { items, next } = await listInvoicesPaid(db, {
+      ...{ accountId: account.id, paid: paid ?? null, page },
+      ...(year ? { year } : {}),
+      ...(search ? { search } : {}),
+    })
     const invoices = items.map((head) => ({
       ...head,
       accountNumber: account.number,

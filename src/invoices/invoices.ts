@@ -62,6 +62,14 @@ export async function findInvoiceByNumber(
   return found
 }
 
+/** Documents of an account without their lines, by id. */
+export async function getInvoiceHeads(
+  db: Db | Tx,
+  question: { accountId: AccountId; invoiceIds: readonly InvoiceId[] },
+): Promise<Map<InvoiceId, InvoiceHead>> {
+  return new Map((await store.readHeads(db, question)).map((head) => [head.id, head]))
+}
+
 /** The numbers of an account's documents by id. */
 export async function getInvoiceNumbers(
   db: Db | Tx,

@@ -129,6 +129,18 @@ export async function findDocument(
   return rows[0]
 }
 
+/** Documents of an account without their lines. */
+export async function readHeads(
+  db: Db | Tx,
+  { accountId, invoiceIds }: { accountId: AccountId; invoiceIds: readonly InvoiceId[] },
+): Promise<InvoiceHead[]> {
+  const { rows } = await sql<InvoiceHead>`
+    select ${HEAD} from invoices i where i.account_id = ${accountId} and i.id = any(${numbersArray(invoiceIds)}::bigint[])`.execute(
+    db,
+  )
+  return rows
+}
+
 export async function readNumbers(
   db: Db | Tx,
   { accountId, invoiceIds }: { accountId: AccountId; invoiceIds: readonly InvoiceId[] },

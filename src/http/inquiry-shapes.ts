@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import type { InvoiceId } from '../kernel/ids.ts'
+import { Id, Instant, idOf, Money, name } from './shapes.ts'
+
+/** A question about a bill, or an objection to it, with its answer. */
+export const Inquiry = name(
+  'Inquiry',
+  z.strictObject({
+    id: Id,
+    accountId: Id,
+    reference: z.string().meta({ examples: ['INQ-12'] }),
+    about: z.enum(['invoice', 'line', 'call']),
+    subject: z
+      .string()
+      .nullable()
+      .meta({
+        description:
+          'What it is about, as it read when it was asked. Of a call, null for who may not see calls.',
+        examples: ['INV-000042 · United Kingdom'],
+      }),
+    invoice: z
+      .strictObject({ id: Id, number: z.string() })
+      .nullable()
+      .meta({ description: 'Of a call: where it was when it was asked.' }),
+    line: z.int().nullable(),
+    callId: z.string().nullable().meta({ description: 'Null for who may not see calls.' }),
+    price: Money.meta({ description: 'What it costs, without taxes.' }),
+    message: z.string(),
+    state: z.enum(['open', 'answered']),
+    askedAt: Instant,
+    askedBy: z.string(),
+    outcome: z.enum(['credited', 'declined', 'explained']).nullable(),
+    answer: z.string().nullable(),
+    answeredAt: Instant.nullable(),
+    answeredBy: z.string().nullable().meta({ description: 'For the provider’s staff only.' }),
+    credit: Money.nullable().meta({
+      description:
+        'What the account gets: with taxes by a credit note; of a call that was not invoiced without them, since they follow on its invoice.',
+    }),
+    creditNote: z.strictObject({ id: Id, number: z.string() }).nullable(),
+  }),
+)
+
+export const InquiryDetail = name(
+  'InquiryDetail',
+  Inquiry.extend({
+    creditLeft: z
+      .strictObject({
+        by: z.enum(['credit_note', 'adjustment']).meta({
+          description:
+            'A credit note of its invoice; or, where none has asked for the call yet, an adjustment.',
+        }),
+        amount: Money,
+      })
+      .nullable()
+      .meta({
+        description:
+          'Of an open one, how much may be credited, without taxes. For the provider’s staff only.',
+      }),
+  }),
+)
+
+export const InquiryFound = name(
+  'InquiryFound',
+  Inquiry.extend({ accountNumber: z.string(), accountName: z.string() }),
+)
+
+/** What an inquiry may be about. */
+export const InquiryAbout = z.discriminatedUnion('about', [
+  z.strictObject({ about: z.literal('invoice'), invoiceId: idOf<InvoiceId>('The invoice’s id.') }),
+  z.strictObject({
+    about: z.literal('line'),
+    invoiceId: idOf<InvoiceId>('The invoice’s id.'),
+    line: z.int().min(1).max(1_000_000).meta({ description: 'The line’s number.' }),
+  }),
+  z.strictObject({
+    about: z.literal('call'),
+    callId: z.string().max(40).meta({ description: 'The call’s id.' }),
+  }),
+])
