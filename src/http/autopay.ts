@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Account } from '../accounts/account.ts'
 import { inTransaction } from '../db/database.ts'
 import { stageJob } from '../db/jobs.ts'
-import type { MethodId } from '../kernel/ids.ts'
+import type { InvoiceId, MethodId } from '../kernel/ids.ts'
 import { localeTag } from '../kernel/input.ts'
 import * as autopay from '../payments/autopay.ts'
 import { AccountPath, accountOf, type Call, raw, read, write } from './action.ts'
@@ -60,14 +60,19 @@ export const preview = write({
   description:
     'What is owed now, whether it is charged at once, the next draft, and the exact terms. To go on, send the same wishes with the `digest`.',
   path: AccountPath,
-  body: Wishes,
+  body: Wishes.extend({
+    payingInvoices: z.array(idOf<InvoiceId>('An invoice’s id.')).max(200).optional().meta({
+      description: 'What a payment that is sent with the `digest` pays: AutoPay begins after it.',
+    }),
+  }),
   answer: AutopayPreview,
   handle: async ({ tx, path, body, parts, now }) => {
     const account = await accountOf(tx, path)
     const standing = await autopay.getAutopay(tx, { accountId: account.id })
     const terms = await autopay.autopayTerms(tx, {
       ...{ accountId: account.id, wishes: wishesOf(body, account), locale: body.locale },
-      ...{ enrolling: standing?.state !== 'active', gateways: parts.gateways, now },
+      ...{ enrolling: standing?.state !== 'active', payingInvoices: body.payingInvoices },
+      ...{ gateways: parts.gateways, now },
     })
     return presentPreview(terms)
   },

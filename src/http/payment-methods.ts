@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { MethodId } from '../kernel/ids.ts'
 import { localeTag, parseInput, wholeNumber } from '../kernel/input.ts'
 import { Refusal } from '../kernel/refusal.ts'
+import { countNewMethod } from '../payments/card-testing.ts'
 import { billingAddress, changeMethod, verifyMicroDeposits as verify } from '../payments/change-method.ts'
 import { acceptMandate as accept, mandateShown, listMandates as mandatesOf } from '../payments/mandates.ts'
 import { getMethod, listMethods, methodDependents, removeMethod } from '../payments/methods.ts'
@@ -63,8 +64,10 @@ export const start = raw({
   }),
   status: 201,
   answer: SetupStarted,
-  handle: async ({ path, body, parts, now, actor }) => {
+  handle: async ({ db, path, body, parts, caller, ip, now, actor }) => {
     const { gateways, database, settings } = parts
+    if (caller.kind === 'login' && caller.signedIn.staffRole === null)
+      await countNewMethod(db, { accountId: path.accountId, ip, now })
     const address = body.billingAddress && parseInput('billing address', billingAddress, body.billingAddress)
     const { setupId, fieldsUrl } = await startSetup(database, {
       ...{ gateways, now, actor, accountId: path.accountId, rail: body.rail, save: body.save },

@@ -2,11 +2,8 @@ import { z } from 'zod'
 import { getAccount } from '../accounts/accounts.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { getInvoiceNumbers } from '../invoices/invoices.ts'
-import type { AccountId, InvoiceId, MethodId, PaymentId } from '../kernel/ids.ts'
-import { localeTag } from '../kernel/input.ts'
+import type { AccountId, InvoiceId, PaymentId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import { activeMandate, mandateShown } from '../payments/mandates.ts'
-import { getMethod } from '../payments/methods.ts'
 import {
   getPayment,
   giveUpAttempt,
@@ -14,13 +11,10 @@ import {
   lookNow,
   moveAllocations,
   owedBy,
-  pay,
   paymentsOfInvoice,
-  quotePayment,
   searchPayments,
 } from '../payments/payments.ts'
 import { AccountPath, accountOf, type Call, raw, read, write } from './action.ts'
-import { moneyKeyOf } from './idempotency.ts'
 import {
   labelsOf,
   PaymentDetail,
@@ -29,10 +23,9 @@ import {
   presentAttempt,
   presentPayment,
 } from './payment-shapes.ts'
-import { Day, Id, Instant, idOf, listOf, Money, MoneyIn, microsIn, money, name, Paging } from './shapes.ts'
+import { Day, Id, idOf, listOf, Money, MoneyIn, microsIn, money, name, Paging } from './shapes.ts'
 
 const PaymentPath = AccountPath.extend({ paymentId: idOf<PaymentId>('The payment’s id.') })
-const MethodIdIn = idOf<MethodId>('The payment method’s id.')
 const InvoiceIdIn = idOf<InvoiceId>('The invoice’s id.')
 
 export const dues = read({
@@ -66,132 +59,6 @@ export const dues = read({
         open: money(openMicros, currency),
       })),
     }
-  },
-})
-
-const QuoteId = z.uuid().meta({ examples: ['5f0c9a52-7f0e-4c0b-9a3e-0f4f5c1d2e3b'] })
-
-const PaymentQuote = name(
-  'PaymentQuote',
-  z.strictObject({
-    id: QuoteId,
-    amount: Money,
-    surcharge: Money,
-    total: Money.meta({ description: 'What will be charged.' }),
-    surchargeRate: z.string().meta({ description: 'In millionths: 30000 is 3 %.' }),
-    surchargeReason: z.string().meta({ description: '`applied`, or why there is none.' }),
-    expiresAt: Instant,
-    terms: z.strictObject({ text: z.string(), version: z.string(), digest: z.string() }).nullable().meta({
-      description: 'To be accepted with this payment; null where terms accepted before still stand.',
-    }),
-  }),
-)
-
-export const quote = write({
-  summary: 'Ask for the total of a payment by a method: nothing is charged',
-  description:
-    'A surcharge, where one applies, is priced now that the method is known. To go on, send the payment with this quote’s id within half an hour; to cancel, do nothing.',
-  path: AccountPath,
-  body: z.strictObject({
-    methodId: MethodIdIn,
-    amount: MoneyIn,
-    locale: localeTag.optional().meta({
-      description: 'Of the terms; the account’s unless given.',
-      examples: ['fr-CA'],
-    }),
-  }),
-  status: 201,
-  answer: PaymentQuote,
-  handle: async ({ tx, path, body, now }) => {
-    const { id: accountId, currency } = await accountOf(tx, path)
-    const { methodId, locale } = body
-    const amountMicros = microsIn(body.amount, currency)
-    if (amountMicros <= 0n)
-      throw new Refusal('amount_zero', `The amount ${body.amount.amount} is not above zero.`)
-    const quoted = await quotePayment(tx, { accountId, methodId, amountMicros, now })
-    const { surchargeMicros } = quoted
-    const method = await getMethod(tx, { accountId, methodId })
-    const standing = await activeMandate(tx, { accountId, methodId, scope: 'saved' })
-    const terms = standing
-      ? null
-      : await mandateShown(tx, {
-          ...{ accountId, methodId, now, ...(locale === undefined ? {} : { locale }) },
-          scope: method.saved ? 'saved' : 'one_time',
-          payment: { amountMicros: amountMicros + surchargeMicros, surchargeMicros },
-        })
-    return {
-      id: quoted.id,
-      amount: money(amountMicros, currency),
-      surcharge: money(surchargeMicros, currency),
-      total: money(amountMicros + surchargeMicros, currency),
-      surchargeRate: quoted.rate.toString(),
-      surchargeReason: quoted.why,
-      expiresAt: quoted.expiresAt.toString(),
-      terms,
-    }
-  },
-})
-
-const NewPayment = z.strictObject({
-  methodId: MethodIdIn,
-  amount: MoneyIn.meta({ description: 'Without the surcharge.' }),
-  invoices: z
-    .array(z.strictObject({ invoiceId: InvoiceIdIn, amount: MoneyIn.optional() }))
-    .max(200)
-    .default([])
-    .meta({ description: 'Which invoices it pays, and how much of each; none: the oldest first.' }),
-  quoteId: QuoteId.optional().meta({
-    description: 'The total that was accepted. Needed where a surcharge applies.',
-  }),
-  acceptedTerms: z
-    .strictObject({ digest: z.string().max(100), locale: localeTag.optional().meta({ examples: ['en-US'] }) })
-    .optional()
-    .meta({ description: 'The terms that were shown with the quote and accepted.' }),
-  returnPath: z
-    .string()
-    .regex(/^\/[^/\\]/, 'is not a path of this site')
-    .max(300)
-    .default('/payments/{paymentId}')
-    .meta({
-      description: 'Where the payer comes back to from 3-D Secure. `{paymentId}` is put in.',
-      examples: ['/payments/{paymentId}'],
-    }),
-})
-
-export const create = raw({
-  summary: 'Pay: charge a method once',
-  description:
-    'Needs an `Idempotency-Key`: the same key again is the same payment, whatever was pressed how often. The answer is a payment in whatever state: look at `state`. What is refused was not charged.',
-  path: AccountPath,
-  body: NewPayment,
-  status: 201,
-  answer: PaymentDetail,
-  handle: async (call) => {
-    const { db, path, body, parts, actor, request, caller, ip } = call
-    const { id: accountId, currency, locale } = await accountOf(db, path)
-    const { paymentId, created } = await pay(paymentParts(call), {
-      accountId,
-      methodId: body.methodId,
-      amountMicros: microsIn(body.amount, currency),
-      invoices: body.invoices.map(({ invoiceId, amount }) => ({
-        invoiceId,
-        amountMicros: amount ? microsIn(amount, currency) : null,
-      })),
-      quoteId: body.quoteId ?? null,
-      consent: body.acceptedTerms
-        ? {
-            digest: body.acceptedTerms.digest,
-            locale: body.acceptedTerms.locale ?? locale,
-            ip,
-            userAgent: request.headers.get('user-agent') ?? '',
-          }
-        : null,
-      key: `${actor}:${moneyKeyOf(request)}`,
-      origin: caller.kind === 'login' && caller.signedIn.staffRole === null ? 'one_time' : 'staff',
-      returnUrl: `${parts.settings.publicUrl}${body.returnPath}`,
-      actor,
-    })
-    return Response.json(await presentStory(db, { accountId, paymentId }), { status: created ? 201 : 200 })
   },
 })
 

@@ -16,6 +16,7 @@ import * as invoices from './invoices.ts'
 import * as liveCdrs from './live-cdrs.ts'
 import * as mails from './mails.ts'
 import * as numbers from './numbers.ts'
+import * as paymentMaking from './payment-making.ts'
 import * as paymentMethods from './payment-methods.ts'
 import * as paymentSettings from './payment-settings.ts'
 import * as payments from './payments.ts'
@@ -160,8 +161,8 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
   },
   Payments: {
     getDues: get('/accounts/{accountId}/dues', 'member:see_bills', payments.dues),
-    quotePayment: post('/accounts/{accountId}/payment-quotes', 'member:pay', payments.quote),
-    makePayment: post('/accounts/{accountId}/payments', 'member:pay', payments.create),
+    quotePayment: post('/accounts/{accountId}/payment-quotes', 'member:pay', paymentMaking.quote),
+    makePayment: post('/accounts/{accountId}/payments', 'member:pay', paymentMaking.create),
     listPayments: get('/accounts/{accountId}/payments', 'member:see_bills', payments.list),
     listInvoicePayments: get(
       '/accounts/{accountId}/invoices/{invoiceId}/payments',

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Account } from '../accounts/account.ts'
 import { getAccount } from '../accounts/accounts.ts'
 import type { Db, Tx } from '../db/database.ts'
-import type { AccountId, MethodId } from '../kernel/ids.ts'
+import type { AccountId, InvoiceId, MethodId } from '../kernel/ids.ts'
 import { notA, parseInput, wholeNumber } from '../kernel/input.ts'
 import { type Micros, minorUnitMicros } from '../kernel/money.ts'
 import { Refusal } from '../kernel/refusal.ts'
@@ -87,6 +87,7 @@ export async function autopayTerms(
     accountId,
     wishes,
     enrolling,
+    payingInvoices,
     gateways,
     locale,
     now,
@@ -94,6 +95,8 @@ export async function autopayTerms(
     accountId: AccountId
     wishes: AutopayWishes
     enrolling: boolean
+    /** Invoices that a payment in the same breath pays, as far as it goes: AutoPay begins after it, and charges nothing at once. */
+    payingInvoices?: readonly InvoiceId[] | undefined
     gateways: Gateways
     locale?: string | undefined
     now: Temporal.Instant
@@ -107,12 +110,15 @@ export async function autopayTerms(
   checkCap(wishes, account)
   const method = methods[0]!
   const today = now.toZonedDateTimeISO(account.timeZone).toPlainDate()
-  const invoices = await readDraftable(db, { accountIds: [accountId], takenUp: true })
+  const draftable = await readDraftable(db, { accountIds: [accountId], takenUp: true })
+  const invoices = draftable.filter(({ invoiceId }) => !payingInvoices?.includes(invoiceId))
   const dueNowMicros = sumOf(invoices)
   const outstanding = dueNowMicros === 0n || !enrolling ? 'none' : settings.outstandingOnEnrol
   const surcharge =
     dueNowMicros > 0n ? await priceSurcharge(db, { account, method, amountMicros: dueNowMicros, now }) : null
-  const payNow = payNowOf({ outstanding, wishes, dueNowMicros, surcharge, account, gateways, method })
+  const payNow = payingInvoices
+    ? null
+    : payNowOf({ outstanding, wishes, dueNowMicros, surcharge, account, gateways, method })
   const rule: DraftRule = {
     ...{ schedule, rail: method.rail, pausedUntil: null, noticeDays: settings.noticeDays },
   }

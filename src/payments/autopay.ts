@@ -1,7 +1,7 @@
 import { getAccount } from '../accounts/accounts.ts'
 import { recordEvent } from '../accounts/timeline.ts'
 import { type Db, inTransaction, type Tx } from '../db/database.ts'
-import type { AccountId, AttemptId, PaymentId } from '../kernel/ids.ts'
+import type { AccountId, AttemptId, InvoiceId, PaymentId } from '../kernel/ids.ts'
 import { formatDecimal, MICROS_SCALE } from '../kernel/money.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { activeAutopay, tellChange } from './autopay-methods.ts'
@@ -110,7 +110,7 @@ export async function changeAutopay(
 }
 
 /** The terms as they are now, if they are the ones that were accepted. */
-async function acceptedTerms(
+export async function acceptedTerms(
   tx: Tx,
   {
     accepted,
@@ -121,6 +121,7 @@ async function acceptedTerms(
     accepted: Acceptance
     gateways: Gateways
     enrolling: boolean
+    payingInvoices?: readonly InvoiceId[]
     now: Temporal.Instant
   },
 ): Promise<AutopayTerms> {
@@ -134,7 +135,7 @@ async function acceptedTerms(
 }
 
 /** Keeps the consent and the instruction; what is open may be drafted by it, whatever the one before had taken up. */
-async function instruct(
+export async function instruct(
   tx: Tx,
   {
     terms,
@@ -228,7 +229,8 @@ async function payAtOnce(
   return result
 }
 
-function wordsOf({ methods, currency }: AutopayTerms, { schedule, capMicros }: AutopayWishes) {
+/** What was agreed to, for the timeline. */
+export function wordsOf({ methods, currency }: AutopayTerms, { schedule, capMicros }: AutopayWishes) {
   const [method, fallback] = methods
   return {
     label: labelOf(method!.method),

@@ -5,6 +5,7 @@ import type { AccountId, AttemptId, InvoiceId, MandateId, MethodId, PaymentId } 
 import { formatDecimal, MICROS_SCALE, type Micros, minorUnitMicros } from '../kernel/money.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { type Due, sharesOf } from './allocation.ts'
+import { type AutopayAlong, beginWithPayment } from './autopay-while-paying.ts'
 import type { PaymentParts } from './follow-charge.ts'
 import { type Gateways, gatewayOf } from './gateways.ts'
 import { acceptMandate, activeMandate } from './mandates.ts'
@@ -32,6 +33,8 @@ export interface PayRequest {
   consent: { digest: string; locale: string; ip: string; userAgent: string } | null
   /** Of the form: the same key again is the same payment. */
   key: string
+  /** AutoPay by the same method, as it was shown and accepted; null: nothing is changed of it. */
+  autopay?: AutopayAlong | null
   origin: Exclude<PaymentOrigin, 'autopay'>
   returnUrl: string
   actor: string
@@ -41,7 +44,7 @@ export interface PayRequest {
  * Pays: once for a key, whatever is pressed how often. What can be refused is refused before anything is sent; from then on the answer is a payment,
  * in whatever state. Two at once with one key make one payment; the second may find it still under way.
  * Refuses `not_found`, `method_unusable`, `amount_zero`, `amount_precision`, `below_minimum`, `above_owed`, `payment_in_progress`, `key_reused`,
- * `surcharge_not_accepted`, `stale_quote`, `consent_missing`, `mandate_changed`; and `payment_unheard` where the answer could not be written down.
+ * `surcharge_not_accepted`, `stale_quote`, `consent_missing`, `mandate_changed`, with AutoPay `enrolment_changed`, `autopay_needs_all`, `method_not_saved`; and `payment_unheard` where the answer could not be written down.
  */
 export async function pay(
   parts: PaymentParts,
@@ -57,10 +60,8 @@ export async function pay(
     await touchPayingNow(tx, { accountId: account.id, now })
     const known = await findKnown(tx, { request, requestHash })
     if (known !== null) return { paymentId: known, attemptId: null }
-    const targets = targetsOf(request, {
-      dues: await readDues(tx, { accountIds: [account.id] }),
-      currency: account.currency,
-    })
+    const dues = await readDues(tx, { accountIds: [account.id] })
+    const targets = targetsOf(request, { dues, currency: account.currency })
     if (method.state !== 'usable') throw notUsable(method)
     checkAmount(request.amountMicros, { account, gateways, method })
     const surchargeMicros = await acceptedSurcharge(tx, { account, method, ...request, now })
@@ -84,7 +85,17 @@ export async function pay(
       requestedBy: request.actor,
     }
     const [result] = await orderPayments(tx, { orders: [order], gateways, now })
-    return madeOf(tx, { result: result!, order })
+    const ordered = await madeOf(tx, { result: result!, order })
+    if (request.autopay && ordered.attemptId !== null) {
+      const { accountId, methodId, autopay, actor } = request
+      const owedMicros = dues.reduce((sum, due) => sum + due.openMicros, 0n)
+      await beginWithPayment(tx, {
+        ...{ accountId, methodId, autopay, gateways, actor, now },
+        invoiceIds: request.invoices.map(({ invoiceId }) => invoiceId),
+        leavesOwed: request.amountMicros < owedMicros,
+      })
+    }
+    return ordered
   })
   if (made.attemptId === null) return { paymentId: made.paymentId, created: false }
   const { paymentId, attemptId } = made
@@ -159,9 +170,10 @@ async function findKnown(
   return known.id
 }
 
-function hashOf({ origin, methodId, amountMicros, invoices }: PayRequest): string {
+function hashOf({ origin, methodId, amountMicros, invoices, autopay }: PayRequest): string {
   const asked = invoices.map(({ invoiceId, amountMicros: most }) => `${invoiceId}:${most ?? 'all'}`)
-  return requestHashOf([origin, methodId, amountMicros, ...asked.sort()])
+  const along = autopay ? [`autopay:${autopay.accepted.digest}`] : []
+  return requestHashOf([origin, methodId, amountMicros, ...asked.sort(), ...along])
 }
 
 function checkAmount(

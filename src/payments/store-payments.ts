@@ -248,3 +248,18 @@ export async function addAllocated(
           group by 1, 2) s
     where p.account_id = s."accountId" and p.id = s."paymentId"`.execute(tx)
 }
+
+/** A day's payments of an account are among so many of its newest. */
+const RECENT = 200
+
+/** How many payments of the account's own people have failed since. */
+export async function countFailedPayments(
+  db: Db | Tx,
+  { accountId, since }: { accountId: AccountId; since: Temporal.Instant },
+): Promise<bigint> {
+  const { rows } = await sql<{ failed: bigint }>`
+    select count(*) as failed
+    from (select * from payments where account_id = ${accountId} order by id desc limit ${RECENT}) p
+    where p.state = 'failed' and p.requested_at >= ${since} and p.requested_by like 'login:%'`.execute(db)
+  return rows[0]!.failed
+}

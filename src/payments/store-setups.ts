@@ -77,3 +77,14 @@ export async function touchPayingNow(
     insert into paying_now (account_id, at) values (${accountId}, ${now})
     on conflict (account_id) do update set at = greatest(paying_now.at, excluded.at)`.execute(tx)
 }
+
+/** How many entries of methods the account's own people have begun since. */
+export async function countSetups(
+  db: Db | Tx,
+  { accountId, since }: { accountId: AccountId; since: Temporal.Instant },
+): Promise<bigint> {
+  const { rows } = await sql<{ begun: bigint }>`
+    select count(*) as begun from method_setups
+    where account_id = ${accountId} and started_at >= ${since} and started_by like 'login:%'`.execute(db)
+  return rows[0]!.begun
+}
