@@ -5,7 +5,13 @@ import { saveContacts } from '../accounts/accounts.ts'
 import { inTransaction } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import { EXAMPLE_FACTS } from '../notices/mails/example-facts.ts'
-import { type MailFacts, type MailKind, tellAccount } from '../notices/notices.ts'
+import {
+  type MailFacts,
+  type MailKind,
+  sendWaitingMails,
+  tellAccount,
+  tellLogin,
+} from '../notices/notices.ts'
 
 const database = await testDatabase()
 const { kysely } = database
@@ -28,7 +34,7 @@ const receipt = await tell(api.acme.id, 'receipt', 'receipt:1')
 const refund = await tell(api.acme.id, 'refund', 'refund:1:2')
 const strange = await tell(api.other.id, 'receipt', 'receipt:2')
 
-const get = (path: string, as = api.support) => api.send('GET', path, { as })
+const get = (path: string, as: Record<string, string> = api.support) => api.send('GET', path, { as })
 const idsOf = ({ json }: Awaited<ReturnType<typeof get>>) => json.items.map(({ id }: { id: string }) => id)
 
 test('the outbox is listed newest first, by account, kind and state, a page at a time', async () => {
@@ -67,6 +73,30 @@ test('staff sends a mail again, once a key, also to another address', async () =
   expect((await again({ to: 'nobody' }, 'k3')).json.code).toBe('bad_input')
   const { json: events } = await get(`/accounts/${api.acme.id}/events`)
   expect(events.items[0]).toMatchObject({ kind: 'mail_sent_again', detail: { about: 'refund' } })
+})
+
+test('a code is read by administrators alone, where nobody could bring it to its person, and not sent again', async () => {
+  const to = { name: 'Ann', address: 'ann@acme.example', language: null }
+  const code = { kind: 'sign_in_code', factKey: 'sign_in_code:1', facts: EXAMPLE_FACTS.sign_in_code } as const
+  const mailId = await inTransaction(kysely, (tx) =>
+    tellLogin(tx, { ...code, accountId: api.acme.id, to, now }),
+  )
+  const bodyFor = async (as: Record<string, string>) => {
+    const { text, json } = await get(`/mails/${mailId}`, as)
+    return [json.body, text.includes('482913')]
+  }
+  for (const as of [api.admin, api.billing, api.support, api.staffKey, api.readOnlyKey]) {
+    expect(await bodyFor(as)).toEqual(['withheld', false])
+  }
+  const sending = { transport: null, from: to, makeAttachment: () => Promise.reject(new Error('none')) }
+  await sendWaitingMails(database, api.clock, sending)
+  expect(await bodyFor(api.admin)).toEqual(['shown', true])
+  for (const as of [api.billing, api.support, api.staffKey, api.readOnlyKey]) {
+    expect(await bodyFor(as)).toEqual(['withheld', false])
+  }
+  expect((await get('/mails', api.support)).text).not.toContain('482913')
+  const again = { as: api.admin, body: { to: 'eve@acme.example' }, headers: { 'idempotency-key': 'k9' } }
+  expect((await api.send('POST', `/mails/${mailId}/resend`, again)).json.code).toBe('mail_not_resent')
 })
 
 test('a customer reads no outbox', async () => {

@@ -1,8 +1,17 @@
 import { z } from 'zod'
 import type { AccountId } from '../kernel/ids.ts'
 import { MAIL_STATES, type MailHead, type MailState } from '../notices/mail.ts'
-import { countMails, getMail, listMails, MAIL_KINDS, resendMail } from '../notices/notices.ts'
+import {
+  bodyOf,
+  countMails,
+  getMail,
+  isSecret,
+  listMails,
+  MAIL_KINDS,
+  resendMail,
+} from '../notices/notices.ts'
 import { AccountPath, accountOf, read, write } from './action.ts'
+import { decide } from './caller.ts'
 import { Id, Instant, idOf, instantOrNull, listOf, name, Paging } from './shapes.ts'
 
 const State = z.enum(MAIL_STATES).meta({
@@ -35,10 +44,15 @@ const MailDetail = name(
   MailShape.extend({
     locale: z.string(),
     messageId: z.string(),
-    html: z
-      .string()
-      .meta({ description: 'As it was written; show it in a frame that runs and loads nothing.' }),
-    text: z.string(),
+    body: z.enum(['shown', 'withheld', 'forgotten']).meta({
+      description:
+        '`withheld`: it holds a code or link for one person; only administrators see it, and only where it is `kept`. `forgotten`: that has gone out.',
+    }),
+    html: z.string().nullable().meta({
+      description: 'As it was written; show it in a frame that runs and loads nothing. Null unless `shown`.',
+    }),
+    text: z.string().nullable(),
+    mayBeResent: z.boolean(),
     attachments: z.array(z.string()).meta({ description: 'Names of files.' }),
   }),
 )
@@ -81,11 +95,14 @@ export const show = read({
   summary: 'Show a mail with its texts',
   path: MailPath,
   answer: MailDetail,
-  handle: async ({ db, path }) => {
+  handle: async ({ db, path, caller }) => {
     const mail = await getMail(db, path)
     const { locale, messageId, html, text, attachments } = mail
+    const body = bodyOf(mail, { isAdmin: decide('admin', caller, null) === 'allowed' })
     return {
-      ...{ ...presentMail(mail), locale, messageId, html, text },
+      ...{ ...presentMail(mail), locale, messageId, body },
+      ...(body === 'shown' ? { html, text } : { html: null, text: null }),
+      mayBeResent: !isSecret(mail.kind),
       attachments: attachments.map(({ fileName }) => fileName),
     }
   },
@@ -93,7 +110,8 @@ export const show = read({
 
 export const resend = write({
   summary: 'Send a mail again, as it was written',
-  description: 'It is a new mail of the outbox. To the same address, unless another is given.',
+  description:
+    'It is a new mail of the outbox. To the same address, unless another is given. Refuses `mail_not_resent` where it holds a code or link for one person.',
   path: MailPath,
   body: z.strictObject({
     to: z

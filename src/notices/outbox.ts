@@ -4,7 +4,7 @@ import { stageJob } from '../db/jobs.ts'
 import { type Page, type PageOf, pageOf } from '../db/page.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import { emailAddress, parseInput } from '../kernel/input.ts'
-import { notFound } from '../kernel/refusal.ts'
+import { notFound, Refusal } from '../kernel/refusal.ts'
 import type { Brand } from './brand.ts'
 import type { MailContent } from './content.ts'
 import {
@@ -18,6 +18,7 @@ import {
 import type { Mailbox } from './mail-transport.ts'
 import { renderHtml } from './render-html.ts'
 import { renderText } from './render-text.ts'
+import { isSecret } from './secrets.ts'
 import * as store from './store.ts'
 
 export interface NewMail {
@@ -76,7 +77,7 @@ export async function getMail(db: Db | Tx, { mailId }: { mailId: bigint }): Prom
 
 /**
  * Sends a mail once more as it was written, by staff, perhaps to another address: a new row of the outbox, `receipt:812#2`. Refuses
- * `not_found`, `bad_input`.
+ * `not_found`, `bad_input`, and `mail_not_resent` where it holds a code or a link for one person.
  */
 export async function resendMail(
   tx: Tx,
@@ -84,6 +85,13 @@ export async function resendMail(
 ): Promise<MailHead> {
   const first = await getMail(tx, { mailId })
   const { accountId, kind } = first
+  if (isSecret(kind)) {
+    throw new Refusal(
+      'mail_not_resent',
+      `Mail ${mailId} holds a code or a link (${kind}), which is not sent twice; have a new one made instead.`,
+      { status: 409 },
+    )
+  }
   const toAddress = to === undefined ? first.toAddress : parseInput('to', emailAddress, to)
   const fact = first.factKey.split('#')[0]!
   const factKey = `${fact}#${(await store.countOfFact(tx, { accountId, factKey: fact })) + 1}`

@@ -3,6 +3,7 @@ import { type Database, inTransaction, type Tx } from '../db/database.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { type AttachmentRecipe, type Mail, type MailState, nextTryAfter } from './mail.ts'
 import type { MailAttachment, Mailbox, MailOutcome, MailTransport } from './mail-transport.ts'
+import { isSecret } from './secrets.ts'
 import * as store from './store.ts'
 
 /** Few enough to be sent well within their lease, even where each runs into every timeout there is. */
@@ -97,6 +98,8 @@ async function record(
     ...{ mail, state, code, answer },
     nextTryAt: state === 'waiting' ? next : null,
     sentAt: state === 'sent' ? now : null,
+    // Nobody needs the code or the link again: not here, and not in a backup.
+    forget: state !== 'waiting' && isSecret(mail.kind),
   })
   if (!saved) return null
   if (state === 'bounced') {

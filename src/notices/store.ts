@@ -65,7 +65,7 @@ export async function keepDueMails(tx: Tx, now: Temporal.Instant): Promise<numbe
   return Number(numAffectedRows ?? 0n)
 }
 
-/** Writes what became of a try. False where it is no longer that try's to say: its lease ran out and another took the mail. */
+/** Writes what became of a try; `forget`: the texts go with it. False where it is no longer that try's to say: its lease ran out and another took the mail. */
 export async function saveOutcome(
   tx: Tx,
   {
@@ -78,15 +78,30 @@ export async function saveOutcome(
     sentAt: Temporal.Instant | null
     code: number | null
     answer: string
+    forget: boolean
   },
 ): Promise<boolean> {
   const { numAffectedRows } = await sql`
     update mails set state = ${outcome.state}, next_try_at = ${outcome.nextTryAt}, sent_at = ${outcome.sentAt},
-      last_code = ${outcome.code}, last_answer = ${outcome.answer}
+      last_code = ${outcome.code}, last_answer = ${outcome.answer},
+      html = case when ${outcome.forget} then '' else html end, text = case when ${outcome.forget} then '' else text end
     where account_id = ${mail.accountId} and id = ${mail.id} and state = 'sending' and tries = ${mail.tries}`.execute(
     tx,
   )
   return numAffectedRows === 1n
+}
+
+/** Takes the texts from mails of those kinds that were written before. Returns how many. */
+export async function forgetTexts(
+  tx: Tx,
+  { kinds, before }: { kinds: readonly string[]; before: Temporal.Instant },
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    update mails set html = '', text = ''
+    where kind = any(${kinds}::text[]) and created_at < ${before} and state <> 'sending' and html <> ''`.execute(
+    tx,
+  )
+  return Number(numAffectedRows ?? 0n)
 }
 
 export interface MailFilter {

@@ -44,7 +44,7 @@ export default function Mail({ loaderData, actionData }: Route.ComponentProps) {
         title={mail.subject}
         badge={<MailBadge state={mail.state} />}
         back={{ to: '/console/mails', label: 'Outbox' }}
-        actions={<SendAgain key={mail.id} mail={mail} formKey={formKey} />}
+        actions={mail.mayBeResent ? <SendAgain key={mail.id} mail={mail} formKey={formKey} /> : undefined}
       />
       <ProblemNotice problem={actionData?.problem} />
       {isAgain && !actionData?.problem ? (
@@ -54,14 +54,7 @@ export default function Mail({ loaderData, actionData }: Route.ComponentProps) {
       ) : null}
       <div className="grid gap-x-16 gap-y-10 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="min-w-0">
-          <Section title="As it is read">
-            <MailFrame key={mail.id} html={mail.html} title={`The mail “${mail.subject}”`} />
-          </Section>
-          <Section title="As text">
-            <pre className="overflow-x-auto rounded-sm border border-line bg-tint px-4 py-3 font-sans text-sm whitespace-pre-wrap text-soft">
-              {mail.text}
-            </pre>
-          </Section>
+          <Body mail={mail} />
         </div>
         <div>
           <Section title="What became of it">
@@ -82,6 +75,30 @@ export default function Mail({ loaderData, actionData }: Route.ComponentProps) {
 }
 
 type Data = Route.ComponentProps['loaderData']
+
+function Body({ mail }: { mail: Data['mail'] }) {
+  if (mail.html === null) {
+    return (
+      <Notice title={mail.body === 'forgotten' ? 'The code is gone.' : 'The code is not shown.'}>
+        {mail.body === 'forgotten'
+          ? 'This mail held a code or a link for one person. Its text was deleted when it left.'
+          : 'This mail holds a code or a link for one person: whoever reads it could come in as the customer. If it did not arrive, have a new one made.'}
+      </Notice>
+    )
+  }
+  return (
+    <>
+      <Section title="As it is read">
+        <MailFrame key={mail.id} html={mail.html} title={`The mail “${mail.subject}”`} />
+      </Section>
+      <Section title="As text">
+        <pre className="overflow-x-auto rounded-sm border border-line bg-tint px-4 py-3 font-sans text-sm whitespace-pre-wrap text-soft">
+          {mail.text}
+        </pre>
+      </Section>
+    </>
+  )
+}
 
 function factsOf(mail: Data['mail'], account: Data['account']) {
   return [
