@@ -15,6 +15,9 @@ export function taskFor(name, args) {
       return { programs: [['src/main.ts', ...args]], directory: process.cwd() }
     case 'test':
       return { programs: [['node_modules/vitest/vitest.mjs', 'run', ...args]] }
+    case 'test:portals':
+      // The promises of the five portals, in a real browser.
+      return { programs: [['node_modules/vitest/vitest.mjs', 'run', '--project', 'portals', ...args]] }
     case 'check':
       return { programs: checks() }
     case 'soak':
@@ -26,7 +29,7 @@ export function taskFor(name, args) {
     case 'bench':
       return { programs: [[benchmark(args[0]), ...args.slice(1)]] }
     default:
-      throw new Error(`There is no task '${name}': start, test, soak, check, bench, tollbook.`)
+      throw new Error(`There is no task '${name}': start, test, test:portals, soak, check, bench, tollbook.`)
   }
 }
 
