@@ -2,20 +2,28 @@ import type { Db, Tx } from '../db/database.ts'
 import { decodeCursor, encodeCursor, type Page, type PageOf } from '../db/page.ts'
 import type { AccountId, InvoiceId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
+import { startOfDay } from '../kernel/period.ts'
 import { type Call, callId } from './call.ts'
-import { type Direction, directionOf } from './direction.ts'
+import { type Direction, directionCode, directionOf } from './direction.ts'
 import * as store from './store-calls.ts'
+import { selectSums, type UsageSums } from './store-usage-sums.ts'
+import { sumOf, type UsageGroup } from './usage-sums.ts'
 
 /** Which calls of an account. Instants are `[from, until)`; what is absent does not filter. */
 export interface CallFilter {
   accountId: AccountId
   from?: Temporal.Instant
   until?: Temporal.Instant
+  /** The account's own numbers or trunks: only calls that used one of them; null: all. */
+  lines?: readonly string[] | null
   /** Any part of the caller's, called or own number, in digits; other characters are ignored. */
   number?: string
   direction?: Direction
   /** Beginning of a destination's name, in any case. */
   destination?: string
+  /** At least so long, at least so dear. */
+  minSeconds?: number
+  minAmountMicros?: Micros
   /** Calls that this invoice charges. */
   invoiceId?: InvoiceId
   /** Of an invoice's calls, those of one line. */
@@ -30,27 +38,46 @@ export interface InvoiceLineCalls {
   late: boolean
 }
 
-export interface CallTotals {
-  calls: number
-  durationSeconds: bigint
-  billedSeconds: bigint
-  includedSeconds: bigint
-  amountMicros: Micros
-}
+export type CallTotals = UsageSums
 
-/** Calls, newest first, paged by key: a page costs the same however many there are. */
+/** Most calls that are looked at for a page, and for totals that are not kept: a filter that nothing matches ends too. */
+const LOOKED_AT_A_PAGE = 50_000
+const LOOKED_AT_FOR_TOTALS = 200_000
+/** Most calls that match and are summed. */
+const SUMMED_MAX = 100_000
+
+/**
+ * Calls, newest first, paged by key: a page costs the same however many there are. Where few calls match, a page may hold fewer than its limit, even
+ * none, and still have a `next`: so many calls were looked at, and it goes on there.
+ */
 export async function listCalls(
   db: Db | Tx,
   { page, ...filter }: CallFilter & { page: Page },
 ): Promise<PageOf<Call>> {
+  return readPage(db, filter, { page, newestFirst: true })
+}
+
+/** As `listCalls`, oldest first: for who reads all of them, while new ones come at the end. */
+export async function callsOnward(
+  db: Db | Tx,
+  { page, ...filter }: CallFilter & { page: Page },
+): Promise<PageOf<Call>> {
+  return readPage(db, filter, { page, newestFirst: false })
+}
+
+async function readPage(
+  db: Db | Tx,
+  filter: CallFilter,
+  { page, newestFirst }: { page: Page; newestFirst: boolean },
+): Promise<PageOf<Call>> {
   const after = page.after ? decodeCursor(page.after, 4) : null
-  const rows = await store.selectCalls(db, filter, { limit: page.limit + 1, after })
+  const { rows, lookedUpTo } = await store.selectCalls(db, filter, {
+    ...{ limit: page.limit + 1, after, newestFirst },
+    lookAtMax: LOOKED_AT_A_PAGE,
+  })
   const items = rows.slice(0, page.limit)
-  const last = items.at(-1)
-  const next =
-    rows.length > page.limit && last
-      ? encodeCursor([last.answeredAt, last.importId, last.lineNo, last.leg])
-      : null
+  const goOn = rows.length > page.limit ? items.at(-1)! : lookedUpTo
+  const next = goOn ? encodeCursor([goOn.answeredAt, goOn.importId, goOn.lineNo, goOn.leg]) : null
   return { items: items.map(callOf), next }
 }
 
@@ -70,16 +97,43 @@ function callOf(row: store.CallRow): Call {
   }
 }
 
-/** How many calls, how long and how much, for the same filter. Reads the calls in the range of time only. */
-export async function totalCalls(db: Db | Tx, filter: CallFilter): Promise<CallTotals> {
-  return store.selectTotals(db, filter)
+/**
+ * How many calls, how long and how much, for the same filter. Over days of `timeZone` and by own line, direction and destination they are exact and cost
+ * the same however many calls there are. By anything else the newest calls are summed, up to a bound: `isComplete` false says that there are more.
+ */
+export async function totalCalls(
+  db: Db | Tx,
+  { timeZone, ...filter }: CallFilter & { timeZone?: string },
+): Promise<CallTotals & { isComplete: boolean }> {
+  const days = timeZone === undefined ? null : wholeDays(filter, timeZone)
+  if (!days || !isKept(filter)) {
+    return store.selectTotals(db, filter, { lookAtMax: LOOKED_AT_FOR_TOTALS, sumMax: SUMMED_MAX })
+  }
+  const { accountId, lines = null, direction, destination } = filter
+  const sums = await selectSums(db, {
+    ...{ accountId, timeZone: timeZone!, ...days, lines },
+    directionCode: direction === undefined ? null : directionCode(direction),
+    destination: destination || null,
+  })
+  return { ...sums, isComplete: true }
 }
 
-export interface UsageGroup<Key> {
-  key: Key
-  calls: number
-  billedSeconds: bigint
-  amountMicros: Micros
+/** Whether sums are kept by which these calls can be told. */
+function isKept({ number, minSeconds, minAmountMicros, invoiceId }: CallFilter): boolean {
+  return !number && minSeconds === undefined && minAmountMicros === undefined && invoiceId === undefined
+}
+
+/** The days of a span of time, if it begins and ends with days there. Pure. */
+export function wholeDays(
+  { from, until }: { from?: Temporal.Instant; until?: Temporal.Instant },
+  timeZone: string,
+): { from: Temporal.PlainDate | null; until: Temporal.PlainDate | null } | null {
+  const dayOf = (at: Temporal.Instant) => {
+    const day = at.toZonedDateTimeISO(timeZone).toPlainDate()
+    return startOfDay(day, timeZone).equals(at) ? day : undefined
+  }
+  const days = { from: from ? dayOf(from) : null, until: until ? dayOf(until) : null }
+  return days.from === undefined || days.until === undefined ? null : { from: days.from, until: days.until }
 }
 
 /** Calls that no invoice has taken yet. Late ones of earlier periods are among them. */
@@ -90,41 +144,33 @@ export interface UnbilledUsage {
   byLine: UsageGroup<string>[]
 }
 
-/** What an account has used and not been invoiced for. Days are in its time zone. */
+/** What an account has used and not been invoiced for, of all lines or some. Days are in its time zone. */
 export async function unbilledUsage(
   db: Db | Tx,
-  { accountId, timeZone }: { accountId: AccountId; timeZone: string },
+  {
+    accountId,
+    timeZone,
+    lines = null,
+  }: { accountId: AccountId; timeZone: string; lines?: readonly string[] | null },
 ): Promise<UnbilledUsage> {
   const charges = await store.selectOpenUsageCharges(db, { accountId, timeZone })
-  if (charges.ids.length === 0) return { totals: NO_CALLS, byDay: [], byDestination: [], byLine: [] }
-  const groups = await store.selectUsageGroups(db, { accountId, timeZone, charges })
-  const totals = { ...NO_CALLS }
-  for (const row of groups.byDay) {
-    totals.calls += row.calls
-    totals.billedSeconds += row.billedSeconds
-    totals.durationSeconds += row.durationSeconds
-    totals.includedSeconds += row.includedSeconds
-    totals.amountMicros += row.amountMicros
-  }
+  if (charges.ids.length === 0) return { totals: sumOf([]), byDay: [], byDestination: [], byLine: [] }
+  const groups = await store.selectUsageGroups(db, { accountId, timeZone, charges, lines })
   return {
-    totals,
-    byDay: groups.byDay.map((row) => ({ ...groupOf(row), key: row.onDay })),
-    byDestination: groups.byDestination.map((row) => ({
-      ...groupOf(row),
-      key: { direction: directionOf(row.direction), destination: row.destination },
+    totals: sumOf(groups.byDay),
+    byDay: groups.byDay.map(({ onDay, ...sums }) => ({ ...sums, key: onDay })),
+    byDestination: groups.byDestination.map(({ direction, destination, ...sums }) => ({
+      ...sums,
+      key: { direction: directionOf(direction), destination },
     })),
-    byLine: groups.byLine.map((row) => ({ ...groupOf(row), key: row.line })),
+    byLine: groups.byLine.map(({ line, ...sums }) => ({ ...sums, key: line })),
   }
 }
 
-const NO_CALLS: CallTotals = {
-  calls: 0,
-  durationSeconds: 0n,
-  billedSeconds: 0n,
-  includedSeconds: 0n,
-  amountMicros: 0n,
-}
-
-function groupOf({ calls, billedSeconds, amountMicros }: store.UsageSums) {
-  return { calls, billedSeconds, amountMicros }
+/** How many calls an account has been charged for and not been invoiced, and their price, as the charges say. */
+export async function unbilledCalls(
+  db: Db | Tx,
+  { accountId }: { accountId: AccountId },
+): Promise<{ calls: number; amountMicros: Micros }> {
+  return store.selectUnbilledCalls(db, accountId)
 }

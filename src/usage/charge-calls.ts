@@ -3,6 +3,7 @@ import type { CallRecord } from './mediation.ts'
 import { type AllowancePool, priceCalls, type RatedCall } from './rate-calls.ts'
 import type { BookPeriod } from './rating-book.ts'
 import { loadPools, RatedRows, savePools } from './store-intake.ts'
+import { markStale } from './store-stale-usage.ts'
 import type { ChargeUsage, UsageCharge } from './usage-charge.ts'
 
 export interface CallChargerOptions {
@@ -26,6 +27,8 @@ export class CallCharger {
   #spareIds: bigint[] = []
   // A book's account has one object a billing period, so the period stands for both.
   readonly #sums = new Map<BookPeriod, PeriodSum>()
+  /** When calls that are never priced were answered: they are charged to nobody, but used they were. */
+  readonly #unpriced = new Map<number, Span>()
   readonly #options: CallChargerOptions
 
   constructor(options: CallChargerOptions) {
@@ -49,14 +52,22 @@ export class CallCharger {
 
   async #sumUp(tx: Tx, rated: readonly RatedCall[]): Promise<void> {
     const begun: PeriodSum[] = []
-    for (const { rate, account, period, amountMicros } of rated) {
-      if (!rate) continue
+    for (const { rate, account, period, amountMicros, call } of rated) {
+      const { answeredAtMs } = call.record
+      if (!rate) {
+        widen(
+          this.#unpriced.getOrInsertComputed(account.id, () => spanAt(account.id, answeredAtMs)),
+          answeredAtMs,
+        )
+        continue
+      }
       const sum = this.#sums.get(period)
       if (sum) {
         sum.calls++
         sum.amountMicros += amountMicros
+        widen(sum, answeredAtMs)
       } else {
-        const first = { accountId: account.id, period, chargeId: 0n, calls: 1, amountMicros }
+        const first = { ...spanAt(account.id, answeredAtMs), period, chargeId: 0n, calls: 1, amountMicros }
         this.#sums.set(period, first)
         begun.push(first)
       }
@@ -78,16 +89,32 @@ export class CallCharger {
     return rows
   }
 
-  /** Writes the minutes used and the charges, whose balances other transactions may be waiting for: last, therefore. */
+  /** Writes the minutes used, and the charges, whose balances other transactions may be waiting for: last, therefore. */
   async storeCharges(tx: Tx): Promise<void> {
     await savePools(tx, [...this.pools.values()])
+    await markStale(tx, [...this.#sums.values(), ...this.#unpriced.values()])
     const charges = [...this.#sums.values()].map((sum) => usageCharge(sum, this.#options.origin))
     if (charges.length > 0) await this.#options.charges.charge(tx, charges, this.#options.now)
   }
 }
 
-interface PeriodSum {
+/** The first and the last answer of some calls of an account. */
+interface Span {
   accountId: number
+  fromMs: number
+  untilMs: number
+}
+
+function spanAt(accountId: number, answeredAtMs: number): Span {
+  return { accountId, fromMs: answeredAtMs, untilMs: answeredAtMs }
+}
+
+function widen(span: Span, answeredAtMs: number): void {
+  if (answeredAtMs < span.fromMs) span.fromMs = answeredAtMs
+  else if (answeredAtMs > span.untilMs) span.untilMs = answeredAtMs
+}
+
+interface PeriodSum extends Span {
   period: BookPeriod
   chargeId: bigint
   calls: number

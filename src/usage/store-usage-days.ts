@@ -1,0 +1,93 @@
+import { type RawBuilder, sql } from 'kysely'
+import { numbersArray, textsArray, timesArray } from '../db/arrays.ts'
+import type { Tx } from '../db/database.ts'
+import type { AccountId } from '../kernel/ids.ts'
+import type { AccountDay } from './store-stale-usage.ts'
+
+/*
+ * A call's day is its local date, in the words of PostgreSQL alone: where clocks change at midnight, two ideas of when a day begins would count a call twice or
+ * never. The bounds that an index can use are three hours wider, which is more than any clock is moved at once.
+ */
+export const DAY_SLACK = sql.raw(`interval '3 hours'`)
+
+/** The local date and hour of call `c`, given a zone. */
+export const localTimeOf = (timeZone: RawBuilder<unknown>) => sql`(c.answered_at at time zone ${timeZone})`
+
+/** That call `c` was answered on days `[from, until)` of a zone. */
+export function answeredOn(
+  timeZone: RawBuilder<unknown>,
+  { from, until }: { from: RawBuilder<unknown>; until: RawBuilder<unknown> },
+): RawBuilder<unknown> {
+  return sql`c.answered_at >= (${from}::timestamp - ${DAY_SLACK}) at time zone ${timeZone}
+    and c.answered_at < (${until}::timestamp + ${DAY_SLACK}) at time zone ${timeZone}
+    and ${localTimeOf(timeZone)} >= ${from}::timestamp and ${localTimeOf(timeZone)} < ${until}::timestamp`
+}
+
+/** What is summed of calls `c`. */
+export const CALL_SUMS =
+  sql.raw(`count(*) as calls, sum(c.duration_seconds) as duration_seconds, sum(c.billed_seconds) as billed_seconds,
+  sum(c.included_seconds) as included_seconds, sum(c.amount_micros) as amount_micros`)
+
+/** Those sums, as columns. */
+export const SUMS = sql.raw('calls, duration_seconds, billed_seconds, included_seconds, amount_micros')
+
+/** What a day is taken apart by, as stored in `usage_parts.part`. */
+export const PART = { line: 1, destination: 2, hour: 3, lineDestination: 4, lineHour: 5 } as const
+
+/** Removes the sums of days in a zone that the account has no more, and marks the days they spanned. */
+export async function dropOtherZones(tx: Tx, accountIds: readonly AccountId[]): Promise<void> {
+  const { rows } = await sql<{ accountId: AccountId }>`
+    with dropped as (
+      delete from usage_days d using accounts a
+      where d.account_id = any(${numbersArray(accountIds)}::bigint[]) and a.id = d.account_id and d.time_zone <> a.time_zone
+      returning d.account_id, d.on_day, a.time_zone
+    )
+    insert into stale_usage (account_id, from_at, until_at)
+    select account_id, (min(on_day) - 1)::timestamp at time zone time_zone, (max(on_day) + 1)::timestamp at time zone time_zone
+    from dropped group by account_id, time_zone returning account_id`.execute(tx)
+  if (rows.length === 0) return
+  await sql`delete from usage_parts where account_id = any(${numbersArray(rows.map((row) => row.accountId))}::bigint[])`.execute(
+    tx,
+  )
+}
+
+/**
+ * Sums days anew. A day of fewer than `callsMin` calls has no rows: reading its calls costs less than its parts would. The caller holds
+ * the lock of the accounts.
+ */
+export async function sumDays(
+  tx: Tx,
+  { days, callsMin }: { days: readonly AccountDay[]; callsMin: number },
+): Promise<void> {
+  const wanted = sql`
+    unnest(${numbersArray(days.map((day) => day.accountId))}::bigint[], ${timesArray(days.map((day) => day.onDay))}::date[],
+      ${textsArray(days.map((day) => day.timeZone))}::text[]) as w (account_id, on_day, time_zone)`
+  await sql`delete from usage_days d using ${wanted} where d.account_id = w.account_id and d.on_day = w.on_day`.execute(
+    tx,
+  )
+  for (const part of Object.values(PART)) {
+    await sql`delete from usage_parts d using ${wanted} where d.account_id = w.account_id and d.part = ${part} and d.on_day = w.on_day`.execute(
+      tx,
+    )
+  }
+  const ofDay = sql`c.account_id = w.account_id and ${answeredOn(sql`w.time_zone`, { from: sql`w.on_day`, until: sql`(w.on_day + 1)` })}`
+  await sql`
+    with busy as materialized (
+      select w.* from ${wanted}
+      where (select count(*) from (select from rated_calls c where ${ofDay} limit ${callsMin}) enough) >= ${callsMin}
+    ), sums as materialized (
+      select w.account_id, w.on_day, w.time_zone, c.line, c.direction, coalesce(c.destination_id, 0) as destination_id, h.hour,
+        grouping(c.line, c.direction, h.hour) as apart, ${CALL_SUMS}
+      from busy w join rated_calls c on ${ofDay}
+      cross join lateral (select extract(hour from ${localTimeOf(sql`w.time_zone`)})::smallint as hour) h
+      group by w.account_id, w.on_day, w.time_zone, grouping sets ((), (c.line), (c.direction, coalesce(c.destination_id, 0)), (h.hour),
+        (c.line, c.direction, coalesce(c.destination_id, 0)), (c.line, h.hour))
+    ), of_days as (
+      insert into usage_days (account_id, on_day, time_zone, ${SUMS}) select account_id, on_day, time_zone, ${SUMS} from sums where apart = 7
+    )
+    insert into usage_parts (account_id, on_day, part, line, direction, destination_id, hour, ${SUMS})
+    select account_id, on_day, case apart when 3 then ${PART.line}::smallint when 5 then ${PART.destination}::smallint when 6 then ${PART.hour}::smallint
+        when 1 then ${PART.lineDestination}::smallint else ${PART.lineHour}::smallint end,
+      coalesce(line, ''), coalesce(direction, -1), coalesce(destination_id, 0), coalesce(hour, -1), ${SUMS}
+    from sums where apart <> 7`.execute(tx)
+}
