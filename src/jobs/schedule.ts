@@ -17,6 +17,8 @@ import { retryUnratedJob } from './retry-unrated.ts'
 import { planAutopayJob, runAutopayJob } from './run-autopay.ts'
 import { runBillingJob } from './run-billing.ts'
 import { runDunningJob } from './run-dunning.ts'
+import { resumeReportsJob, runReportJob } from './run-reports.ts'
+import { scheduleReportsJob } from './schedule-reports.ts'
 import { sendMail } from './send-mail.ts'
 import { sendServiceEventsJob } from './send-service-events.ts'
 import { settleAccountsJob } from './settle-accounts.ts'
@@ -45,6 +47,9 @@ export const jobs: readonly Job[] = [
   sendServiceEventsJob,
   detachMethod,
   methodExpiry,
+  scheduleReportsJob,
+  runReportJob,
+  resumeReportsJob,
   writeNoticeJob,
   sendMail,
   reconcileJob,

@@ -1,0 +1,40 @@
+import { promisify } from 'node:util'
+import { zstdCompress, zstdDecompress } from 'node:zlib'
+import type { Call } from '../usage/call.ts'
+import { directionCode, directionOf } from '../usage/direction.ts'
+
+const compress = promisify(zstdCompress)
+const decompress = promisify(zstdDecompress)
+
+/** Calls as a chunk keeps them: one JSON array a line, zstd. The same calls give the same lines. */
+export async function packCalls(calls: readonly Call[]): Promise<Buffer> {
+  const lines = calls.map((call) =>
+    JSON.stringify([
+      ...[call.id, call.answeredAt.toString(), directionCode(call.direction), call.line, call.from, call.to],
+      ...[call.destination, call.durationSeconds, call.billedSeconds, call.includedSeconds],
+      call.amountMicros.toString(),
+    ]),
+  )
+  return compress(Buffer.from(lines.join('\n')))
+}
+
+type Packed = [
+  ...[id: string, answeredAt: string, direction: number, line: string, from: string, to: string],
+  ...[destination: string | null, duration: number, billed: number, included: number, amountMicros: string],
+]
+
+/** The calls of a chunk. */
+export async function packedCalls(packed: Buffer): Promise<Call[]> {
+  const text = (await decompress(packed)).toString('utf8')
+  if (text === '') return []
+  return text.split('\n').map((line) => {
+    const [id, answeredAt, direction, own, from, to, destination, duration, billed, included, amount] =
+      JSON.parse(line) as Packed
+    return {
+      ...{ id, answeredAt: Temporal.Instant.from(answeredAt), direction: directionOf(direction) },
+      ...{ line: own, from, to, destination },
+      ...{ durationSeconds: duration, billedSeconds: billed, includedSeconds: included },
+      amountMicros: BigInt(amount),
+    }
+  })
+}
