@@ -27,18 +27,27 @@ export type StaffRole = z.output<typeof staffRole>
 const loginInput = z.strictObject({ email: emailAddress.toLowerCase().nullable(), name: textLine() })
 
 /**
- * Makes a login. Without a password nobody can sign in with it yet. Refuses `bad_input`, `weak_password`, `email_taken`.
+ * Makes a login. Without a password nobody can sign in with it yet. `words`: what besides name and address somebody would guess the password
+ * by. Refuses `bad_input`, `weak_password`, `email_taken`.
  */
 export async function createLogin(
   tx: Tx,
   {
     password,
+    words = [],
     now,
     ...input
-  }: { email: string | null; name: string; password: string | null; now: Temporal.Instant },
+  }: {
+    email: string | null
+    name: string
+    password: string | null
+    words?: readonly string[]
+    now: Temporal.Instant
+  },
 ): Promise<Login> {
   const fields = parseInput('login', loginInput, input)
-  const passwordHash = password === null ? null : await hashPassword(password)
+  const guessable = [fields.name, ...(fields.email === null ? [] : [fields.email]), ...words]
+  const passwordHash = password === null ? null : await hashPassword(password, { words: guessable })
   const login = await store.insertLogin(tx, { ...fields, passwordHash, createdAt: now })
   if (!login)
     throw new Refusal('email_taken', `There is a login with the e-mail address ${fields.email} already.`, {

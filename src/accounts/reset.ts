@@ -3,6 +3,7 @@ import type { AccountId } from '../kernel/ids.ts'
 import { notFound } from '../kernel/refusal.ts'
 import { forgive } from './attempts.ts'
 import type { Language } from './logins.ts'
+import { endSessions } from './sessions.ts'
 import { beginStep, dropSteps, type Step, takeStep } from './steps.ts'
 import * as store from './store-reset.ts'
 import { recordEvent } from './timeline.ts'
@@ -14,6 +15,8 @@ export interface Person {
   name: string
   language: Language | null
   accountIds: AccountId[]
+  /** Numbers of those it owns: by the first of its owners an account number signs in. */
+  accountNumbers: string[]
 }
 
 export type ForgottenBy = { accountNumber: string } | { email: string }
@@ -80,9 +83,10 @@ export async function resetPassword(
   await takeStep(tx, { step, now })
   const person = await personOf(tx, { loginId })
   await store.updatePassword(tx, { loginId, passwordHash, at: now })
-  await store.deleteSessionsOf(tx, loginId)
-  const allOf = person.email === null ? [] : [`email:${person.email}`]
-  await forgive(tx, { attempt: { subjects: [], ids: [] }, allOf })
+  await endSessions(tx, { loginId, exceptToken: null })
+  const typed = [...(person.email === null ? [] : [`email:${person.email}`]), `person:${loginId}`]
+  const allOf = [...typed, ...person.accountNumbers.map((number) => `account:${number}`)]
+  await forgive(tx, { attempt: { subjects: [], ids: [], isLastOf: null }, allOf })
   for (const accountId of person.accountIds)
     await recordEvent(tx, { accountId, at: now, actor: `login:${loginId}`, kind: 'password_reset' })
   return person

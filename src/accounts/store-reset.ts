@@ -6,7 +6,8 @@ import type { Person } from './reset.ts'
 /** SQL of logins and sessions where somebody gets back in, or is reached elsewhere from now on. */
 
 const PERSON = sql.raw(`l.id, l.email, l.name, l.language,
-  array(select m.account_id from members m where m.login_id = l.id order by m.created_at, m.account_id) as account_ids`)
+  array(select m.account_id from members m where m.login_id = l.id order by m.created_at, m.account_id) as account_ids,
+  array(select a.number from members m join accounts a on a.id = m.account_id where m.login_id = l.id and m.role = 'owner') as account_numbers`)
 
 export async function readPersonByEmail(db: Db | Tx, email: string): Promise<Person | null> {
   const { rows } = await sql<Person>`select ${PERSON} from logins l where l.email = ${email}`.execute(db)
@@ -41,10 +42,6 @@ export async function updatePassword(
   await sql`update logins set password_hash = ${passwordHash}, password_changed_at = ${at} where id = ${loginId}`.execute(
     tx,
   )
-}
-
-export async function deleteSessionsOf(tx: Tx, loginId: bigint): Promise<void> {
-  await sql`delete from sessions where login_id = ${loginId}`.execute(tx)
 }
 
 /** False where the address is another login's. */

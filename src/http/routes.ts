@@ -9,30 +9,38 @@ import * as charges from './charges.ts'
 import * as disputes from './disputes.ts'
 import * as documents from './documents.ts'
 import * as dunning from './dunning.ts'
+import * as emailChange from './email-change.ts'
 import * as explainCall from './explain-call.ts'
 import * as imports from './imports.ts'
 import * as inquiries from './inquiries.ts'
+import * as invitations from './invitations.ts'
 import * as invoices from './invoices.ts'
 import * as liveCdrs from './live-cdrs.ts'
 import * as mails from './mails.ts'
+import * as members from './members.ts'
 import * as numbers from './numbers.ts'
+import * as passwordResets from './password-resets.ts'
 import * as paymentMaking from './payment-making.ts'
 import * as paymentMethods from './payment-methods.ts'
 import * as paymentSettings from './payment-settings.ts'
 import * as payments from './payments.ts'
 import * as plans from './plans.ts'
+import * as profile from './profile.ts'
 import * as provider from './provider.ts'
 import * as rateDecks from './rate-decks.ts'
 import * as receipts from './receipts.ts'
 import * as reconciliation from './reconciliation.ts'
 import * as refunds from './refunds.ts'
+import * as registrations from './registrations.ts'
 import * as rerates from './rerates.ts'
 import * as returnRates from './return-rates.ts'
 import * as serviceWebhook from './service-webhook.ts'
 import * as sessions from './sessions.ts'
 import * as sources from './sources.ts'
+import * as statements from './statements.ts'
 import * as subscriptions from './subscriptions.ts'
 import * as summary from './summary.ts'
+import * as supportRequests from './support-requests.ts'
 import * as surchargeRules from './surcharge-rules.ts'
 import * as taxRates from './tax-rates.ts'
 import * as unratedCalls from './unrated-calls.ts'
@@ -58,6 +66,47 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     signOut: del('/sessions/current', 'public', sessions.close),
     getMe: get('/me', 'signed_in', sessions.show),
   },
+  Joining: {
+    register: post('/registrations', 'public', registrations.register),
+    sendRegistrationCode: post('/accounts/{accountId}/registration-codes', 'staff_write', registrations.send),
+    listRegistrationCodes: get('/accounts/{accountId}/registration-codes', 'staff', registrations.list),
+    revokeRegistrationCode: post(
+      '/accounts/{accountId}/registration-codes/{codeId}/revoke',
+      'staff_write',
+      registrations.revoke,
+    ),
+    getInvitation: get('/invitations/{token}', 'public', invitations.look),
+    acceptInvitation: post('/invitations/{token}/accept', 'public', invitations.accept),
+    askPasswordReset: post('/password-resets', 'public', passwordResets.ask),
+    getPasswordReset: get('/password-resets/{token}', 'public', passwordResets.look),
+    resetPassword: post('/password-resets/{token}', 'public', passwordResets.finish),
+    makePasswordLink: post('/staff/{loginId}/password-links', 'admin', passwordResets.linkForStaff),
+    changeEmail: post('/me/email', 'signed_in', emailChange.begin),
+    confirmEmail: post('/me/email/confirm', 'signed_in', emailChange.confirm),
+    askSupport: post('/support-requests', 'public', supportRequests.ask),
+    listSupportRequests: get('/support-requests', 'staff', supportRequests.list),
+    closeSupportRequest: post('/support-requests/{requestId}/close', 'staff_write', supportRequests.close),
+  },
+  Members: {
+    listMembers: get('/accounts/{accountId}/members', 'member:see_members', members.list),
+    changeMember: patch('/accounts/{accountId}/members/{loginId}', 'member:manage_members', members.change),
+    removeMember: del('/accounts/{accountId}/members/{loginId}', 'member:manage_members', members.remove),
+    listInvitations: get(
+      '/accounts/{accountId}/members/invitations',
+      'member:see_members',
+      invitations.list,
+    ),
+    inviteMember: post(
+      '/accounts/{accountId}/members/invitations',
+      'member:manage_members',
+      invitations.create,
+    ),
+    revokeInvitation: post(
+      '/accounts/{accountId}/members/invitations/{invitationId}/revoke',
+      'member:manage_members',
+      invitations.revoke,
+    ),
+  },
   Provider: {
     getProvider: get('/provider', 'public', provider.show),
     getProviderSettings: get('/provider/settings', 'staff', provider.showSettings),
@@ -68,6 +117,7 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     createAccount: post('/accounts', 'staff_write', accounts.create),
     getAccount: get('/accounts/{accountId}', 'member:see_account', accounts.show),
     changeAccount: patch('/accounts/{accountId}', 'staff_write', accounts.change),
+    changeProfile: patch('/accounts/{accountId}/profile', 'member:change_account', profile.change),
     getAccountSummary: get('/accounts/{accountId}/summary', 'member:see_account', summary.show),
     listAccountEvents: get('/accounts/{accountId}/events', 'staff', accounts.events),
   },
@@ -91,6 +141,9 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
       invoices.credit,
     ),
     searchInvoices: get('/invoices', 'staff', invoices.search),
+    getStatement: get('/accounts/{accountId}/statement', 'member:see_bills', statements.show),
+    getStatementPdf: get('/accounts/{accountId}/statement.pdf', 'member:see_bills', statements.pdf),
+    getStatementCsv: get('/accounts/{accountId}/statement.csv', 'member:see_bills', statements.csv),
   },
   Inquiries: {
     listInquiries: get('/accounts/{accountId}/inquiries', 'member:see_bills', inquiries.list),

@@ -1,11 +1,12 @@
+import { getAccount } from '../accounts/accounts.ts'
 import { type Language, listMembers } from '../accounts/logins.ts'
 import { addressesChangedBy } from '../accounts/profile.ts'
 import type { Tx } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
-import * as notices from '../notices/notices.ts'
+import { type MailFacts, portalLinks, tellAccount, tellLogin } from '../notices/notices.ts'
 
 /** What may have been changed about who gets in, or whom we reach. Never the new value (47 CFR 64.2010 (f)). */
-export type SecurityChange = notices.MailFacts['security_changed']['what']
+export type SecurityChange = MailFacts['security_changed']['what']
 
 /**
  * Tells whoever was reached so far that the account's address or contacts are being changed; to be called before they are. What is as it was
@@ -27,8 +28,8 @@ export async function tellOldContact(
 ): Promise<void> {
   for (const what of await addressesChangedBy(tx, { accountId, wanted })) {
     const factKey = `security_changed:${what}:${now.epochNanoseconds}`
-    const facts = { what, at: now, securityUrl: securityUrl(publicUrl) }
-    await notices.tellAccount(tx, { accountId, factKey, kind: 'security_changed', facts, now })
+    const facts = { what, at: now, securityUrl: await securityUrl(tx, { accountId, publicUrl }) }
+    await tellAccount(tx, { accountId, factKey, kind: 'security_changed', facts, now })
   }
 }
 
@@ -53,8 +54,11 @@ export async function tellOwners(
     now: Temporal.Instant
   },
 ): Promise<void> {
-  const owners: Addressee[] = (await listMembers(tx, { accountId })).filter(({ role }) => role === 'owner')
+  const members = await listMembers(tx, { accountId })
+  const owners: Addressee[] = members.filter(({ role }) => role === 'owner')
   const people = [...owners, ...also.filter(({ id }) => !owners.some((owner) => owner.id === id))]
+    // Whoever has just joined knows.
+    .filter(({ id }) => what !== 'member_added' || id !== about)
   for (const to of people) await tellPerson(tx, { accountId, to, about, what, publicUrl, now })
 }
 
@@ -80,13 +84,15 @@ export async function tellPerson(
   },
 ): Promise<void> {
   const factKey = `security_changed:${what}:${about}:${now.epochNanoseconds}:${to.id}`
-  const facts = { what, at: now, securityUrl: securityUrl(publicUrl) }
+  const facts = { what, at: now, securityUrl: await securityUrl(tx, { accountId, publicUrl }) }
   const fact = { accountId, factKey, kind: 'security_changed' as const, facts, now }
-  if (to.email === null) await notices.tellAccount(tx, fact)
-  else
-    await notices.tellLogin(tx, { ...fact, to: { name: to.name, address: to.email, language: to.language } })
+  if (to.email === null) await tellAccount(tx, fact)
+  else await tellLogin(tx, { ...fact, to: { name: to.name, address: to.email, language: to.language } })
 }
 
-function securityUrl(publicUrl: string): string {
-  return `${publicUrl}/account/security`
+async function securityUrl(
+  tx: Tx,
+  { accountId, publicUrl }: { accountId: AccountId; publicUrl: string },
+): Promise<string> {
+  return portalLinks(publicUrl, await getAccount(tx, { accountId })).securityUrl
 }

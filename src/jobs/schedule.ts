@@ -5,6 +5,7 @@ import { detachMethod } from './detach-method.ts'
 import { dispatchSandbox } from './dispatch-sandbox.ts'
 import { forgetExpired } from './forget-expired.ts'
 import type { Job } from './job.ts'
+import { mailPasswordLink } from './mail-password-link.ts'
 import { methodExpiry } from './method-expiry.ts'
 import { paymentFailedJob } from './payment-failed.ts'
 import { paymentReturnedJob } from './payment-returned.ts'
@@ -50,6 +51,7 @@ export const jobs: readonly Job[] = [
   scheduleReportsJob,
   runReportJob,
   resumeReportsJob,
+  mailPasswordLink,
   writeNoticeJob,
   sendMail,
   reconcileJob,

@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { addressLimit, refuseTooMany } from '../accounts/attempts.ts'
+import { beginEmailChange, changeEmail, EMAIL_CODE_MINUTES } from '../accounts/email-change.ts'
+import type { SignedIn } from '../accounts/sessions.ts'
+import { checkOwnPassword } from '../accounts/sign-in.ts'
+import { checkStep } from '../accounts/steps.ts'
+import { inTransaction } from '../db/database.ts'
+import { Refusal } from '../kernel/refusal.ts'
+import { tellLogin } from '../notices/notices.ts'
+import { raw } from './action.ts'
+import type { Caller } from './caller.ts'
+import { PasswordIn } from './joining.ts'
+import { tellPerson } from './security-notices.ts'
+import { Instant, name } from './shapes.ts'
+
+/** So many codes one person can have mailed to addresses that may be anybody's. */
+const CODES_PER_LOGIN_MAX = 3
+
+const EmailChange = name(
+  'EmailChange',
+  z.strictObject({
+    token: z.string().meta({ description: 'To be sent back with the code.' }),
+    expiresAt: Instant,
+  }),
+)
+
+export const begin = raw({
+  summary: 'Ask for another e-mail address of one’s own: a code goes to the new one',
+  description: 'Answered alike whether somebody has that address already or not. Three in 15 minutes.',
+  body: z.strictObject({
+    email: z.string().meta({ examples: ['ann.larsen@northwoods.example'] }),
+    password: PasswordIn,
+  }),
+  answer: EmailChange,
+  handle: async ({ db, body, caller, ip, now }) => {
+    const signedIn = personIn(caller)
+    const accountId = signedIn.members[0]?.accountId
+    if (accountId === undefined)
+      throw new Refusal('no_mail_account', 'This login has no account whose mails could bring a code.', {
+        status: 409,
+      })
+    await checkOwnPassword(db, { loginId: signedIn.loginId, password: body.password, ip, now })
+    const limits = [
+      { subject: `email_change:${signedIn.loginId}`, max: CODES_PER_LOGIN_MAX },
+      addressLimit(ip, 'email_change'),
+    ]
+    await refuseTooMany(db, { limits, now })
+    const begun = await inTransaction(db, async (tx) => {
+      const { loginId, name, language } = signedIn
+      const change = await beginEmailChange(tx, { loginId, email: body.email, now })
+      await tellLogin(tx, {
+        ...{ accountId, kind: 'email_change_confirm', now },
+        factKey: `email_change_confirm:${loginId}:${now.epochNanoseconds}`,
+        to: { name, address: change.email, language },
+        facts: { code: change.code, minutes: EMAIL_CODE_MINUTES },
+      })
+      return change
+    })
+    return Response.json({ token: begun.token, expiresAt: begun.expiresAt.toString() })
+  },
+})
+
+export const confirm = raw({
+  summary: 'Confirm the new e-mail address by the code that it got',
+  description: 'The old address is told that it was changed, not to what.',
+  body: z.strictObject({
+    token: z.string().min(1).max(200),
+    code: z
+      .string()
+      .min(1)
+      .max(20)
+      .meta({ examples: ['402913'] }),
+  }),
+  answer: z.strictObject({ email: z.string() }),
+  handle: async ({ db, body, caller, now, parts }) => {
+    const { loginId } = personIn(caller)
+    const step = await checkStep(db, { kind: 'email_change', ...body, now })
+    // The token is in the hands of who began; that it came to another login's would be a fault of ours.
+    if (step.loginId !== loginId) throw new Error(`step of login ${step.loginId} confirmed by ${loginId}`)
+    const email = await inTransaction(db, async (tx) => {
+      const { before, email } = await changeEmail(tx, { step, now })
+      const { publicUrl } = parts.settings
+      const [accountId] = before.accountIds
+      if (accountId !== undefined)
+        await tellPerson(tx, { accountId, to: before, what: 'email', publicUrl, now })
+      return email
+    })
+    return Response.json({ email })
+  },
+})
+
+function personIn(caller: Caller): SignedIn {
+  if (caller.kind !== 'login') throw new Error('the rule of this route lets logins only pass')
+  return caller.signedIn
+}

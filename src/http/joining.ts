@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { createLogin, findLoginByEmail, type Login } from '../accounts/logins.ts'
+import { getProvider } from '../accounts/provider.ts'
+import { openSession, type SignInWay } from '../accounts/sessions.ts'
+import { checkPassword, wrongCredentials } from '../accounts/sign-in.ts'
+import type { Db, Tx } from '../db/database.ts'
+import { notA } from '../kernel/input.ts'
+import type { Call } from './action.ts'
+import { sessionCookie } from './cookies.ts'
+
+/** A password as it is sent by somebody who joins: how strong it is, the accounts room says. */
+export const PasswordIn = z
+  .string({ error: notA('a password') })
+  .min(1, 'is empty')
+  .max(1000, 'is longer than any password')
+  .meta({ examples: ['copper lantern at dusk'] })
+
+/** Somebody to whom a code or link was mailed, and who now says who he is. */
+export interface Joining {
+  /** Where the mail went to, lower case. */
+  email: string
+  name: string
+  password: string
+  accountNumber: string
+}
+
+/**
+ * The login that has the address already, by its own password: one person has one login, for several accounts. Null where there is none.
+ * Not within a transaction, since wrong passwords count. Refuses `wrong_credentials`, `sign_in_locked`.
+ */
+export async function knownLogin(
+  db: Db,
+  { email, password, ip, now }: Pick<Joining, 'email' | 'password'> & { ip: string; now: Temporal.Instant },
+): Promise<Login | null> {
+  const login = await findLoginByEmail(db, { email })
+  if (!login) return null
+  const checked = await checkPassword(db, { credentials: { email, password }, ip, now })
+  if (checked.kind === 'wrong') throw wrongCredentials()
+  return login
+}
+
+/** Makes the login of somebody who has none. Refuses `bad_input`, `weak_password`, `email_taken`. */
+export async function newLogin(
+  tx: Tx,
+  { accountNumber, now, ...joining }: Joining & { now: Temporal.Instant },
+): Promise<Login> {
+  const provider = await getProvider(tx)
+  return createLogin(tx, { ...joining, words: [provider.name, accountNumber], now })
+}
+
+// Until signing in has an answer of its own for this.
+export const SignIn = z.looseObject({})
+export async function enter(
+  {
+    db,
+    ip,
+    now,
+    parts,
+    request,
+  }: Pick<Call<unknown, unknown, unknown>, 'ip' | 'now' | 'parts' | 'request'> & { db: Db },
+  { loginId, ways }: { loginId: bigint; ways: readonly SignInWay[] },
+): Promise<Response> {
+  const token = await openSession(db, {
+    loginId,
+    now,
+    ip,
+    userAgent: request.headers.get('user-agent'),
+    ways,
+  })
+  return Response.json({}, { headers: { 'set-cookie': sessionCookie(token, parts.settings.publicUrl) } })
+}

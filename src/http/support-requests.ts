@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { addressLimit, refuseTooMany } from '../accounts/attempts.ts'
+import {
+  askSupport,
+  closeSupportRequest,
+  listSupportRequests,
+  type SupportRequest as SupportRequestRow,
+} from '../accounts/support-requests.ts'
+import { inTransaction } from '../db/database.ts'
+import { raw, read, write } from './action.ts'
+import { Id, Instant, idOf, instantOrNull, listOf, name, Paging } from './shapes.ts'
+
+/** Somebody who cannot get in writes once or twice; a machine that fills the queue writes more. */
+const REQUESTS_PER_ADDRESS_MAX = 5
+
+export const ask = raw({
+  summary: 'Ask the provider’s staff for help with getting in',
+  description:
+    'For who has lost the e-mail address of an account. Answered alike whether there is such an account or not; five from one network address in 15 minutes.',
+  body: z.strictObject({
+    accountNumber: z.string().meta({ examples: ['100042'] }),
+    name: z.string().meta({ examples: ['Ann Larsen'] }),
+    reachAt: z
+      .string()
+      .meta({ description: 'An e-mail address or telephone number.', examples: ['+1 612 555 0148'] }),
+    message: z.string().meta({ examples: ['I no longer have the old address.'] }),
+  }),
+  status: 204,
+  answer: null,
+  handle: async ({ db, body, ip, now }) => {
+    const limits = [{ ...addressLimit(ip, 'support'), max: REQUESTS_PER_ADDRESS_MAX }]
+    await refuseTooMany(db, { limits, now })
+    await inTransaction(db, (tx) => askSupport(tx, { ...body, kind: 'lost_access', ip, now }))
+    return new Response(null, { status: 204 })
+  },
+})
+
+const State = z.enum(['open', 'closed'])
+
+const SupportRequest = name(
+  'SupportRequest',
+  z.strictObject({
+    id: Id,
+    kind: z.enum(['lost_access', 'question']),
+    accountNumber: z.string().meta({ description: 'As it was typed, by anybody.', examples: ['100042'] }),
+    accountId: Id.nullable().meta({ description: 'The account of that number, if there is one.' }),
+    name: z.string(),
+    reachAt: z.string(),
+    message: z.string(),
+    ip: z.string().nullable(),
+    createdAt: Instant,
+    state: State,
+    closedAt: Instant.nullable(),
+    closedBy: z
+      .string()
+      .nullable()
+      .meta({ examples: ['staff:7'] }),
+    note: z.string().nullable(),
+  }),
+)
+
+export const list = read({
+  summary: 'List requests of people who cannot get in',
+  description: 'Open ones oldest first, closed ones newest first.',
+  query: Paging.extend({ state: State.default('open') }),
+  answer: listOf(SupportRequest),
+  handle: async ({ db, query: { state, ...page } }) => {
+    const { items, next } = await listSupportRequests(db, { state, page })
+    return { items: items.map(presentRequest), next }
+  },
+})
+
+export const close = write({
+  summary: 'Close a request, with a note of what was done',
+  path: z.strictObject({ requestId: idOf<bigint>('The request’s id.') }),
+  body: z.strictObject({ note: z.string().max(1000) }),
+  answer: SupportRequest,
+  handle: async ({ tx, path, body, now, actor }) =>
+    presentRequest(await closeSupportRequest(tx, { id: path.requestId, ...body, now, actor })),
+})
+
+function presentRequest(request: SupportRequestRow): z.input<typeof SupportRequest> {
+  const { id, accountId, createdAt, closedAt, ...rest } = request
+  return {
+    ...rest,
+    id: id.toString(),
+    accountId: accountId === null ? null : accountId.toString(),
+    createdAt: createdAt.toString(),
+    closedAt: instantOrNull(closedAt),
+  }
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { beginReset } from '../accounts/reset.ts'
+import { inTransaction } from '../db/database.ts'
+import { tellAccount, tellLogin } from '../notices/notices.ts'
+import type { Job } from './job.ts'
+
+const Payload = z.union([z.object({ accountNumber: z.string() }), z.object({ email: z.string() })])
+
+/**
+ * Mails the link for a new password to whoever has the address or account number that somebody typed, if anybody has. It is looked up here and
+ * not while they wait, so that neither the answer nor its time tells who exists. A login without an address is written to at its account's.
+ */
+export const mailPasswordLink: Job = {
+  name: 'mail_password_link',
+  async run({ database, clock, settings, log }, payload) {
+    const now = clock.now()
+    const by = Payload.parse(payload)
+    const begun = await inTransaction(database.kysely, async (tx) => {
+      const reset = await beginReset(tx, { by, now })
+      if (!reset) return null
+      const { person, accountId, token, expiresAt } = reset
+      const facts = { resetUrl: `${settings.publicUrl}/reset/${token}`, expiresAt }
+      const factKey = `password_reset:${person.id}:${now.epochNanoseconds}`
+      const fact = { accountId, factKey, kind: 'password_reset' as const, facts, now }
+      if (person.email === null) await tellAccount(tx, fact)
+      else {
+        const to = { name: person.name, address: person.email, language: person.language }
+        await tellLogin(tx, { ...fact, to })
+      }
+      return reset
+    })
+    // What was typed is not written down: it may be anybody's.
+    if (!begun) log.info('a link for a new password was asked for by nobody who has an account')
+  },
+}
