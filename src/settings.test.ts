@@ -12,6 +12,8 @@ test('without any variable the defaults hold', () => {
     databaseUrl: undefined,
     port: 8080,
     publicUrl: 'http://localhost:8080',
+    rateLimit: true,
+    secretKeys: undefined,
     smtpUrl: undefined,
     mailFrom: undefined,
     sandbox: { port: 8081, url: 'http://localhost:8081' },

@@ -20,6 +20,8 @@ export type Settings = {
   mailFrom?: { name: string | undefined; address: string }
   /** What stored secrets are sealed with; undefined: the key in `home` (`secretKeysOf`). */
   secretKeys?: SecretKeys | undefined
+  /** Whether requests of one address or person are limited (http/rate-limit.ts). */
+  rateLimit: boolean
   /** Whether the first start creates the demo provider. */
   demo: boolean
   /** The simulated gateway; undefined: none. */
@@ -87,6 +89,12 @@ export const SETTINGS_TABLE: readonly SettingRow[] = [
     meaning:
       'The address under which browsers reach the sandbox. It must be another origin than `PUBLIC_URL`.',
   },
+  {
+    name: 'RATE_LIMIT',
+    default: '`on`',
+    meaning:
+      '`off`: one address or person may ask as often as they like; for load tests. Guesses of passwords and codes are counted all the same.',
+  },
 ]
 
 const schema = z.object({
@@ -121,6 +129,7 @@ const schema = z.object({
     .refine((text) => keysIn(text) !== null, '32 bytes in base64, or several such with commas between them')
     .optional(),
   TOLLBOOK_DEMO: z.enum(['on', 'off'], 'on or off').default('on'),
+  RATE_LIMIT: z.enum(['on', 'off'], 'on or off').default('on'),
   SANDBOX_PORT: z
     .string()
     .regex(/^(off|\d{1,5})$/, 'a whole number from 0 to 65535, or off')
@@ -160,6 +169,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     secretKeys: values.SECRET_KEY === undefined ? undefined : (keysIn(values.SECRET_KEY) ?? undefined),
     demo: values.TOLLBOOK_DEMO === 'on',
     sandbox: sandboxOf(values),
+    rateLimit: values.RATE_LIMIT === 'on',
   }
 }
 

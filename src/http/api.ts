@@ -9,6 +9,7 @@ import { DOCS_POLICY, docsPage, readErrorCodes } from './docs-page.ts'
 import { identify } from './identify.ts'
 import { openApiDocument } from './openapi.ts'
 import { problemOf, problemResponse } from './problem.ts'
+import { RateLimit } from './rate-limit.ts'
 import { ROUTES, type Route } from './routes.ts'
 import type { VisitEnv } from './visit.ts'
 
@@ -23,8 +24,9 @@ const JSON_BYTES_MAX = 1_000_000
 /** The API, to be mounted at /api/v1: the routes of the table, the document, and its page. */
 export async function createApi(parts: Parts): Promise<Hono<Env>> {
   const api = new Hono<Env>()
+  const rateLimit = new RateLimit()
   for (const route of Object.values(ROUTES).flatMap((section) => Object.values(section)))
-    mount(api, route, parts)
+    mount(api, route, { parts, rateLimit })
 
   const { version } = JSON.parse(await readFile(PACKAGE, 'utf8'))
   const document = openApiDocument(ROUTES, { version })
@@ -52,12 +54,18 @@ export async function createApi(parts: Parts): Promise<Hono<Env>> {
 }
 
 /** Who it is, whether they may, then the action. */
-function mount(api: Hono<Env>, { method, path, rule, action }: Route, parts: Parts): void {
+function mount(
+  api: Hono<Env>,
+  route: Route,
+  { parts, rateLimit }: { parts: Parts; rateLimit: RateLimit },
+): void {
+  const { method, path, rule, action } = route
   const limit = bodyLimit({ maxSize: JSON_BYTES_MAX, onError: tooLarge })
   const handler = async (c: Context<Env>) => {
     c.set('rule', rule)
     const caller = await identify(c.req.raw, { rule, parts })
     const pathParams = c.req.param() as Record<string, string>
+    if (parts.settings.rateLimit) await rateLimit.count({ route, caller, ip: c.var.visit.ip })
     demand(rule, caller, accountIdIn(pathParams))
     const response = await action.run({ request: c.req.raw, pathParams, caller, ip: c.var.visit.ip, parts })
     // What the API says is somebody's own business.

@@ -21,7 +21,7 @@ export const PASSWORD = 'correct horse battery'
 export async function testApi(database: Database, start = '2026-03-15T12:00:00Z') {
   const clock = testClock(start)
   const log = pino({ level: 'silent' })
-  const settings = readSettings({ PUBLIC_URL })
+  const settings = readSettings({ PUBLIC_URL, RATE_LIMIT: 'off' })
   const printed: string[] = []
   const gateway = scriptedGateway({ now: () => clock.now() })
   const app = await createServer({
@@ -31,6 +31,12 @@ export async function testApi(database: Database, start = '2026-03-15T12:00:00Z'
       print: async (receipt) => {
         printed.push(receipt.number)
         return new TextEncoder().encode(`%PDF ${receipt.number}`)
+      },
+    },
+    statements: {
+      print: async (statement) => {
+        printed.push(statement.number)
+        return new TextEncoder().encode(`%PDF ${statement.number}`)
       },
     },
     printer: {
@@ -71,7 +77,7 @@ export async function testApi(database: Database, start = '2026-03-15T12:00:00Z'
     }
   }
 
-  return { app, clock, send, printed, gateway, ...people }
+  return { app, clock, settings, send, printed, gateway, ...people }
 }
 
 async function populate(database: Database, now: Temporal.Instant) {
