@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { createPdfInvoicePrinter } from '../adapters/pdf/printer.ts'
 import { createReceiptPrinter } from '../adapters/receipt-pdf/printer.ts'
+import { createStatementPrinter } from '../adapters/statement-pdf/printer.ts'
 import { gatewaysOf } from '../composition.ts'
 import { type Listening, listen } from '../http/listen.ts'
 import { createServer } from '../http/server.ts'
@@ -32,7 +33,8 @@ export async function play(
     const gateways = await gatewaysOf({ database, sandboxUrl })
     const context = { database, clock, settings, log, gateways }
     if (roles.web) {
-      const app = await createServer({ ...context, printer, receipts: createReceiptPrinter(printer) })
+      const papers = { receipts: createReceiptPrinter(printer), statements: createStatementPrinter(printer) }
+      const app = await createServer({ ...context, printer, ...papers })
       await mountWeb(app, fetchInside(app), gateways)
       web = await listen(app, settings.port)
       await sandbox?.sendWebhooksTo(web.port)

@@ -77,7 +77,7 @@ export async function openCompany({
     gateways,
   }
   const printer = { print: () => Promise.reject(new Error('nothing is printed here')) }
-  const ourPort = await listen(await createServer({ ...context, printer, receipts: printer }), 0)
+  const ourPort = await listen(await createServer({ ...context, printer, receipts: printer, statements: printer }), 0)
   const { apiKey } = await sandboxCredentials(database.kysely)
   const ask = async (path: string, body: string, key: string) => {
     const headers = { authorization: `Bearer ${apiKey}`, 'idempotency-key': key }

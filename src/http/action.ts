@@ -10,6 +10,7 @@ import { parseInput } from '../kernel/input.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
 import type { ReceiptPrinter } from '../notices/receipt.ts'
 import type { Gateways } from '../payments/gateways.ts'
+import type { StatementPrinter } from '../reports/statement-sheet.ts'
 import type { Settings } from '../settings.ts'
 import type { LiveIntake } from '../usage/live-intake.ts'
 import { actorOf, type Caller } from './caller.ts'
@@ -25,6 +26,7 @@ export interface Parts {
   log: Logger
   printer: InvoicePrinter
   receipts: ReceiptPrinter
+  statements: StatementPrinter
   gateways: Gateways
   live: LiveIntake
   /** Tests have every answer checked against its schema, so that the document cannot promise something else. */

@@ -91,11 +91,7 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     listMembers: get('/accounts/{accountId}/members', 'member:see_members', members.list),
     changeMember: patch('/accounts/{accountId}/members/{loginId}', 'member:manage_members', members.change),
     removeMember: del('/accounts/{accountId}/members/{loginId}', 'member:manage_members', members.remove),
-    listInvitations: get(
-      '/accounts/{accountId}/members/invitations',
-      'member:see_members',
-      invitations.list,
-    ),
+    listInvitations: get('/accounts/{accountId}/members/invitations', 'member:see_members', invitations.list),
     inviteMember: post(
       '/accounts/{accountId}/members/invitations',
       'member:manage_members',

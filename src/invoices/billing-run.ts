@@ -225,7 +225,8 @@ async function billAccounts(
     outcomes: attempts.map((attempt) => outcomeOf(attempt, { invoiceIds, previous })),
   })
   await numberAndInsert(tx, { series: provider.invoiceSeries, documents, client })
-  await tellInvoicesChanged(tx, { accountIds: documents.map((document) => document.accountId) })
+  const accountIds = documents.map((document) => document.accountId)
+  await tellInvoicesChanged(tx, { accountIds, issued: documents })
 }
 
 function outcomeOf(

@@ -73,7 +73,7 @@ export async function issueCreditNote(
     reason: reason.trim(),
   }
   await recordEvent(tx, { accountId, at: now, actor, kind: 'credit_note_issued', detail })
-  await tellInvoicesChanged(tx, { accountIds: [accountId] })
+  await tellInvoicesChanged(tx, { accountIds: [accountId], issued: [stored] })
   return { invoiceId: stored.id, number: stored.number }
 }
 

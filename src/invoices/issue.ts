@@ -5,7 +5,7 @@ import { stageJob } from '../db/jobs.ts'
 import type { AccountId, InvoiceId } from '../kernel/ids.ts'
 import { type Posting, post, transferOf } from '../ledger/post.ts'
 import type { BillingFacts } from './facts.ts'
-import type { Buyer, Draft, Seller } from './invoice.ts'
+import type { Buyer, DocumentKind, Draft, Seller } from './invoice.ts'
 import * as store from './store.ts'
 
 /** Where what an account has been asked for and not paid is kept; its balance is what is owed. */
@@ -132,10 +132,27 @@ export function sellerOf(provider: Provider): Seller {
   return { name, legalName, addressLines, country, taxId, email, phone, website, paymentInstructions }
 }
 
-/** Leaves word for the rooms to the right that accounts have new invoices or credit notes: credit may pay them, drafts are planned. */
+/**
+ * Leaves word for the rooms to the right that what accounts are asked for has changed: credit may pay it, drafts are planned. `issued`: the
+ * documents that are new, of which people are told.
+ */
 export async function tellInvoicesChanged(
   tx: Tx,
-  { accountIds }: { accountIds: readonly AccountId[] },
+  {
+    accountIds,
+    issued = [],
+  }: {
+    accountIds: readonly AccountId[]
+    issued?: readonly { accountId: AccountId; id: InvoiceId; kind: DocumentKind }[]
+  },
 ): Promise<void> {
-  if (accountIds.length > 0) await stageJob(tx, 'invoices_changed', { accountIds: accountIds.map(String) })
+  if (accountIds.length === 0) return
+  await stageJob(tx, 'invoices_changed', {
+    accountIds: accountIds.map(String),
+    issued: issued.map(({ accountId, id, kind }) => ({
+      accountId: String(accountId),
+      invoiceId: String(id),
+      kind,
+    })),
+  })
 }

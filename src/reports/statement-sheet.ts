@@ -24,7 +24,10 @@ export interface StatementSheet {
   number: string
   /** ISO day after the last. */
   createdOn: string
-  words: Pick<StatementWords, 'title' | 'billTo' | 'date' | 'description' | 'charges' | 'credits' | 'balance' | 'page'>
+  words: Pick<
+    StatementWords,
+    'title' | 'billTo' | 'date' | 'description' | 'charges' | 'credits' | 'balance' | 'page'
+  >
   seller: { name: string; legalName: string; addressLines: string[] }
   buyer: { name: string; lines: string[] }
   facts: { label: string; value: string }[]
@@ -79,7 +82,9 @@ export function statementSheet(
     nothing: words.nothing,
     closing: { label: fill(words.closing, { day: voice.day(last) }), amount: money(statement.closingMicros) },
     help: ways.length > 0 ? fill(words.help, { ways: ways.join(' · ') }) : '',
-    footer: [provider.legalName, provider.addressLines.join(', '), provider.website].filter(Boolean).join(' · '),
+    footer: [provider.legalName, provider.addressLines.join(', '), provider.website]
+      .filter(Boolean)
+      .join(' · '),
   }
 }
 

@@ -60,7 +60,10 @@ export async function statementOf(
   if (Temporal.PlainDate.compare(start, end) >= 0)
     throw new Refusal('bad_range', `A statement from ${start} until ${end} has no day in it.`)
   if (Temporal.PlainDate.compare(start.add({ months: STATEMENT_MONTHS_MAX }), end) < 0)
-    throw new Refusal('statement_too_long', `From ${start} until ${end} is more than ${STATEMENT_MONTHS_MAX} months.`)
+    throw new Refusal(
+      'statement_too_long',
+      `From ${start} until ${end} is more than ${STATEMENT_MONTHS_MAX} months.`,
+    )
   const { id: accountId, timeZone } = account
   const from = startOfDay(start, timeZone)
   const until = startOfDay(end, timeZone)
@@ -165,7 +168,9 @@ async function paymentCauses(
     const payment = payments.get(id)
     if (!payment) return []
     const { paymentId, method, surchargeMicros } = payment
-    return [[key, { ...NO_CAUSE, kind, number: paymentReference(paymentId), paymentId, method, surchargeMicros }]]
+    return [
+      [key, { ...NO_CAUSE, kind, number: paymentReference(paymentId), paymentId, method, surchargeMicros }],
+    ]
   })
 }
 

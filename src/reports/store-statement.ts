@@ -42,7 +42,12 @@ export async function readPayments(
     join payment_attempts a on a.account_id = x.account_id and a.id = ${moved === 'attempt' ? sql`x.id` : sql`x.attempt_id`}
     join payment_methods m on m.account_id = a.account_id and m.id = a.method_id
     where x.account_id = ${accountId} and x.id = any(${numbersArray(ids)}::bigint[])`.execute(db)
-  return rows.map(({ id, paymentId, surchargeMicros, ...method }) => ({ id, paymentId, surchargeMicros, method }))
+  return rows.map(({ id, paymentId, surchargeMicros, ...method }) => ({
+    id,
+    paymentId,
+    surchargeMicros,
+    method,
+  }))
 }
 
 const MOVED = { attempt: sql`payment_attempts`, refund: sql`refunds`, dispute: sql`disputes` }

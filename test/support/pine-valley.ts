@@ -4,6 +4,7 @@ import path from 'node:path'
 import pino from 'pino'
 import { createPdfInvoicePrinter } from '../../src/adapters/pdf/printer.ts'
 import { createReceiptPrinter } from '../../src/adapters/receipt-pdf/printer.ts'
+import { createStatementPrinter } from '../../src/adapters/statement-pdf/printer.ts'
 import { openSandbox } from '../../src/cli/sandbox.ts'
 import { formats, gatewaysOf, intakeOf, taxes } from '../../src/composition.ts'
 import type { Database } from '../../src/db/database.ts'
@@ -93,7 +94,7 @@ export async function startPineValley(database: Database) {
   const gateways = await gatewaysOf({ database, sandboxUrl: sandbox!.url })
   const app = await createServer({
     ...{ database, clock, settings, log, gateways },
-    ...{ printer, receipts: createReceiptPrinter(printer) },
+    ...{ printer, receipts: createReceiptPrinter(printer), statements: createStatementPrinter(printer) },
   })
   await mountWeb(app, fetchInside(app), gateways)
   const listening = await listen(app, 0)

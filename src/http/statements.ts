@@ -1,0 +1,164 @@
+import { z } from 'zod'
+import { getProvider } from '../accounts/provider.ts'
+import { formatDecimal, MICROS_SCALE, minorUnitDigits } from '../kernel/money.ts'
+import {
+  STATEMENT_KINDS,
+  type StatementLine,
+  type Statement as StatementRow,
+  statementOf,
+} from '../reports/statement.ts'
+import { statementSheet } from '../reports/statement-sheet.ts'
+import { AccountPath, accountOf, raw, read } from './action.ts'
+import { type Cell, csvLine, csvResponse, disposition } from './csv.ts'
+import { Day, DayIn, Id, Instant, Money, money, name, Period, period } from './shapes.ts'
+
+const Span = z.strictObject({
+  from: DayIn.meta({ description: 'The first day, in the account’s time zone.' }),
+  until: DayIn.meta({ description: 'The day after the last; at most 24 months after the first.' }),
+})
+
+const Statement = name(
+  'Statement',
+  z.strictObject({
+    period: Period,
+    opening: Money.meta({ description: 'What was owed as the first day began; below zero, a credit.' }),
+    lines: z.array(
+      z.strictObject({
+        at: Instant,
+        on: Day,
+        kind: z.enum(STATEMENT_KINDS).meta({
+          description:
+            '`return`: a bank debit that came back. `chargeback`: a card dispute that was lost. `refund_failed` and `write_off_reversed` undo.',
+        }),
+        number: z.string().meta({
+          description: 'Of the document, or the payment’s reference.',
+          examples: ['INV-000042', 'PAY-12'],
+        }),
+        corrects: z.string().nullable().meta({ description: 'Of a credit note: its invoice’s number.' }),
+        invoiceId: Id.nullable(),
+        paymentId: Id.nullable(),
+        method: z
+          .strictObject({
+            rail: z.enum(['card', 'bank']),
+            brand: z.string().nullable(),
+            bankName: z.string().nullable(),
+            last4: z.string(),
+          })
+          .nullable(),
+        surcharge: Money.nullable().meta({
+          description: 'Paid on top, or given back with it. It is no part of what is owed.',
+        }),
+        amount: Money.meta({ description: 'Above zero, more is owed by it.' }),
+        balance: Money.meta({ description: 'What is owed after it.' }),
+      }),
+    ),
+    closing: Money,
+  }),
+)
+
+export const show = read({
+  summary: 'Show what moved on an account between two days, with the balance before and after',
+  description:
+    'Opening and closing balance are the ledger’s `receivable` at those midnights of the account’s time zone.',
+  path: AccountPath,
+  query: Span,
+  answer: Statement,
+  handle: async ({ db, path, query: { from, until } }) => {
+    const account = await accountOf(db, path)
+    return presentStatement(await statementOf(db, { account, period: { start: from, end: until } }), account)
+  },
+})
+
+export const pdf = raw({
+  summary: 'Show a statement of account as a PDF',
+  path: AccountPath,
+  query: Span,
+  answer: { media: 'application/pdf' },
+  handle: async ({ db, path, query: { from, until }, parts }) => {
+    const account = await accountOf(db, path)
+    const provider = await getProvider(db)
+    const statement = await statementOf(db, { account, period: { start: from, end: until } })
+    const sheet = statementSheet(statement, { account, provider })
+    const bytes = await parts.statements.print(sheet, { logoSvg: provider.logoSvg })
+    const fileName = `${provider.name} ${account.number} ${from} ${until.subtract({ days: 1 })}.pdf`
+    return new Response(new Uint8Array(bytes), {
+      headers: { 'content-type': 'application/pdf', 'content-disposition': disposition('inline', fileName) },
+    })
+  },
+})
+
+const COLUMNS = [
+  'date',
+  'kind',
+  'number',
+  'charges',
+  'payments_and_credits',
+  'balance',
+  'currency',
+  'surcharge',
+]
+
+export const csv = raw({
+  summary: 'Download a statement of account as CSV',
+  path: AccountPath,
+  query: Span,
+  answer: { media: 'text/csv' },
+  handle: async ({ db, path, query: { from, until } }) => {
+    const account = await accountOf(db, path)
+    const { currency } = account
+    const statement = await statementOf(db, { account, period: { start: from, end: until } })
+    const last = until.subtract({ days: 1 })
+    const figure = (micros: bigint): Cell => ({
+      figure: formatDecimal(micros, MICROS_SCALE, minorUnitDigits(currency)),
+    })
+    const balance = (on: Temporal.PlainDate, kind: string, micros: bigint) =>
+      csvLine([{ figure: on.toString() }, kind, null, null, null, figure(micros), currency, null])
+    async function* rows() {
+      yield csvLine(COLUMNS)
+      yield balance(from, 'opening_balance', statement.openingMicros)
+      for (const line of statement.lines) yield csvLine(cellsOf(line, { currency, figure }))
+      yield balance(last, 'closing_balance', statement.closingMicros)
+    }
+    return csvResponse(rows(), `${account.number}-${from}-${last}.csv`)
+  },
+})
+
+function cellsOf(
+  { on, kind, number, amountMicros, balanceMicros, surchargeMicros }: StatementLine,
+  { currency, figure }: { currency: string; figure: (micros: bigint) => Cell },
+): Cell[] {
+  return [
+    { figure: on.toString() },
+    kind,
+    number,
+    amountMicros > 0n ? figure(amountMicros) : null,
+    amountMicros < 0n ? figure(-amountMicros) : null,
+    figure(balanceMicros),
+    currency,
+    surchargeMicros === 0n ? null : figure(surchargeMicros),
+  ]
+}
+
+function presentStatement(
+  statement: StatementRow,
+  { currency }: { currency: string },
+): z.input<typeof Statement> {
+  return {
+    period: period(statement.period),
+    opening: money(statement.openingMicros, currency),
+    lines: statement.lines.map((line) => ({
+      at: line.bookedAt.toString(),
+      on: line.on.toString(),
+      kind: line.kind,
+      number: line.number,
+      corrects: line.corrects,
+      invoiceId: line.invoiceId?.toString() ?? null,
+      paymentId: line.paymentId?.toString() ?? null,
+      method: line.method,
+      surcharge: line.surchargeMicros === 0n ? null : money(line.surchargeMicros, currency),
+      amount: money(line.amountMicros, currency),
+      balance: money(line.balanceMicros, currency),
+    })),
+    closing: money(statement.closingMicros, currency),
+  }
+}

@@ -1,0 +1,247 @@
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+import { billOn, ledgerSum, makeAccounts, makeCalls, makeProvider } from '../../test/support/billing.ts'
+import { testDatabase } from '../../test/support/database.ts'
+import { inTransaction, type Tx } from '../db/database.ts'
+import type { AccountId, ChargeId, InvoiceId } from '../kernel/ids.ts'
+import { balancesOf } from '../ledger/post.ts'
+import {
+  answerInquiry,
+  askAboutBill,
+  creditLeftFor,
+  type FindCall,
+  getInquiry,
+  type InquiryAbout,
+  type InquiryId,
+  listInquiries,
+  listInquiryQueue,
+} from './inquiries.ts'
+import { getInvoice, issueCreditNote, listInvoices } from './invoices.ts'
+
+const database = await testDatabase()
+const { kysely } = database
+const now = Temporal.Instant.from('2026-03-05T15:00:00Z')
+await makeProvider(database)
+
+let made = 0
+
+/** An account that was billed on 2026-03-01: Line 30.00 and setup 5.00, and two calls of 1.234567 and 0.765433 in February. */
+async function billed(): Promise<{
+  accountId: AccountId
+  invoiceId: InvoiceId
+  usageLine: number
+  chargeId: ChargeId
+}> {
+  made += 1
+  const [{ accountId, subscriptionId }] = (await makeAccounts(database, { count: 1, from: made })) as [
+    { accountId: AccountId; subscriptionId: never },
+  ]
+  const chargeId = await makeCalls(database, {
+    ...{ accountId, subscriptionId, importId: made, at: '2026-02-10T10:00:00Z' },
+    ...{ amounts: [1_234_567n, 765_433n], period: ['2026-02-01', '2026-03-01'] },
+  })
+  await billOn(database, '2026-03-01')
+  const { items } = await listInvoices(kysely, { accountId, page: { limit: 1 } })
+  const invoice = await getInvoice(kysely, { accountId, invoiceId: items[0]!.id })
+  const usageLine = invoice.lines.find(({ kind }) => kind === 'usage')!.n
+  return { accountId, invoiceId: invoice.id, usageLine, chargeId }
+}
+
+/** The calls as usage would explain them. `invoice` null: not invoiced yet. */
+function calls(
+  prices: Record<string, bigint>,
+  { invoice, chargeId }: { invoice: { id: InvoiceId; line: number } | null; chargeId: ChargeId | null },
+): FindCall {
+  return async (id) => ({
+    ...{ id, chargeId, subject: `+4915112345678 · ${id}`, priceMicros: prices[id] ?? 0n },
+    invoice: invoice && { ...invoice, number: 'INV' },
+  })
+}
+
+const noCalls = calls({}, { invoice: null, chargeId: null })
+
+const inTx = <T>(work: (tx: Tx) => Promise<T>) => inTransaction(kysely, work)
+
+function ask(
+  accountId: AccountId,
+  about: InquiryAbout,
+  findCall = noCalls,
+  message = 'Why is this so much?',
+) {
+  const by = { currency: 'USD', actor: 'login:12', loginId: null, now }
+  return inTx((tx) => askAboutBill(tx, { accountId, about, message, findCall, ...by }))
+}
+
+function credit(accountId: AccountId, inquiryId: InquiryId, amountMicros: bigint, findCall = noCalls) {
+  const decision = { outcome: 'credited', amountMicros } as const
+  return inTx((tx) =>
+    answerInquiry(tx, {
+      ...{ accountId, inquiryId, decision, findCall, now },
+      ...{ answer: 'You are right.', actor: 'staff:1' },
+    }),
+  )
+}
+
+async function events(accountId: AccountId): Promise<string[]> {
+  const { rows } = await sql<{ kind: string }>`
+    select kind from account_events where account_id = ${accountId} order by id`.execute(kysely)
+  return rows.map(({ kind }) => kind)
+}
+
+test('a line is asked about once at a time, and stands in the queue with what it costs', async () => {
+  const { accountId, invoiceId, usageLine } = await billed()
+  const about = { about: 'line', invoiceId, lineN: usageLine } as const
+  const asked = await ask(accountId, about)
+  // 1.234567 + 0.765433 = 2.00
+  expect(asked).toMatchObject({ state: 'open', priceMicros: 2_000_000n, lineN: usageLine, outcome: null })
+  expect(asked.subject).toMatch(/^INV-\d+ · Calls to Germany – Mobile$/)
+  await expect(ask(accountId, about)).rejects.toMatchObject({ code: 'inquiry_open', status: 409 })
+  const queue = await listInquiryQueue(kysely, { state: 'open', page: { limit: 200 } })
+  expect(queue.items.map(({ id }) => id)).toContain(asked.id)
+  const own = await listInquiries(kysely, { accountId, invoiceId, page: { limit: 10 } })
+  expect(own.items.map(({ id }) => id)).toEqual([asked.id])
+  expect(await events(accountId)).toEqual(['inquiry_received'])
+})
+
+test('a credit for a line is a credit note with its taxes, of at most what is left of the line', async () => {
+  const { accountId, invoiceId, usageLine } = await billed()
+  const { id } = await ask(accountId, { about: 'line', invoiceId, lineN: usageLine })
+  const before = (await balancesOf(kysely, accountId)).get('receivable')!
+  await expect(credit(accountId, id, 2_010_000n)).rejects.toMatchObject({ code: 'over_credit' })
+  await expect(credit(accountId, id, 0n)).rejects.toMatchObject({ code: 'over_credit' })
+  await expect(credit(accountId, id, 1_000_001n)).rejects.toMatchObject({ code: 'not_minor_unit' })
+  const answered = await credit(accountId, id, 1_500_000n)
+  // 1.50 and its share of the invoice's own taxes: 0.09 of Massachusetts' and 0.04 of the excise (rounded down on the invoice too).
+  expect(answered).toMatchObject({
+    state: 'answered',
+    outcome: 'credited',
+    creditMicros: 1_500_000n,
+    creditTotalMicros: 1_630_000n,
+  })
+  expect(answered.creditNoteNumber).toMatch(/^CN-/)
+  expect((await balancesOf(kysely, accountId)).get('receivable')).toBe(before - 1_630_000n)
+  const again = await ask(accountId, { about: 'line', invoiceId, lineN: usageLine })
+  expect(await creditLeftFor(kysely, { inquiry: again, findCall: noCalls })).toMatchObject({
+    leftMicros: 500_000n,
+  })
+  expect(await ledgerSum(database)).toBe(0n)
+})
+
+test('a call on an invoice is credited by its price rounded up to the cent, once', async () => {
+  const { accountId, invoiceId, usageLine, chargeId } = await billed()
+  const found = calls({ one: 1_234_567n }, { invoice: { id: invoiceId, line: usageLine }, chargeId })
+  const { id } = await ask(accountId, { about: 'call', callId: 'one' }, found)
+  await expect(credit(accountId, id, 1_250_000n, found)).rejects.toMatchObject({ code: 'over_credit' })
+  const answered = await credit(accountId, id, 1_240_000n, found)
+  expect(answered).toMatchObject({ creditMicros: 1_240_000n, chargeId: null })
+  const again = await ask(accountId, { about: 'call', callId: 'one' }, found)
+  await expect(credit(accountId, again.id, 10_000n, found)).rejects.toMatchObject({ code: 'over_credit' })
+})
+
+test('a call that no invoice asks for yet is credited by an adjustment, which its line then counts', async () => {
+  const { accountId, invoiceId, usageLine, chargeId } = await billed()
+  const early = calls({ one: 1_234_567n }, { invoice: null, chargeId })
+  const { id } = await ask(accountId, { about: 'call', callId: 'one' }, early)
+  const before = (await balancesOf(kysely, accountId)).get('unbilled') ?? 0n
+  const answered = await credit(accountId, id, 1_234_567n, early)
+  expect(answered).toMatchObject({ creditNoteId: null, creditTotalMicros: 1_234_567n })
+  expect((await balancesOf(kysely, accountId)).get('unbilled')).toBe(before - 1_234_567n)
+  // By now its charge is on the invoice: of the line's 2.00 only 0.76 may still be credited.
+  const late = calls({ one: 1_234_567n }, { invoice: { id: invoiceId, line: usageLine }, chargeId })
+  const line = await ask(accountId, { about: 'line', invoiceId, lineN: usageLine }, late)
+  expect(await creditLeftFor(kysely, { inquiry: line, findCall: late })).toMatchObject({
+    leftMicros: 760_000n,
+  })
+  await expect(credit(accountId, line.id, 770_000n, late)).rejects.toMatchObject({ code: 'over_credit' })
+  expect(await ledgerSum(database)).toBe(0n)
+})
+
+test('a whole invoice is credited line by line up to what is left of it', async () => {
+  const { accountId, invoiceId } = await billed()
+  const { id } = await ask(accountId, { about: 'invoice', invoiceId })
+  const { netMicros } = await getInvoice(kysely, { accountId, invoiceId })
+  await expect(credit(accountId, id, netMicros + 10_000n)).rejects.toMatchObject({ code: 'over_credit' })
+  const answered = await credit(accountId, id, netMicros)
+  const note = await getInvoice(kysely, { accountId, invoiceId: answered.creditNoteId! })
+  expect(note.netMicros).toBe(netMicros)
+  expect((await balancesOf(kysely, accountId)).get('receivable')).toBe(0n)
+})
+
+test('two answers at once: one is given, the other is told so, and the account is credited once', async () => {
+  const { accountId, invoiceId, usageLine } = await billed()
+  const { id } = await ask(accountId, { about: 'line', invoiceId, lineN: usageLine })
+  const both = await Promise.allSettled([
+    credit(accountId, id, 1_000_000n),
+    credit(accountId, id, 1_000_000n),
+  ])
+  expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+  expect(both.find(({ status }) => status === 'rejected')).toMatchObject({
+    reason: { code: 'inquiry_answered' },
+  })
+  const { creditNotes } = await getInvoice(kysely, { accountId, invoiceId })
+  expect(creditNotes).toHaveLength(1)
+})
+
+test('two questions about one thing at once: one is asked', async () => {
+  const { accountId, invoiceId } = await billed()
+  const about = { about: 'invoice', invoiceId } as const
+  const both = await Promise.allSettled([ask(accountId, about), ask(accountId, about)])
+  expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+})
+
+test('what is declined or explained moves nothing', async () => {
+  const { accountId, invoiceId } = await billed()
+  const before = await balancesOf(kysely, accountId)
+  for (const outcome of ['declined', 'explained'] as const) {
+    const { id } = await ask(accountId, { about: 'invoice', invoiceId })
+    const by = { answer: 'It is so because …', actor: 'staff:1', findCall: noCalls, now }
+    const answered = await inTx((tx) =>
+      answerInquiry(tx, { accountId, inquiryId: id, decision: { outcome }, ...by }),
+    )
+    expect(answered).toMatchObject({ outcome, creditMicros: null, answeredBy: 'staff:1' })
+  }
+  expect(await balancesOf(kysely, accountId)).toEqual(before)
+  expect(await events(accountId)).toEqual([
+    ...['inquiry_received', 'inquiry_answered', 'inquiry_received', 'inquiry_answered'],
+  ])
+})
+
+test('another account’s inquiry, invoice or line is not found; a credit note is asked about by its invoice', async () => {
+  const { accountId, invoiceId } = await billed()
+  const other = await billed()
+  const { id } = await ask(accountId, { about: 'invoice', invoiceId })
+  await expect(getInquiry(kysely, { accountId: other.accountId, inquiryId: id })).rejects.toMatchObject({
+    code: 'not_found',
+  })
+  await expect(ask(other.accountId, { about: 'invoice', invoiceId })).rejects.toMatchObject({
+    code: 'not_found',
+  })
+  await expect(ask(accountId, { about: 'line', invoiceId, lineN: 99 })).rejects.toMatchObject({
+    code: 'no_such_line',
+  })
+  const note = await inTx((tx) =>
+    issueCreditNote(tx, { accountId, invoiceId, lines: 'all', reason: 'x', actor: 'staff:1', now }),
+  )
+  await expect(ask(accountId, { about: 'invoice', invoiceId: note.invoiceId })).rejects.toMatchObject({
+    code: 'not_an_invoice',
+  })
+})
+
+test('the database keeps one open inquiry a subject, whoever asks it', async () => {
+  const { accountId, invoiceId } = await billed()
+  await ask(accountId, { about: 'invoice', invoiceId })
+  const copy = sql`
+    insert into billing_inquiries (account_id, about, invoice_id, subject, price_micros, currency, message, asked_at, asked_by, state)
+    select account_id, about, invoice_id, subject, price_micros, currency, message, asked_at, asked_by, state
+    from billing_inquiries where account_id = ${accountId}`
+  await expect(copy.execute(kysely)).rejects.toMatchObject({ code: '23505' })
+})
+
+test('an account keeps at most fifty questions open', async () => {
+  const { accountId } = await billed()
+  const found = calls({}, { invoice: null, chargeId: null })
+  for (let n = 1; n <= 50; n++) await ask(accountId, { about: 'call', callId: `c${n}` }, found)
+  await expect(ask(accountId, { about: 'call', callId: 'c51' }, found)).rejects.toMatchObject({
+    code: 'too_many_inquiries',
+  })
+})
