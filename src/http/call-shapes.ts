@@ -1,6 +1,11 @@
 import { z } from 'zod'
+import { notA } from '../kernel/input.ts'
+import { MICROS_SCALE, parseDecimal } from '../kernel/money.ts'
 import type { Call as CallRow } from '../usage/call.ts'
-import { Day, DayIn, Id, Instant, Minutes, Money, money, name, Period, Phone, phone } from './shapes.ts'
+import { DayIn, Id, Instant, Money, money, name, Phone, phone } from './shapes.ts'
+
+const notSeconds = notA('a whole number of seconds')
+const notAPrice = notA('an amount such as 0.50')
 
 export const CallDirection = z
   .enum(['outbound', 'inbound', 'toll_free', 'forwarded', 'emergency'])
@@ -26,6 +31,11 @@ export const Call = name('Call', z.strictObject(call))
 export const callFilter = {
   from: DayIn.optional().meta({ description: 'First day, in the account’s time zone.' }),
   until: DayIn.optional().meta({ description: 'The day after the last.' }),
+  line: z
+    .string()
+    .max(100)
+    .optional()
+    .meta({ description: 'The account’s own number or trunk, whole.', examples: ['+16125550148'] }),
   number: z
     .string()
     .max(40)
@@ -33,23 +43,32 @@ export const callFilter = {
     .meta({ description: 'Any part of the caller’s, called or own number.' }),
   direction: CallDirection.optional(),
   destination: z.string().max(100).optional().meta({ description: 'Beginning of its name, in any case.' }),
+  minSeconds: z.coerce
+    .number({ error: notSeconds })
+    .int({ error: notSeconds })
+    .min(0, { error: notSeconds })
+    .max(1_000_000, { error: notSeconds })
+    .optional()
+    .meta({ description: 'From answer to end at least so long.' }),
+  minAmount: z
+    .string({ error: notAPrice })
+    .regex(/^\d{1,9}(\.\d{1,6})?$/, { error: notAPrice })
+    .transform((text) => parseDecimal(text, MICROS_SCALE))
+    .optional()
+    .meta({ description: 'At least so dear, in the account’s currency.', examples: ['0.50'] }),
 }
 
 export const CallTotals = name(
   'CallTotals',
-  z.strictObject({ calls: z.int(), seconds: z.int(), billedSeconds: z.int(), amount: Money }),
-)
-
-const usage = { calls: z.int(), minutes: Minutes, amount: Money }
-
-export const Usage = name(
-  'Usage',
   z.strictObject({
-    period: Period.meta({ description: 'The billing period of today.' }),
-    totals: z.strictObject(usage),
-    byDay: z.array(z.strictObject({ on: Day, ...usage })),
-    byDestination: z.array(z.strictObject({ direction: CallDirection, destination: z.string(), ...usage })),
-    byNumber: z.array(z.strictObject({ number: Phone, ...usage })),
+    calls: z.int(),
+    seconds: z.int(),
+    billedSeconds: z.int(),
+    amount: Money,
+    isComplete: z.boolean().meta({
+      description:
+        'False: there are more. By days, line, direction and destination all calls are summed; by anything else the newest of them.',
+    }),
   }),
 )
 

@@ -3,14 +3,15 @@ import type { Account } from '../accounts/account.ts'
 import type { Db } from '../db/database.ts'
 import type { InvoiceId } from '../kernel/ids.ts'
 import { formatDecimal, MICROS_SCALE, minorUnitDigits } from '../kernel/money.ts'
-import { billingPeriodHolding, startOfDay } from '../kernel/period.ts'
+import { startOfDay } from '../kernel/period.ts'
 import type { Call as CallRow } from '../usage/call.ts'
-import { type CallFilter, listCalls, totalCalls, type UsageGroup, unbilledUsage } from '../usage/calls.ts'
+import { type CallFilter, listCalls, totalCalls } from '../usage/calls.ts'
 import { AccountPath, accountOf, raw, read } from './action.ts'
-import { Call, CallTotals, callFilter, presentCall, Usage } from './call-shapes.ts'
+import { Call, CallTotals, callFilter, presentCall } from './call-shapes.ts'
+import type { Caller } from './caller.ts'
 import { type Cell, csvLine, csvResponse } from './csv.ts'
-import { todayOf } from './invoices.ts'
-import { idOf, listOf, minutes, money, Paging, period, phone } from './shapes.ts'
+import { linesAsked } from './lines-asked.ts'
+import { idOf, listOf, money, Paging, phone } from './shapes.ts'
 
 const Filter = z.strictObject({
   ...callFilter,
@@ -19,12 +20,17 @@ const Filter = z.strictObject({
 
 export const list = read({
   summary: 'List an account’s calls, newest first',
+  description:
+    'Where few calls match, a page may hold fewer than its limit, even none, and still have a `next`: some ten thousand calls were looked through, and it goes on there. A department manager gets the calls of his lines.',
   path: AccountPath,
   query: Paging.extend(Filter.shape),
   answer: listOf(Call),
-  handle: async ({ db, path, query: { limit, after, ...query } }) => {
+  handle: async ({ db, path, caller, query: { limit, after, ...query } }) => {
     const account = await accountOf(db, path)
-    const { items, next } = await listCalls(db, { ...filterOf(account, query), page: { limit, after } })
+    const { items, next } = await listCalls(db, {
+      ...filterOf(account, caller, query),
+      page: { limit, after },
+    })
     return { items: items.map((call) => presentCall(call, account.currency)), next }
   },
 })
@@ -34,14 +40,15 @@ export const totals = read({
   path: AccountPath,
   query: Filter,
   answer: CallTotals,
-  handle: async ({ db, path, query }) => {
+  handle: async ({ db, path, caller, query }) => {
     const account = await accountOf(db, path)
-    const sums = await totalCalls(db, filterOf(account, query))
+    const sums = await totalCalls(db, filterOf(account, caller, query))
     return {
       calls: sums.calls,
       seconds: Number(sums.durationSeconds),
       billedSeconds: Number(sums.billedSeconds),
       amount: money(sums.amountMicros, account.currency),
+      isComplete: sums.isComplete,
     }
   },
 })
@@ -53,46 +60,26 @@ export const csv = raw({
   path: AccountPath,
   query: Filter,
   answer: { media: 'text/csv' },
-  handle: async ({ db, path, query }) => {
+  handle: async ({ db, path, caller, query }) => {
     const account = await accountOf(db, path)
     const days = [query.from, query.until].filter((day) => day !== undefined)
     const fileName = ['calls', account.number, ...days].join(' ')
-    return csvResponse(callLines(db, account, filterOf(account, query)), `${fileName}.csv`)
+    return csvResponse(callLines(db, account, filterOf(account, caller, query)), `${fileName}.csv`)
   },
 })
 
-export const usage = read({
-  summary: 'Show what an account has used and not been invoiced for',
-  path: AccountPath,
-  answer: Usage,
-  handle: async ({ db, path, now }) => {
-    const account = await accountOf(db, path)
-    const { currency, timeZone, billingDay } = account
-    const found = await unbilledUsage(db, { accountId: account.id, timeZone })
-    const sums = ({ calls, billedSeconds, amountMicros }: Omit<UsageGroup<unknown>, 'key'>) => ({
-      calls,
-      minutes: minutes(billedSeconds),
-      amount: money(amountMicros, currency),
-    })
-    return {
-      period: period(billingPeriodHolding(todayOf(account, now), billingDay)),
-      totals: sums(found.totals),
-      byDay: found.byDay.map((group) => ({ on: group.key.toString(), ...sums(group) })),
-      byDestination: found.byDestination.map((group) => ({ ...group.key, ...sums(group) })),
-      byNumber: found.byLine.map((group) => ({ number: phone(group.key), ...sums(group) })),
-    }
-  },
-})
-
-/** Days are the account's; what is absent does not filter. */
+/** Days are the account's; what is absent does not filter. Whoever may see some lines only gets the calls of those. */
 function filterOf(
   { id, timeZone }: Account,
-  { from, until, ...rest }: Omit<z.output<typeof Filter>, 'limit' | 'after'>,
-): CallFilter {
+  caller: Caller,
+  { from, until, line, minAmount, ...rest }: z.output<typeof Filter>,
+): CallFilter & { timeZone: string } {
   return {
-    accountId: id,
+    ...{ accountId: id, timeZone },
     ...(from ? { from: startOfDay(from, timeZone) } : {}),
     ...(until ? { until: startOfDay(until, timeZone) } : {}),
+    lines: linesAsked(caller, { accountId: id, line }),
+    ...(minAmount === undefined ? {} : { minAmountMicros: minAmount }),
     ...rest,
   }
 }

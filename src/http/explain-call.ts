@@ -1,18 +1,22 @@
 import { z } from 'zod'
 import type { Account } from '../accounts/account.ts'
 import { formats } from '../composition.ts'
+import { notFound } from '../kernel/refusal.ts'
 import { type CallExplanation as Explanation, explainCall } from '../usage/explain.ts'
 import { AccountPath, accountOf, read } from './action.ts'
 import { CallExplanation } from './call-shapes.ts'
+import { linesAsked } from './lines-asked.ts'
 import { money, phone } from './shapes.ts'
 
 export const explain = read({
   summary: 'Explain a call: every fact that made its price',
   path: AccountPath.extend({ callId: z.string().max(40).meta({ description: 'The call’s id.' }) }),
   answer: CallExplanation,
-  handle: async ({ db, path }) => {
+  handle: async ({ db, path, caller }) => {
     const account = await accountOf(db, path)
     const found = await explainCall(db, { accountId: account.id, callId: path.callId, formats })
+    const lines = linesAsked(caller, { accountId: account.id })
+    if (lines && !lines.includes(found.line)) throw notFound(`call with id ${path.callId}`)
     return presentExplanation(found, account)
   },
 })

@@ -45,6 +45,7 @@ import * as surchargeRules from './surcharge-rules.ts'
 import * as taxRates from './tax-rates.ts'
 import * as unratedCalls from './unrated-calls.ts'
 import * as unresolvedPayments from './unresolved-payments.ts'
+import * as usage from './usage.ts'
 import * as webhooks from './webhooks.ts'
 import * as writeOffs from './write-offs.ts'
 
@@ -157,7 +158,7 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     totalCalls: get('/accounts/{accountId}/calls/totals', 'member:see_calls', calls.totals),
     getCallsCsv: get('/accounts/{accountId}/calls.csv', 'member:see_calls', calls.csv),
     explainCall: get('/accounts/{accountId}/calls/{callId}', 'member:see_calls', explainCall.explain),
-    getUsage: get('/accounts/{accountId}/usage', 'member:see_usage', calls.usage),
+    getUsage: get('/accounts/{accountId}/usage', 'member:see_usage', usage.show),
   },
   Services: {
     listSubscriptions: get('/accounts/{accountId}/subscriptions', 'member:see_account', subscriptions.list),

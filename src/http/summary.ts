@@ -97,6 +97,7 @@ async function usageOf(db: Db, { account, current }: { account: Account; current
   const { id: accountId, currency, timeZone } = account
   const usage = await totalCalls(db, {
     accountId,
+    timeZone,
     from: startOfDay(current.start, timeZone),
     until: startOfDay(current.end, timeZone),
   })

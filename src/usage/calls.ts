@@ -7,7 +7,7 @@ import { type Call, callId } from './call.ts'
 import { type Direction, directionCode, directionOf } from './direction.ts'
 import * as store from './store-calls.ts'
 import { selectSums, type UsageSums } from './store-usage-sums.ts'
-import { sumOf, type UsageGroup } from './usage-sums.ts'
+import { type UsageOfDays, usageOfRows } from './usage-sums.ts'
 
 /** Which calls of an account. Instants are `[from, until)`; what is absent does not filter. */
 export interface CallFilter {
@@ -136,15 +136,7 @@ export function wholeDays(
   return days.from === undefined || days.until === undefined ? null : { from: days.from, until: days.until }
 }
 
-/** Calls that no invoice has taken yet. Late ones of earlier periods are among them. */
-export interface UnbilledUsage {
-  totals: CallTotals
-  byDay: UsageGroup<Temporal.PlainDate>[]
-  byDestination: UsageGroup<{ direction: Direction; destination: string }>[]
-  byLine: UsageGroup<string>[]
-}
-
-/** What an account has used and not been invoiced for, of all lines or some. Days are in its time zone. */
+/** What an account has used and not been invoiced for, of all lines or some; late calls of earlier periods are among it. Days are in its time zone. */
 export async function unbilledUsage(
   db: Db | Tx,
   {
@@ -152,19 +144,10 @@ export async function unbilledUsage(
     timeZone,
     lines = null,
   }: { accountId: AccountId; timeZone: string; lines?: readonly string[] | null },
-): Promise<UnbilledUsage> {
+): Promise<UsageOfDays> {
   const charges = await store.selectOpenUsageCharges(db, { accountId, timeZone })
-  if (charges.ids.length === 0) return { totals: sumOf([]), byDay: [], byDestination: [], byLine: [] }
-  const groups = await store.selectUsageGroups(db, { accountId, timeZone, charges, lines })
-  return {
-    totals: sumOf(groups.byDay),
-    byDay: groups.byDay.map(({ onDay, ...sums }) => ({ ...sums, key: onDay })),
-    byDestination: groups.byDestination.map(({ direction, destination, ...sums }) => ({
-      ...sums,
-      key: { direction: directionOf(direction), destination },
-    })),
-    byLine: groups.byLine.map(({ line, ...sums }) => ({ ...sums, key: line })),
-  }
+  if (charges.ids.length === 0) return usageOfRows({ byDay: [], byLine: [], byDestination: [], byHour: [] })
+  return usageOfRows(await store.selectUsageGroups(db, { accountId, timeZone, charges, lines }))
 }
 
 /** How many calls an account has been charged for and not been invoiced, and their price, as the charges say. */

@@ -6,7 +6,7 @@ import type { Micros } from '../kernel/money.ts'
 import type { CallKey } from './call.ts'
 import type { CallFilter, CallTotals } from './calls.ts'
 import { directionCode } from './direction.ts'
-import { destinationsNamed, type UsageSums } from './store-usage-sums.ts'
+import { destinationsNamed, labelOf, type UsageSums } from './store-usage-sums.ts'
 
 export interface CallRow extends CallKey {
   direction: number
@@ -172,7 +172,7 @@ export async function selectOpenUsageCharges(
   return { ids: row.ids ?? [], from: row.from, until: row.until }
 }
 
-/** The calls of charges, summed by local day, by direction and destination, by own line; the last two dearest first. */
+/** The calls of charges, summed by local day, by direction and destination, by own line, by local hour; lines and destinations dearest first. */
 export async function selectUsageGroups(
   db: Db | Tx,
   {
@@ -197,9 +197,18 @@ export async function selectUsageGroups(
     select c.direction, coalesce(d.name, '') as destination, ${sums} ${calls} group by 1, 2 order by amount_micros desc, calls desc, 2`.execute(
     db,
   )
-  const byLine = await sql<UsageSums & { line: string }>`
-    select c.line, ${sums} ${calls} group by 1 order by amount_micros desc, calls desc, 1`.execute(db)
-  return { byDay: byDay.rows, byDestination: byDestination.rows, byLine: byLine.rows }
+  const byLine = await sql<UsageSums & { line: string; label: string | null }>`
+    select c.line, ${labelOf({ accountId, line: sql`c.line` })} as label, ${sums} ${calls} group by 1 order by amount_micros desc, calls desc, 1`.execute(
+    db,
+  )
+  const byHour = await sql<UsageSums & { hour: number }>`
+    select extract(hour from c.answered_at at time zone ${timeZone})::int as hour, ${sums} ${calls} group by 1 order by 1`.execute(
+    db,
+  )
+  return {
+    ...{ byDay: byDay.rows, byDestination: byDestination.rows },
+    ...{ byLine: byLine.rows, byHour: byHour.rows },
+  }
 }
 
 /** What open usage charges come to. */

@@ -26,6 +26,14 @@ export interface UsageSums {
   amountMicros: Micros
 }
 
+/** Sums told apart in each way. */
+export interface UsageRows {
+  byDay: (UsageSums & { onDay: Temporal.PlainDate })[]
+  byLine: (UsageSums & { line: string; label: string | null })[]
+  byDestination: (UsageSums & { direction: number; destination: string | null })[]
+  byHour: (UsageSums & { hour: number })[]
+}
+
 /** How sums are told apart, and where each is kept. `key` is of a sum that is kept, `callKey` of a call `c`. */
 const GROUPS = {
   day: { key: sql`s.on_day`, callKey: sql`h.local::date` },
@@ -45,24 +53,27 @@ export async function selectSums(db: Db | Tx, question: UsageQuestion): Promise<
 }
 
 /** By day, in order; days without calls are not there. */
-export async function selectByDay(db: Db | Tx, question: UsageQuestion) {
-  const { rows } = await sql<UsageSums & { onDay: Temporal.PlainDate }>`
+export async function selectByDay(db: Db | Tx, question: UsageQuestion): Promise<UsageRows['byDay']> {
+  const { rows } = await sql<UsageRows['byDay'][number]>`
     ${found(question, 'day')} select key_1 as on_day, ${TOTALS} from found group by 1 order by 1`.execute(db)
   return rows
 }
 
 /** By own number or trunk, dearest first, with what the account calls it. */
-export async function selectByLine(db: Db | Tx, question: UsageQuestion) {
-  const { rows } = await sql<UsageSums & { line: string; label: string | null }>`
+export async function selectByLine(db: Db | Tx, question: UsageQuestion): Promise<UsageRows['byLine']> {
+  const { rows } = await sql<UsageRows['byLine'][number]>`
     ${found(question, 'line')}, sums as (select key_1 as line, ${TOTALS} from found group by 1)
-    select sums.*, (select n.label from numbers n where n.account_id = ${question.accountId} and n.e164 = sums.line order by n.held_from desc limit 1) as label
+    select sums.*, ${labelOf({ accountId: question.accountId, line: sql`sums.line` })} as label
     from sums order by amount_micros desc, calls desc, line`.execute(db)
   return rows
 }
 
 /** By direction and destination, dearest first. */
-export async function selectByDestination(db: Db | Tx, question: UsageQuestion) {
-  const { rows } = await sql<UsageSums & { direction: number; destination: string | null }>`
+export async function selectByDestination(
+  db: Db | Tx,
+  question: UsageQuestion,
+): Promise<UsageRows['byDestination']> {
+  const { rows } = await sql<UsageRows['byDestination'][number]>`
     ${found(question, 'destination')}, sums as (select key_1 as direction, key_2 as destination_id, ${TOTALS} from found group by 1, 2)
     select direction, d.name as destination, ${SUMS} from sums left join destinations d on d.id = sums.destination_id
     order by amount_micros desc, calls desc, destination, direction`.execute(db)
@@ -70,8 +81,8 @@ export async function selectByDestination(db: Db | Tx, question: UsageQuestion) 
 }
 
 /** By local hour, 0 to 23, in order; hours without calls are not there. */
-export async function selectByHour(db: Db | Tx, question: UsageQuestion) {
-  const { rows } = await sql<UsageSums & { hour: number }>`
+export async function selectByHour(db: Db | Tx, question: UsageQuestion): Promise<UsageRows['byHour']> {
+  const { rows } = await sql<UsageRows['byHour'][number]>`
     ${found(question, 'hour')} select key_1 as hour, ${TOTALS} from found group by 1 order by 1`.execute(db)
   return rows
 }
@@ -148,6 +159,17 @@ function conditions(
   if (directionCode !== null) all.push(sql`and ${row}.direction = ${directionCode}`)
   if (destination !== null) all.push(sql`and ${row}.destination_id in ${destinationsNamed(destination)}`)
   return sql.join(all, sql` `)
+}
+
+/** What an account calls one of its lines, now or when it last held it; null: it is no number. */
+export function labelOf({
+  accountId,
+  line,
+}: {
+  accountId: AccountId
+  line: RawBuilder<unknown>
+}): RawBuilder<unknown> {
+  return sql`(select n.label from numbers n where n.account_id = ${accountId} and n.e164 = ${line} order by n.held_from desc limit 1)`
 }
 
 /** Destinations whose name begins so, in any case. */

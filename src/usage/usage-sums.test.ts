@@ -156,7 +156,13 @@ test('sums that are kept are what is read, and a mark puts them aside', async ()
   const { stale, days, timeZone, onDay } = rows[0]!
   expect(stale).toBe(0n)
   expect(days).toBeGreaterThan(20n)
-  const question = { accountId: ACCOUNTS[0]!, timeZone, from: onDay, until: onDay.add({ days: 1 }), lines: null }
+  const question = {
+    accountId: ACCOUNTS[0]!,
+    timeZone,
+    from: onDay,
+    until: onDay.add({ days: 1 }),
+    lines: null,
+  }
   const { totals } = await usageOf(db, question)
   await sql`update usage_days set calls = calls + 1000 where account_id = 1 and on_day = ${onDay}`.execute(db)
   expect((await usageOf(db, question)).totals.calls).toBe(totals.calls + 1000)

@@ -45,17 +45,22 @@ export async function usageOf(db: Db, days: DaysOfUse): Promise<UsageOfDays> {
       const byLine = await store.selectByLine(tx, question)
       const byDestination = await store.selectByDestination(tx, question)
       const byHour = await store.selectByHour(tx, question)
-      return {
-        totals: sumOf(byDay),
-        byDay: byDay.map(({ onDay, ...sums }) => ({ ...sums, key: onDay })),
-        byLine: byLine.map(({ line, label, ...sums }) => ({ ...sums, key: line, label: label ?? '' })),
-        byDestination: byDestination.map(({ direction, destination, ...sums }) => ({
-          ...sums,
-          key: { direction: directionOf(direction), destination: destination ?? '' },
-        })),
-        byHour: byHour.map(({ hour, ...sums }) => ({ ...sums, key: hour })),
-      }
+      return usageOfRows({ byDay, byLine, byDestination, byHour })
     })
+}
+
+/** Rows of the database as sums told apart. Pure. */
+export function usageOfRows({ byDay, byLine, byDestination, byHour }: store.UsageRows): UsageOfDays {
+  return {
+    totals: sumOf(byDay),
+    byDay: byDay.map(({ onDay, ...sums }) => ({ ...sums, key: onDay })),
+    byLine: byLine.map(({ line, label, ...sums }) => ({ ...sums, key: line, label: label ?? '' })),
+    byDestination: byDestination.map(({ direction, destination, ...sums }) => ({
+      ...sums,
+      key: { direction: directionOf(direction), destination: destination ?? '' },
+    })),
+    byHour: byHour.map(({ hour, ...sums }) => ({ ...sums, key: hour })),
+  }
 }
 
 /** The sum of sums; of none: nothing used. Pure. */
