@@ -14,7 +14,14 @@ import {
 } from './accounts.ts'
 import { addMember, addStaff, createLogin, findLoginByEmail, listMembers } from './logins.ts'
 import { isPassword } from './password.ts'
-import { findProvider, getProvider, getSeries, saveProvider, updateProvider } from './provider.ts'
+import {
+  findProvider,
+  getProvider,
+  getSeries,
+  liveMessage,
+  saveProvider,
+  updateProvider,
+} from './provider.ts'
 import { takeNumbers } from './series.ts'
 import { listEvents, recordEvent } from './timeline.ts'
 
@@ -63,6 +70,17 @@ test('the provider saved twice is the same, and single fields of it can be chang
   })
 })
 
+test('the message of the day is shown until its end', async () => {
+  const messageUntil = Temporal.Instant.from('2026-03-02T00:00:00Z')
+  const changes = { message: ' Maintenance on Sunday. ', messageUntil }
+  const { item } = await write((tx) => updateProvider(tx, { changes, now }))
+  expect(liveMessage(item, now)).toBe('Maintenance on Sunday.')
+  expect(liveMessage(item, messageUntil)).toBeNull()
+  expect(liveMessage({ message: 'Always.', messageUntil: null }, messageUntil)).toBe('Always.')
+  expect(liveMessage({ message: '', messageUntil: null }, now)).toBeNull()
+  expect((await write((tx) => updateProvider(tx, { changes, now }))).change).toBe('unchanged')
+})
+
 test('a new prefix counts on where the old one was', async () => {
   expect(await write((tx) => takeNumbers(tx, { series: 'invoice', count: 3 }))).toEqual({
     first: 1n,
@@ -99,6 +117,11 @@ test.each([
     { website: 'javascript:x' },
     "provider: website 'javascript:x' is not a web address such as https://example.com.",
   ],
+  [
+    { termsUrl: 'terms.html' },
+    "provider: termsUrl 'terms.html' is not a web address such as https://example.com.",
+  ],
+  [{ callDetailNeeds: 'nothing' }, "provider: callDetailNeeds 'nothing' is not one of password, sign_in."],
   [{ email: 'nobody' }, "provider: email 'nobody' is not an e-mail address."],
   [{ locale: 'english!' }, "provider: locale 'english!' is not a locale such as en-US."],
   [{ name: ' ' }, 'provider: name is empty.'],
@@ -234,7 +257,9 @@ test('a login is known by its e-mail address in any case, and its role can chang
     'unchanged',
     'changed',
   ])
-  expect(await listMembers(kysely, { accountId })).toEqual([{ ...login, role: 'payer' }])
+  expect(await listMembers(kysely, { accountId })).toEqual([
+    { ...login, role: 'payer', lines: [], language: null, createdAt: now },
+  ])
   expect(await write((tx) => addStaff(tx, { loginId: login.id, role: 'admin', now }))).toBe('created')
 })
 

@@ -5,8 +5,10 @@ import {
   countryCode,
   currencyCode,
   emailAddress,
+  instant,
   localeTag,
   notA,
+  optionalLine,
   parseInput,
   textLine,
   timeZone,
@@ -37,6 +39,19 @@ export interface Provider {
   invoiceSeries: string
   creditNoteSeries: string
   paymentInstructions: string
+  /** Where customers ask, where it is not `email` and `phone`, which stand on invoices. */
+  supportEmail: string | null
+  supportPhone: string | null
+  /** As people write them: `Monday to Friday, 8 to 6`. Empty: not said. */
+  supportHours: string
+  termsUrl: string | null
+  privacyUrl: string | null
+  /** Of the day, on every customer's first page; empty: none. */
+  message: string
+  /** Null: until it is changed. */
+  messageUntil: Temporal.Instant | null
+  /** What showing calls asks of a customer: a password or passkey (47 CFR 64.2010), or only to be signed in. */
+  callDetailNeeds: 'password' | 'sign_in'
   createdAt: Temporal.Instant
 }
 
@@ -53,6 +68,24 @@ const series = z.strictObject({
   digits: wholeNumber(1, 12).default(6),
 })
 
+const webAddress = z.url({ protocol: /^https?$/, error: notA('a web address such as https://example.com') })
+
+/** What customers find on the pages of their portal. */
+const portalInput = {
+  supportEmail: emailAddress.nullable().default(null),
+  supportPhone: textLine(40).nullable().default(null),
+  supportHours: optionalLine().default(''),
+  termsUrl: webAddress.nullable().default(null),
+  privacyUrl: webAddress.nullable().default(null),
+  message: z
+    .string({ error: notA('text') })
+    .trim()
+    .max(500, 'is longer than 500 characters')
+    .default(''),
+  messageUntil: instant.nullable().default(null),
+  callDetailNeeds: z.enum(['password', 'sign_in']).default('password'),
+}
+
 /** The provider as it comes from files, the API and callers alike. */
 export const providerInput = z.strictObject({
   name: textLine(80),
@@ -62,10 +95,7 @@ export const providerInput = z.strictObject({
   taxId: textLine(40).nullable().default(null),
   email: emailAddress.nullable().default(null),
   phone: textLine(40).nullable().default(null),
-  website: z
-    .url({ protocol: /^https?$/, error: notA('a web address such as https://example.com') })
-    .nullable()
-    .default(null),
+  website: webAddress.nullable().default(null),
   logoSvg: logoSvg.nullable().default(null),
   primaryColor: z
     .string({ error: notA('a colour such as #1f4f8f') })
@@ -81,6 +111,7 @@ export const providerInput = z.strictObject({
     .default(''),
   invoiceSeries: series.default({ prefix: 'INV-', digits: 6 }),
   creditNoteSeries: series.default({ prefix: 'CN-', digits: 6 }),
+  ...portalInput,
 })
 
 export type ProviderInput = z.input<typeof providerInput>
@@ -102,6 +133,15 @@ export async function getProvider(db: Db | Tx): Promise<Provider> {
       },
     )
   return provider
+}
+
+/** The message of the day at an instant, or null. Pure. */
+export function liveMessage(
+  { message, messageUntil }: Pick<Provider, 'message' | 'messageUntil'>,
+  now: Temporal.Instant,
+): string | null {
+  const isOver = messageUntil !== null && Temporal.Instant.compare(messageUntil, now) <= 0
+  return message === '' || isOver ? null : message
 }
 
 /** How the provider's invoices and credit notes are numbered. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { numbersArray } from '../db/arrays.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { decodeCursor, decodeIdCursor, type Page } from '../db/page.ts'
 import type { Change } from '../db/saved.ts'
@@ -15,7 +16,8 @@ export async function readProvider(db: Db | Tx): Promise<Provider | null> {
   const row = await db.selectFrom('provider').selectAll().executeTakeFirst()
   if (!row) return null
   const { singleton: _, ...provider } = row
-  return provider
+  // A CHECK of the table knows no other.
+  return { ...provider, callDetailNeeds: provider.callDetailNeeds as Provider['callDetailNeeds'] }
 }
 
 export async function insertProvider(tx: Tx, provider: Provider): Promise<void> {
@@ -71,6 +73,18 @@ export async function lockAccount(tx: Tx, accountId: AccountId): Promise<Account
   const { rows } =
     await sql<Account>`select ${ACCOUNT} from accounts where id = ${accountId} for update`.execute(tx)
   return rows[0]
+}
+
+/** Those of the accounts that take documents by mail, and mails of that kind. */
+export async function readPaperless(
+  db: Db | Tx,
+  { accountIds, kind }: { accountIds: readonly AccountId[]; kind: string },
+): Promise<AccountId[]> {
+  const { rows } = await sql<{ id: AccountId }>`
+    select id from accounts where id = any(${numbersArray(accountIds)}::bigint[]) and paperless and not ${kind} = any(notices_off)`.execute(
+    db,
+  )
+  return rows.map(({ id }) => id)
 }
 
 export async function readAccountByNumber(db: Db | Tx, number: string): Promise<Account | null> {
