@@ -7,7 +7,18 @@ export default [
   route('words/:file', './words/words.ts'),
 
   // The portal: what a customer sees.
-  route('sign-in', './portal/sign-in.tsx'),
+  layout('./portal/door.tsx', [
+    route('sign-in', './portal/sign-in.tsx'),
+    route('sign-in/code', './portal/sign-in-code.tsx'),
+    route('sign-in/second-step', './portal/sign-in-second-step.tsx'),
+    route('sign-in/password', './portal/sign-in-password.tsx'),
+    route('register', './portal/register.tsx'),
+    route('forgot', './portal/forgot.tsx'),
+    route('reset/:token', './portal/reset.tsx'),
+    route('invitation/:token', './portal/invitation.tsx'),
+    route('help', './portal/help.tsx'),
+    route('no-account', './portal/no-account.tsx'),
+  ]),
   route('sign-out', './portal/sign-out.tsx'),
   route('switch-account', './portal/switch-account.tsx'),
   layout('./portal/shell.tsx', [
@@ -29,12 +40,24 @@ export default [
       route('calls', './portal/calls.tsx'),
       route('calls/:callId', './portal/call.tsx'),
       route('usage', './portal/usage.tsx'),
+      route('account', './portal/account.tsx'),
+      route('account/edit', './portal/account-edit.tsx'),
+      route('account/security', './portal/security.tsx'),
+      route('account/security/password', './portal/security-password.tsx'),
+      route('account/security/email', './portal/security-email.tsx'),
+      route('account/security/two-step', './portal/security-two-step.tsx'),
+      route('account/members', './portal/members.tsx'),
+      route('account/members/invite', './portal/members-invite.tsx'),
+      route('account/members/:loginId', './portal/member.tsx'),
       route('documents', './portal/documents.tsx'),
     ]),
   ]),
 
   // The console: what the provider's staff see.
-  route('console/sign-in', './console/sign-in.tsx'),
+  layout('./console/door.tsx', [
+    route('console/sign-in', './console/sign-in.tsx'),
+    route('console/sign-in/second-step', './console/sign-in-second-step.tsx'),
+  ]),
   route('console/sign-out', './console/sign-out.tsx'),
   route('console', './console/shell.tsx', [
     layout('./console/page.tsx', [
@@ -77,6 +100,9 @@ export default [
       route('imports/:importId', './console/import.tsx'),
       route('unrated-calls', './console/unrated-calls.tsx'),
       route('api-keys', './console/api-keys.tsx'),
+      route('security', './console/security.tsx'),
+      route('security/password', './console/security-password.tsx'),
+      route('security/two-step', './console/security-two-step.tsx'),
       route('provider', './console/provider.tsx'),
       route('payment-settings', './console/payment-settings.tsx'),
       route('dunning-policies', './console/dunning-policies.tsx'),

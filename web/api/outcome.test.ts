@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nextAddress, problemOf, signInAddress } from './outcome.ts'
+import { loaded, nextAddress, problemOf, signInAddress } from './outcome.ts'
 
 const at = (address: string) => new URL(address, 'https://billing.example.com')
 
@@ -32,4 +32,15 @@ test('an answer that is no problem document still becomes a sentence', () => {
     title: 'Not found',
     detail: 'There is no invoice 7.',
   })
+})
+
+test('who came in by a code from a mail is led to the password where calls need it, and back', async () => {
+  const refused = async (code: string) => {
+    const response = new Response(null, { status: 403 })
+    const error = { title: 'Forbidden', code }
+    return loaded(Promise.resolve({ error, response }), at('/calls?number=1')).catch((thrown) => thrown)
+  }
+  const redirect = await refused('password_first')
+  expect(redirect.headers.get('location')).toBe('/sign-in/password?next=%2Fcalls%3Fnumber%3D1')
+  expect((await refused('forbidden')).init.status).toBe(403)
 })

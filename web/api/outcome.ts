@@ -13,13 +13,15 @@ type Answer<T> = { data?: T; error?: unknown; response: Response }
 
 /**
  * The data of an API call in a loader. Without a session the visitor is sent to sign in and comes back to
- * `url` afterwards; any other refusal becomes the error page, with the API's own words.
+ * `url` afterwards, and so is who came in by mail where more is needed; any other refusal becomes the error page, with the API's own words.
  */
 export async function loaded<T>(call: Promise<Answer<T>>, url: URL): Promise<T> {
   const { data: body, error, response } = await call
   if (response.ok) return body as T
   if (response.status === 401) throw redirect(signInAddress(url))
-  throw data(problemOf(error, response.status), { status: response.status })
+  const problem = problemOf(error, response.status)
+  if (problem.code === 'password_first') throw redirect(passwordAddress(url))
+  throw data(problem, { status: response.status })
 }
 
 /** The outcome of an API call in an action: its data, or the problem to show beside the form. */
@@ -46,6 +48,11 @@ export function signInAddress(url: URL): string {
   const door = url.pathname.startsWith('/console') ? '/console/sign-in' : '/sign-in'
   const home = url.pathname === '/' || url.pathname === '/console'
   return home ? door : `${door}?next=${encodeURIComponent(url.pathname + url.search)}`
+}
+
+/** Where who came in by a code from a mail shows a password or passkey, and goes on to `url`: calls need that. */
+export function passwordAddress(url: URL): string {
+  return `/sign-in/password?next=${encodeURIComponent(url.pathname + url.search)}`
 }
 
 /** The address to return to after signing in; anything but a path of ours is ignored. */

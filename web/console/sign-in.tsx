@@ -1,50 +1,42 @@
-import { data, Link, redirect } from 'react-router'
+import { data, Link } from 'react-router'
 import { apiContext } from '../api/context.ts'
-import { attempted, loaded, nextAddress } from '../api/outcome.ts'
+import { CONSOLE_DOOR, enter } from '../api/entering.ts'
+import { attempted } from '../api/outcome.ts'
+import { enterByPasskey } from '../api/passkeys.ts'
+import { DoorHeader, DoorLinks } from '../ui/door.tsx'
+import { ProblemNotice } from '../ui/notice.tsx'
 import { SignInForm } from '../ui/sign-in-form.tsx'
 import type { Route } from './+types/sign-in.ts'
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-  { title: `Console · ${loaderData?.provider.name}` },
-]
-
-export async function loader({ context, url }: Route.LoaderArgs) {
-  return { provider: await loaded(context.get(apiContext).GET('/provider'), url) }
-}
-
 export async function action({ context, request, url }: Route.ActionArgs) {
+  const api = context.get(apiContext)
   const form = await request.formData()
-  const email = String(form.get('email') ?? '').trim()
-  const password = String(form.get('password') ?? '')
-  const outcome = await attempted(context.get(apiContext).POST('/sessions', { body: { email, password } }))
-  if (!outcome.ok) return data({ problem: outcome.problem, email }, { status: outcome.problem.status })
-  const headers = new Headers()
-  for (const cookie of outcome.response.headers.getSetCookie()) headers.append('set-cookie', cookie)
-  throw redirect(nextAddress(url, '/console'), { headers })
+  const who = String(form.get('who') ?? '').trim()
+  const outcome =
+    form.get('way') === 'passkey'
+      ? await enterByPasskey(api, form)
+      : await attempted(
+          api.POST('/sessions', { body: { email: who, password: String(form.get('password') ?? '') } }),
+        )
+  if (!outcome.ok) return data({ problem: outcome.problem, who }, { status: outcome.problem.status })
+  throw enter(outcome, { url, door: CONSOLE_DOOR })
 }
 
-export default function StaffSignIn({ loaderData, actionData }: Route.ComponentProps) {
+export default function StaffSignIn({ actionData }: Route.ComponentProps) {
   return (
-    <SignInForm
-      provider={loaderData.provider}
-      title="Console"
-      user={{
-        label: 'Email',
-        name: 'email',
-        type: 'email',
-        autoComplete: 'username',
-        value: actionData?.email,
-      }}
-      problem={actionData?.problem}
-      foot={
-        <>
+    <>
+      <DoorHeader title="Console" />
+      <ProblemNotice problem={actionData?.problem} />
+      <SignInForm who={{ label: 'Email', value: actionData?.who }} hasCode={false} />
+      <DoorLinks>
+        <p>
           For staff. Customers{' '}
-          <Link className="underline hover:text-ink" to="/sign-in">
+          <Link className="text-ink underline underline-offset-2" to="/sign-in">
             sign in with their account number
           </Link>
           .
-        </>
-      }
-    />
+        </p>
+      </DoorLinks>
+    </>
   )
 }

@@ -1,60 +1,74 @@
-import { data, redirect } from 'react-router'
-import { apiContext } from '../api/context.ts'
-import { attempted, loaded, nextAddress } from '../api/outcome.ts'
+import { data, Link, redirect } from 'react-router'
+import { type Api, apiContext } from '../api/context.ts'
+import { cookiesOf, enter, PORTAL_DOOR, stepCookie, whoOf, withNext } from '../api/entering.ts'
+import { attempted } from '../api/outcome.ts'
+import { enterByPasskey } from '../api/passkeys.ts'
+import { DoorHeader, DoorLinks } from '../ui/door.tsx'
+import { Notice, ProblemNotice } from '../ui/notice.tsx'
 import { SignInForm } from '../ui/sign-in-form.tsx'
+import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/sign-in.ts'
+import { DOOR_LINK, LostAccess } from './lost-access.tsx'
 
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-  { title: `Sign in · ${loaderData?.provider.name}` },
-]
-
-export async function loader({ context, url }: Route.LoaderArgs) {
-  return { provider: await loaded(context.get(apiContext).GET('/provider'), url) }
+export function loader({ url }: Route.LoaderArgs) {
+  return { isReset: url.searchParams.has('reset') }
 }
 
 export async function action({ context, request, url }: Route.ActionArgs) {
+  const api = context.get(apiContext)
   const form = await request.formData()
-  const accountNumber = String(form.get('accountNumber') ?? '').trim()
-  const password = String(form.get('password') ?? '')
-  const outcome = await attempted(
-    context.get(apiContext).POST('/sessions', { body: { accountNumber, password } }),
-  )
-  if (!outcome.ok)
-    return data({ problem: outcome.problem, accountNumber }, { status: outcome.problem.status })
-  const headers = new Headers()
-  for (const cookie of outcome.response.headers.getSetCookie()) headers.append('set-cookie', cookie)
-  throw redirect(nextAddress(url, '/'), { headers })
+  const who = String(form.get('who') ?? '').trim()
+  if (form.get('way') === 'code') return mailCode(api, { who, url })
+  const outcome =
+    form.get('way') === 'passkey'
+      ? await enterByPasskey(api, form)
+      : await attempted(
+          api.POST('/sessions', {
+            body: { ...whoOf(who), password: String(form.get('password') ?? '') },
+          }),
+        )
+  if (!outcome.ok) return data({ problem: outcome.problem, who }, { status: outcome.problem.status })
+  throw enter(outcome, { url, door: PORTAL_DOOR })
 }
 
+/** Mails a code to the address that was typed; who typed none is asked for it on the next page. */
+async function mailCode(api: Api, { who, url }: { who: string; url: URL }) {
+  const next = withNext('/sign-in/code', url)
+  if (!who.includes('@')) throw redirect(next)
+  const outcome = await attempted(api.POST('/sign-in-codes', { body: { email: who } }))
+  if (!outcome.ok) return data({ problem: outcome.problem, who }, { status: outcome.problem.status })
+  const headers = cookiesOf(outcome.response)
+  const step = { kind: 'email_code', token: outcome.value.token, email: who } as const
+  headers.append('set-cookie', stepCookie(step, url))
+  throw redirect(next, { headers })
+}
+
+/** The first page of who has not signed in: one field for either name, and every other way in below it. */
 export default function SignIn({ loaderData, actionData }: Route.ComponentProps) {
-  const { provider } = loaderData
+  const say = useWords('signIn')
   return (
-    <SignInForm
-      provider={provider}
-      title="Sign in to your account"
-      user={{
-        label: 'Account number',
-        name: 'accountNumber',
-        type: 'text',
-        autoComplete: 'username',
-        value: actionData?.accountNumber,
-        hint: 'It is at the top of every invoice.',
-      }}
-      problem={actionData?.problem}
-      foot={
-        provider.phone || provider.email ? (
-          <>
-            Trouble signing in? {provider.phone ? <>Call {provider.phone}</> : null}
-            {provider.phone && provider.email ? ' or write to ' : null}
-            {provider.email ? (
-              <a className="underline hover:text-ink" href={`mailto:${provider.email}`}>
-                {provider.email}
-              </a>
-            ) : null}
-            .
-          </>
-        ) : null
-      }
-    />
+    <>
+      <DoorHeader title={say('title')} />
+      {loaderData.isReset ? <Notice tone="good" title={say('passwordIsReset')} /> : null}
+      <ProblemNotice problem={actionData?.problem} />
+      <SignInForm
+        who={{ label: say('who'), hint: say('whoHint'), value: actionData?.who }}
+        aside={
+          <Link className={DOOR_LINK} to="/forgot">
+            {say('forgotLink')}
+          </Link>
+        }
+        hasCode
+      />
+      <DoorLinks>
+        <p>
+          {say('firstTime')}{' '}
+          <Link className={DOOR_LINK} to="/register">
+            {say('registerLink')}
+          </Link>
+        </p>
+        <LostAccess />
+      </DoorLinks>
+    </>
   )
 }

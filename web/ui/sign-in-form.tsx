@@ -1,55 +1,67 @@
 import type { ReactNode } from 'react'
 import { Form } from 'react-router'
-import type { Problem } from '../api/outcome.ts'
-import { BrandName } from './brand-name.tsx'
+import { useWords } from '../words/use-words.tsx'
 import { Button } from './button.tsx'
 import { Field } from './field.tsx'
-import { ProblemNotice } from './notice.tsx'
+import { PasskeyForm } from './passkey-form.tsx'
 
-/** The page one signs in on: one name, one password, and a sentence when they do not match. */
+/**
+ * The ways to sign in on one page: a name and a password, a code by mail (`hasCode`), a passkey. Posts `way` (`password`, `code`,
+ * `passkey`), `who`, `password`. The document is loaded anew, since who comes in may read another language.
+ */
 export function SignInForm(props: {
-  provider: { name: string; logoSvg: string | null; email: string | null; phone: string | null }
-  title: string
-  user: { label: string; name: string; type: string; autoComplete: string; value?: string; hint?: string }
-  problem?: Problem
-  foot: ReactNode
+  who: { label: string; hint?: string; value?: string; error?: string }
+  aside?: ReactNode
+  hasCode: boolean
 }) {
-  const { provider, title, user, problem, foot } = props
+  const { who, aside, hasCode } = props
+  const say = useWords('signIn')
   return (
-    <div className="grid min-h-dvh place-items-center px-4 py-12">
-      <div className="w-full max-w-sm">
-        <header>
-          <BrandName name={provider.name} logoSvg={provider.logoSvg} />
-        </header>
-        <main id="main" className="mt-8 border-t border-ink pt-6">
-          <h1 className="mb-6 text-2xl font-semibold tracking-tight">{title}</h1>
-          <ProblemNotice problem={problem} />
-          <Form method="post" className="grid gap-4">
-            <Field
-              label={user.label}
-              name={user.name}
-              type={user.type}
-              autoComplete={user.autoComplete}
-              defaultValue={user.value}
-              hint={user.hint}
-              autoCapitalize="none"
-              spellCheck={false}
-              required
-            />
-            <Field
-              label="Password"
-              name="password"
-              type="password"
-              autoComplete="current-password"
-              required
-            />
-            <Button look="primary" className="mt-2">
-              Sign in
-            </Button>
-          </Form>
-        </main>
-        <footer className="mt-8 text-sm text-soft">{foot}</footer>
-      </div>
-    </div>
+    <>
+      <Form method="post" reloadDocument className="grid gap-4">
+        <Field
+          label={who.label}
+          name="who"
+          type="text"
+          autoComplete="username webauthn"
+          defaultValue={who.value}
+          hint={who.hint}
+          error={who.error}
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={254}
+          required
+        />
+        <div>
+          <Field
+            label={say('password')}
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            required
+          />
+          {aside ? <div className="mt-1 text-sm text-soft">{aside}</div> : null}
+        </div>
+        <Button look="primary" name="way" value="password" className="mt-1">
+          {say('signIn')}
+        </Button>
+        <Or />
+        {hasCode ? (
+          <Button name="way" value="code" formNoValidate>
+            {say('emailCode')}
+          </Button>
+        ) : null}
+      </Form>
+      <PasskeyForm label={say('usePasskey')} isOffered className={hasCode ? 'mt-2' : ''} />
+    </>
+  )
+}
+
+function Or() {
+  const say = useWords('signIn')
+  return (
+    <p className="flex items-center gap-3 text-sm text-faint before:h-px before:flex-1 before:bg-rule after:h-px after:flex-1 after:bg-rule">
+      {say('or')}
+    </p>
   )
 }

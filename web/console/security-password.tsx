@@ -1,0 +1,24 @@
+import { apiContext } from '../api/context.ts'
+import { ChangePassword, changePassword, passwordOf } from '../security/password.tsx'
+import { useWords } from '../words/use-words.tsx'
+import type { Route } from './+types/security-password.ts'
+
+const base = '/console/security'
+
+export function loader({ context, url }: Route.LoaderArgs) {
+  return passwordOf(context.get(apiContext), { url })
+}
+
+export function action({ context, request }: Route.ActionArgs) {
+  return changePassword(context.get(apiContext), { request, base })
+}
+
+export default function StaffPassword({ loaderData, actionData }: Route.ComponentProps) {
+  const say = useWords('security')
+  return (
+    <>
+      <title>{say('password')}</title>
+      <ChangePassword {...loaderData} base={base} problem={actionData?.problem} />
+    </>
+  )
+}

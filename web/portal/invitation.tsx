@@ -1,0 +1,113 @@
+import { data, Form, Link } from 'react-router'
+import { apiContext } from '../api/context.ts'
+import { enter, PORTAL_DOOR } from '../api/entering.ts'
+import { attempted } from '../api/outcome.ts'
+import { Button } from '../ui/button.tsx'
+import { DoorHeader, DoorLinks } from '../ui/door.tsx'
+import { Field } from '../ui/field.tsx'
+import { NewPassword } from '../ui/new-password.tsx'
+import { Notice, ProblemNotice } from '../ui/notice.tsx'
+import { useWords } from '../words/use-words.tsx'
+import type { Route } from './+types/invitation.ts'
+import { DOOR_LINK } from './lost-access.tsx'
+import { passwordError } from './register.tsx'
+
+export async function loader({ context, params }: Route.LoaderArgs) {
+  const outcome = await attempted(
+    context.get(apiContext).GET('/invitations/{token}', { params: { path: { token: params.token } } }),
+  )
+  return { invitation: outcome.ok ? outcome.value : null }
+}
+
+export async function action({ context, params, request, url }: Route.ActionArgs) {
+  const form = await request.formData()
+  const name = form.get('name')
+  const outcome = await attempted(
+    context.get(apiContext).POST('/invitations/{token}/accept', {
+      params: { path: { token: params.token } },
+      body: {
+        password: String(form.get('password') ?? ''),
+        ...(name === null ? {} : { name: String(name).trim() }),
+      },
+    }),
+  )
+  if (!outcome.ok) return data({ problem: outcome.problem }, { status: outcome.problem.status })
+  throw enter(outcome, { url, door: PORTAL_DOOR })
+}
+
+/** What the link of an invitation opens: who invites to what, and the one thing left to do. */
+export default function Invitation({ loaderData, actionData }: Route.ComponentProps) {
+  const { invitation } = loaderData
+  const say = useWords('signIn')
+  const role = useWords('members')
+  const problem = actionData?.problem
+  if (invitation === null) return <InvitationIsOver />
+  const error = passwordError(problem?.code, say)
+  return (
+    <>
+      <DoorHeader title={say('invitationTitle', { account: invitation.accountName })}>
+        {say('invitationIntro', {
+          name: invitation.byName,
+          account: invitation.accountName,
+          number: invitation.accountNumber,
+        })}
+      </DoorHeader>
+      <div className="mb-6 border-l-2 border-edge pl-4">
+        <p className="font-medium">{role(`role.${invitation.role}`)}</p>
+        <p className="text-sm text-soft">{role(`may.${invitation.role}`)}</p>
+      </div>
+      {error ? null : <ProblemNotice problem={problem} />}
+      <Form method="post" reloadDocument className="grid gap-4">
+        <Field
+          label={say('email')}
+          name="email"
+          type="email"
+          autoComplete="username"
+          value={invitation.email}
+          readOnly
+        />
+        {invitation.hasLogin ? (
+          <Field
+            label={say('password')}
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            hint={say('hasLoginHint')}
+            error={error}
+            required
+          />
+        ) : (
+          <>
+            <Field
+              label={say('yourName')}
+              name="name"
+              autoComplete="name"
+              defaultValue={invitation.name}
+              maxLength={100}
+              required
+            />
+            <NewPassword error={error} />
+          </>
+        )}
+        <Button look="primary">{say('join')}</Button>
+      </Form>
+    </>
+  )
+}
+
+function InvitationIsOver() {
+  const say = useWords('signIn')
+  return (
+    <>
+      <DoorHeader title={say('invitationOverTitle')} />
+      <Notice tone="warn" title={say('linkOver')}>
+        {say('linkOverInvitation')}
+      </Notice>
+      <DoorLinks>
+        <Link className={DOOR_LINK} to="/sign-in">
+          {say('backToSignIn')}
+        </Link>
+      </DoorLinks>
+    </>
+  )
+}

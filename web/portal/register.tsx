@@ -1,0 +1,100 @@
+import { data, Form, Link } from 'react-router'
+import { apiContext } from '../api/context.ts'
+import { enter, PORTAL_DOOR } from '../api/entering.ts'
+import { attempted } from '../api/outcome.ts'
+import { Button } from '../ui/button.tsx'
+import { DoorHeader, DoorLinks } from '../ui/door.tsx'
+import { Field } from '../ui/field.tsx'
+import { NewPassword } from '../ui/new-password.tsx'
+import { ProblemNotice } from '../ui/notice.tsx'
+import { useWords } from '../words/use-words.tsx'
+import type { Route } from './+types/register.ts'
+import { DOOR_LINK, LostAccess } from './lost-access.tsx'
+
+/** The mail's link brings the account number and the code with it. */
+export function loader({ url }: Route.LoaderArgs) {
+  const accountNumber = url.searchParams.get('account-number') ?? ''
+  const code = url.searchParams.get('code') ?? ''
+  return { typed: { accountNumber, code, name: '' } }
+}
+
+export async function action({ context, request, url }: Route.ActionArgs) {
+  const form = await request.formData()
+  const text = (name: string) => String(form.get(name) ?? '').trim()
+  const typed = { accountNumber: text('accountNumber'), code: text('code'), name: text('name') }
+  const outcome = await attempted(
+    context.get(apiContext).POST('/registrations', {
+      body: { ...typed, password: String(form.get('password') ?? '') },
+    }),
+  )
+  if (!outcome.ok) return data({ problem: outcome.problem, typed }, { status: outcome.problem.status })
+  throw enter(outcome, { url, door: PORTAL_DOOR })
+}
+
+export default function Register({ loaderData, actionData }: Route.ComponentProps) {
+  const say = useWords('signIn')
+  const typed = actionData?.typed ?? loaderData.typed
+  const problem = actionData?.problem
+  const error = passwordError(problem?.code, say)
+  return (
+    <>
+      <DoorHeader title={say('registerTitle')}>{say('registerIntro')}</DoorHeader>
+      {error ? null : <ProblemNotice problem={problem} />}
+      <Form method="post" reloadDocument className="grid gap-4">
+        <Field
+          label={say('accountNumber')}
+          name="accountNumber"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          defaultValue={typed.accountNumber}
+          maxLength={40}
+          required
+        />
+        <Field
+          label={say('registrationCode')}
+          hint={say('registrationCodeHint')}
+          name="code"
+          autoComplete="off"
+          autoCapitalize="characters"
+          spellCheck={false}
+          defaultValue={typed.code}
+          maxLength={40}
+          required
+        />
+        <Field
+          label={say('yourName')}
+          name="name"
+          autoComplete="name"
+          defaultValue={typed.name}
+          maxLength={100}
+          required
+        />
+        <NewPassword error={error} />
+        <Button look="primary" className="mt-1">
+          {say('register')}
+        </Button>
+      </Form>
+      <DoorLinks>
+        <p className="text-sm">{say('registerLost')}</p>
+        <p>
+          {say('registeredAlready')}{' '}
+          <Link className={DOOR_LINK} to="/sign-in">
+            {say('signIn')}
+          </Link>
+        </p>
+        <LostAccess />
+      </DoorLinks>
+    </>
+  )
+}
+
+/** What is wrong with the password, where that is what is wrong. */
+export function passwordError(
+  code: string | undefined,
+  say: (key: 'weakPassword' | 'passwordOfLogin') => string,
+): string | undefined {
+  if (code === 'weak_password') return say('weakPassword')
+  if (code === 'wrong_credentials') return say('passwordOfLogin')
+  return undefined
+}

@@ -1,0 +1,136 @@
+import { useEffect, useRef, useState } from 'react'
+import { Form, useNavigate } from 'react-router'
+import { Button } from '../ui/button.tsx'
+import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
+import { Field } from '../ui/field.tsx'
+import { Moment } from '../ui/moment.tsx'
+import { useWords } from '../words/use-words.tsx'
+import type { Security } from './security.ts'
+
+type Passkey = Security['security']['passkeys'][number]
+
+/** A person's passkeys, each with its end, and a way to add one. */
+export function Passkeys({ passkeys }: { passkeys: readonly Passkey[] }) {
+  return (
+    <>
+      {passkeys.length > 0 ? (
+        <ul className="mb-4 border-t border-rule">
+          {passkeys.map((passkey) => (
+            <li
+              key={passkey.id}
+              className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-b border-rule py-3"
+            >
+              <PasskeyWords passkey={passkey} />
+              <RemovePasskey passkey={passkey} />
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      <AddPasskey key={passkeys.length} />
+    </>
+  )
+}
+
+function PasskeyWords({ passkey }: { passkey: Passkey }) {
+  const say = useWords('security')
+  return (
+    <div className="min-w-0">
+      <p className="font-medium wrap-anywhere">{passkey.name}</p>
+      <p className="text-sm text-soft">
+        {say('passkeyAddedOn', { day: <Moment value={passkey.createdAt} style="day" /> })}
+        {' · '}
+        {passkey.lastUsedAt
+          ? say('lastUsedAt', { at: <Moment value={passkey.lastUsedAt} /> })
+          : say('passkeyNotUsed')}
+      </p>
+    </div>
+  )
+}
+
+function RemovePasskey({ passkey }: { passkey: Passkey }) {
+  const say = useWords('security')
+  return (
+    <Dialog
+      look="quiet"
+      trigger={
+        <>
+          {say('remove')}
+          <span className="sr-only">: {passkey.name}</span>
+        </>
+      }
+      title={say('removePasskeyTitle', { name: passkey.name })}
+    >
+      <p>{say('removePasskeyNote')}</p>
+      <Form method="post">
+        <input type="hidden" name="deed" value="remove-passkey" />
+        <input type="hidden" name="passkeyId" value={passkey.id} />
+        <DialogActions>
+          <DialogCancel>{say('cancel')}</DialogCancel>
+          <Button look="danger">{say('removePasskey')}</Button>
+        </DialogActions>
+      </Form>
+    </Dialog>
+  )
+}
+
+/** Makes a passkey on this device: the one deed that needs scripts, since only they reach the device. */
+function AddPasskey() {
+  const say = useWords('security')
+  const navigate = useNavigate()
+  const form = useRef<HTMLFormElement>(null)
+  const [isThere, setThere] = useState(false)
+  const [failure, setFailure] = useState<'cancelled' | 'failed' | 'present' | null>(null)
+  useEffect(() => setThere(window.PublicKeyCredential !== undefined), [])
+  const add = async () => {
+    if (!form.current?.reportValidity()) return
+    setFailure(null)
+    const outcome = await makePasskey()
+    if (outcome === 'password_first') {
+      const { pathname } = window.location
+      await navigate(`/sign-in/password?next=${encodeURIComponent(pathname)}`)
+    } else if (typeof outcome === 'string') setFailure(outcome)
+    else {
+      const field = form.current.elements.namedItem('passkey')
+      if (field instanceof HTMLInputElement) field.value = JSON.stringify(outcome)
+      form.current.requestSubmit()
+    }
+  }
+  if (!isThere) return <p className="text-soft">{say('passkeysNeedScripts')}</p>
+  return (
+    <Form ref={form} method="post" className="flex max-w-xl flex-wrap items-end gap-2">
+      <input type="hidden" name="deed" value="add-passkey" />
+      <input type="hidden" name="passkey" />
+      <div className="min-w-56 flex-1">
+        <Field
+          label={say('passkeyName')}
+          name="name"
+          defaultValue={say('passkeyNameProposal')}
+          maxLength={60}
+          required
+        />
+      </div>
+      <Button type="button" onClick={add}>
+        {say('addPasskey')}
+      </Button>
+      <p role="status" className="w-full text-sm text-bad empty:hidden">
+        {failure ? say(`passkey.${failure}`) : null}
+      </p>
+    </Form>
+  )
+}
+
+type Made = { token: string; response: unknown }
+
+async function makePasskey(): Promise<Made | 'cancelled' | 'failed' | 'present' | 'password_first'> {
+  try {
+    const begun = await fetch('/api/v1/me/passkeys/options', { method: 'POST' })
+    const answer = await begun.json()
+    if (!begun.ok) return answer.code === 'password_first' ? 'password_first' : 'failed'
+    const { startRegistration } = await import('@simplewebauthn/browser')
+    return { token: answer.token, response: await startRegistration({ optionsJSON: answer.options }) }
+  } catch (error) {
+    const name = error instanceof Error ? error.name : ''
+    if (name === 'InvalidStateError') return 'present'
+    return name === 'NotAllowedError' ? 'cancelled' : 'failed'
+  }
+}

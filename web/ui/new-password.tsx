@@ -1,0 +1,60 @@
+import { useEffect, useState } from 'react'
+import { useWords } from '../words/use-words.tsx'
+import { Field } from './field.tsx'
+
+/** A password that is being chosen. It can be looked at, where there are scripts, instead of being typed twice. */
+export function NewPassword(props: {
+  name?: string
+  label?: string
+  hint?: string
+  error?: string
+  autoComplete?: string
+}) {
+  const say = useWords('signIn')
+  const { name = 'password', label = say('newPassword'), hint = say('passwordRule') } = props
+  const [isLive, setLive] = useState(false)
+  const [isShown, setShown] = useState(false)
+  useEffect(() => setLive(true), [])
+  return (
+    <div>
+      <Field
+        label={label}
+        name={name}
+        type={isShown ? 'text' : 'password'}
+        autoComplete={props.autoComplete ?? 'new-password'}
+        hint={hint}
+        error={props.error}
+        autoCapitalize="none"
+        spellCheck={false}
+        maxLength={1000}
+        required
+      />
+      <label className={isLive ? 'mt-1.5 flex min-h-6 items-center gap-2 text-sm text-soft' : 'hidden'}>
+        <input
+          type="checkbox"
+          checked={isShown}
+          onChange={(event) => setShown(event.currentTarget.checked)}
+          className="size-4"
+        />
+        {say('showPassword')}
+      </label>
+    </div>
+  )
+}
+
+/** A code of six digits, as it came by mail or stands in an app. */
+export function CodeField(props: { label: string; hint?: string; error?: string }) {
+  return (
+    <Field
+      {...props}
+      name="code"
+      inputMode="numeric"
+      autoComplete="one-time-code"
+      pattern="\s*([0-9]\s*){6}"
+      maxLength={12}
+      autoCapitalize="none"
+      spellCheck={false}
+      required
+    />
+  )
+}

@@ -1,0 +1,69 @@
+import { useEffect, useRef, useState } from 'react'
+import { Form } from 'react-router'
+import { useWords } from '../words/use-words.tsx'
+import { Button } from './button.tsx'
+
+/**
+ * Signs in with a passkey, where the browser has them; without scripts it is not there. Posts `way=passkey` and, as JSON, `passkey`: the
+ * answer of the device with the token of its challenge. `isOffered`: passkeys stand in the browser's own list below the field for the name, too.
+ */
+export function PasskeyForm(props: { label: string; isOffered?: boolean; className?: string }) {
+  const { label, isOffered = false, className = '' } = props
+  const say = useWords('signIn')
+  const form = useRef<HTMLFormElement>(null)
+  const [isThere, setThere] = useState(false)
+  const [failure, setFailure] = useState<Failure | null>(null)
+  useEffect(() => {
+    if (window.PublicKeyCredential === undefined) return
+    setThere(true)
+    if (isOffered) void offer(form.current)
+  }, [isOffered])
+  const choose = async () => {
+    setFailure(null)
+    const answer = await askDevice(false)
+    if ('failure' in answer) setFailure(answer.failure)
+    else send(form.current, answer)
+  }
+  return (
+    <Form ref={form} method="post" reloadDocument className={isThere ? `grid gap-2 ${className}` : 'hidden'}>
+      <input type="hidden" name="way" value="passkey" />
+      <input type="hidden" name="passkey" />
+      <Button type="button" onClick={choose}>
+        {label}
+      </Button>
+      <p role="status" className="text-sm text-bad empty:hidden">
+        {failure ? say(`passkey.${failure}`) : null}
+      </p>
+    </Form>
+  )
+}
+
+type Failure = 'cancelled' | 'failed'
+type Answered = { token: string; response: unknown }
+
+/** Lets the browser offer its passkeys in the field's own list, as long as the page is open. Who goes on otherwise hears nothing of it. */
+async function offer(form: HTMLFormElement | null): Promise<void> {
+  const { browserSupportsWebAuthnAutofill } = await import('@simplewebauthn/browser')
+  if (!(await browserSupportsWebAuthnAutofill())) return
+  const answer = await askDevice(true)
+  if (!('failure' in answer)) send(form, answer)
+}
+
+async function askDevice(useBrowserAutofill: boolean): Promise<Answered | { failure: Failure }> {
+  try {
+    const begun = await fetch('/api/v1/passkey-sign-ins', { method: 'POST' })
+    if (!begun.ok) return { failure: 'failed' }
+    const { token, options } = await begun.json()
+    const { startAuthentication } = await import('@simplewebauthn/browser')
+    return { token, response: await startAuthentication({ optionsJSON: options, useBrowserAutofill }) }
+  } catch (error) {
+    return { failure: error instanceof Error && error.name === 'NotAllowedError' ? 'cancelled' : 'failed' }
+  }
+}
+
+function send(form: HTMLFormElement | null, answer: Answered): void {
+  const field = form?.elements.namedItem('passkey')
+  if (!(field instanceof HTMLInputElement)) return
+  field.value = JSON.stringify(answer)
+  form?.requestSubmit()
+}
