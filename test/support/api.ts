@@ -1,7 +1,7 @@
 import pino from 'pino'
 import { createAccount } from '../../src/accounts/accounts.ts'
 import { createApiKey } from '../../src/accounts/api-keys.ts'
-import { addMember, addStaff, createLogin } from '../../src/accounts/logins.ts'
+import { addMember, addStaff, createLogin, type MemberRole } from '../../src/accounts/logins.ts'
 import { saveProvider } from '../../src/accounts/provider.ts'
 import { openSession } from '../../src/accounts/sessions.ts'
 import { type Database, inTransaction } from '../../src/db/database.ts'
@@ -32,6 +32,9 @@ export async function testApi(database: Database, start = '2026-03-15T12:00:00Z'
         printed.push(receipt.number)
         return new TextEncoder().encode(`%PDF ${receipt.number}`)
       },
+    },
+    auditReports: {
+      print: async (report) => new TextEncoder().encode(`%PDF ${report.number}`),
     },
     statements: {
       print: async (statement) => {
@@ -109,9 +112,9 @@ async function populate(database: Database, now: Temporal.Instant) {
       const token = await openSession(tx, { loginId: id, now, ip: '203.0.113.9', userAgent: 'test' })
       return { id, as: { cookie: `tollbook_session=${token}` } }
     }
-    const owner = async (email: string, accountId: AccountId) => {
+    const member = async (email: string, accountId: AccountId, role: MemberRole = 'owner') => {
       const { id, as } = await login(email)
-      await addMember(tx, { accountId, loginId: id, role: 'owner', now })
+      await addMember(tx, { accountId, loginId: id, role, now })
       return as
     }
     const staff = async (role: 'admin' | 'billing' | 'support') => {
@@ -127,8 +130,13 @@ async function populate(database: Database, now: Temporal.Instant) {
       acme,
       other,
       nobody: {} as Record<string, string>,
-      acmeOwner: await owner('owner@acme.example', acme.id),
-      otherOwner: await owner('owner@other.example', other.id),
+      acmeOwner: await member('owner@acme.example', acme.id),
+      otherOwner: await member('owner@other.example', other.id),
+      /** Acme's further people, by role. */
+      acmePayer: await member('payer@acme.example', acme.id, 'payer'),
+      acmePhoneAdmin: await member('phones@acme.example', acme.id, 'phone_admin'),
+      acmeManager: await member('manager@acme.example', acme.id, 'department_manager'),
+      acmeAuditor: await member('auditor@acme.example', acme.id, 'auditor'),
       admin: await staff('admin'),
       billing: await staff('billing'),
       support: await staff('support'),
