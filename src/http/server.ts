@@ -20,6 +20,11 @@ export async function createServer(context: ServerContext): Promise<Hono> {
     if (!c.var.visit.isInside) refuseCrossSite(c.req.raw, settings.publicUrl)
     await next()
     c.header('x-content-type-options', 'nosniff')
+    c.header('cross-origin-resource-policy', 'same-origin')
+    // An answer of the API may do nothing at all, should a browser ever show it as a page. Not PDFs: viewers are plugins to some browsers.
+    if (/json/.test(c.res.headers.get('content-type') ?? '')) {
+      c.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'")
+    }
     if (settings.publicUrl.startsWith('https:')) c.header('strict-transport-security', 'max-age=31536000')
   })
   app.get('/healthz', async (c) => {

@@ -83,6 +83,7 @@ function withHeaders(
   headers.set('x-content-type-options', 'nosniff')
   headers.set('referrer-policy', 'same-origin')
   headers.set('cross-origin-opener-policy', 'same-origin')
+  headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=(), usb=()')
   // Bills are private: no shared cache keeps them, and Back after signing out asks again.
   if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-store')
   return new Response(response.body, { status: response.status, headers })
