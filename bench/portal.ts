@@ -90,7 +90,7 @@ async function serve(database: Database) {
   const log = pino({ level: 'silent' })
   const none = { print: () => Promise.reject(new Error('the benchmark prints nothing')) }
   const gateways = new Map()
-  const printers = { printer: none, receipts: none, statements: none }
+  const printers = { printer: none, receipts: none, statements: none, auditReports: none }
   const app = await createServer({ database, clock, settings, log, gateways, ...printers })
   app.get(YARDSTICK, async (c) => {
     const { rows } = await database.pool.query('select id::text, number, name from accounts where id = $1', [

@@ -47,7 +47,7 @@ const app = await createServer({
     gateways,
     settings: readSettings({ PUBLIC_URL: 'https://billing.example.com' }),
   },
-  ...{ printer, receipts: printer, statements: printer },
+  ...{ printer, receipts: printer, statements: printer, auditReports: printer },
 })
 const ourPort = await listen(app, 0)
 await setWebhookUrl(kysely, `http://127.0.0.1:${ourPort.port}/api/v1/webhooks/sandbox`)

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { createAuditReportPrinter } from '../adapters/audit-report-pdf/printer.ts'
 import { createPdfInvoicePrinter } from '../adapters/pdf/printer.ts'
 import { createReceiptPrinter } from '../adapters/receipt-pdf/printer.ts'
 import { createStatementPrinter } from '../adapters/statement-pdf/printer.ts'
@@ -33,7 +34,11 @@ export async function play(
     const gateways = await gatewaysOf({ database, sandboxUrl })
     const context = { database, clock, settings, log, gateways }
     if (roles.web) {
-      const papers = { receipts: createReceiptPrinter(printer), statements: createStatementPrinter(printer) }
+      const papers = {
+        receipts: createReceiptPrinter(printer),
+        statements: createStatementPrinter(printer),
+        auditReports: createAuditReportPrinter(printer),
+      }
       const app = await createServer({ ...context, printer, ...papers })
       await mountWeb(app, fetchInside(app), gateways)
       web = await listen(app, settings.port)

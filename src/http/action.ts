@@ -10,6 +10,7 @@ import { parseInput } from '../kernel/input.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
 import type { ReceiptPrinter } from '../notices/receipt.ts'
 import type { Gateways } from '../payments/gateways.ts'
+import type { AuditReportPrinter } from '../reports/audit-report-sheet.ts'
 import type { StatementPrinter } from '../reports/statement-sheet.ts'
 import type { Settings } from '../settings.ts'
 import type { LiveIntake } from '../usage/live-intake.ts'
@@ -27,6 +28,7 @@ export interface Parts {
   printer: InvoicePrinter
   receipts: ReceiptPrinter
   statements: StatementPrinter
+  auditReports: AuditReportPrinter
   gateways: Gateways
   live: LiveIntake
   /** Tests have every answer checked against its schema, so that the document cannot promise something else. */

@@ -32,6 +32,8 @@ import * as receipts from './receipts.ts'
 import * as reconciliation from './reconciliation.ts'
 import * as refunds from './refunds.ts'
 import * as registrations from './registrations.ts'
+import * as reportFiles from './report-files.ts'
+import * as reports from './reports.ts'
 import * as rerates from './rerates.ts'
 import * as returnRates from './return-rates.ts'
 import * as serviceWebhook from './service-webhook.ts'
@@ -159,6 +161,61 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     getCallsCsv: get('/accounts/{accountId}/calls.csv', 'member:see_calls', calls.csv),
     explainCall: get('/accounts/{accountId}/calls/{callId}', 'member:see_calls', explainCall.explain),
     getUsage: get('/accounts/{accountId}/usage', 'member:see_usage', usage.show),
+  },
+  'Audit Reports': {
+    listAuditReports: get('/accounts/{accountId}/audit-reports', 'member:see_calls', reports.list),
+    createAuditReport: post('/accounts/{accountId}/audit-reports', 'member:see_calls', reports.create),
+    getAuditReport: get('/accounts/{accountId}/audit-reports/{reportId}', 'member:see_calls', reports.show),
+    changeAuditReport: patch(
+      '/accounts/{accountId}/audit-reports/{reportId}',
+      'member:see_calls',
+      reports.change,
+    ),
+    removeAuditReport: del(
+      '/accounts/{accountId}/audit-reports/{reportId}',
+      'member:see_calls',
+      reports.remove,
+    ),
+    startAuditReport: post(
+      '/accounts/{accountId}/audit-reports/{reportId}/runs',
+      'member:see_calls',
+      reports.start,
+    ),
+    listAuditReportRuns: get(
+      '/accounts/{accountId}/audit-reports/{reportId}/runs',
+      'member:see_calls',
+      reports.listRuns,
+    ),
+    getAuditReportRun: get(
+      '/accounts/{accountId}/audit-report-runs/{runId}',
+      'member:see_calls',
+      reports.showRun,
+    ),
+    getAuditReportGroups: get(
+      '/accounts/{accountId}/audit-report-runs/{runId}/groups',
+      'member:see_calls',
+      reports.showGroups,
+    ),
+    cancelAuditReportRun: post(
+      '/accounts/{accountId}/audit-report-runs/{runId}/cancel',
+      'member:see_calls',
+      reports.cancel,
+    ),
+    listAuditReportCalls: get(
+      '/accounts/{accountId}/audit-report-runs/{runId}/calls',
+      'member:see_calls',
+      reports.listCalls,
+    ),
+    getAuditReportCsv: get(
+      '/accounts/{accountId}/audit-report-runs/{runId}/calls.csv',
+      'member:see_calls',
+      reportFiles.csv,
+    ),
+    getAuditReportPdf: get(
+      '/accounts/{accountId}/audit-report-runs/{runId}/report.pdf',
+      'member:see_calls',
+      reportFiles.pdf,
+    ),
   },
   Services: {
     listSubscriptions: get('/accounts/{accountId}/subscriptions', 'member:see_account', subscriptions.list),

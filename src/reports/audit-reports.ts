@@ -4,7 +4,7 @@ import { decodeIdCursor, type Page, type PageOf, pageOf } from '../db/page.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import { parseInput } from '../kernel/input.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
-import { type AuditCriteria, type AuditReport, reportInput, type Viewer } from './audit-report.ts'
+import { type AuditReport, reportInput, type Viewer } from './audit-report.ts'
 import * as store from './store-audit-reports.ts'
 
 /** As many as can be told apart in a list. */
@@ -39,14 +39,11 @@ export async function changeReport(
     reportId,
     viewer,
     ...changes
-  }: { accountId: AccountId; reportId: bigint; viewer: Viewer; name?: string; criteria?: AuditCriteria },
+  }: { accountId: AccountId; reportId: bigint; viewer: Viewer; name?: string; criteria?: unknown },
 ): Promise<AuditReport> {
   const report = await ownReport(tx, { accountId, reportId, viewer })
   const { name = report.name, criteria = report.criteria } = changes
-  await store.updateReport(tx, {
-    ...report,
-    ...parseInput('report', reportInput, { name, criteria: { ...criteria } }),
-  })
+  await store.updateReport(tx, { ...report, ...parseInput('report', reportInput, { name, criteria }) })
   return getReport(tx, { accountId, reportId, viewer })
 }
 

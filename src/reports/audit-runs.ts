@@ -17,6 +17,9 @@ export { hearTrouble, stepRun }
 /** The job that goes on with a run: `{accountId, runId}` as text. */
 export const RUN_AUDIT_REPORT = 'run_audit_report'
 
+/** Forty pages: whoever wants more of them reads the CSV. */
+const PRINTED_CALLS_MAX = 2_000
+
 /** At once, of one account: its people share the machine with others. */
 const UNFINISHED_MAX = 5
 /** What one account may have made in 24 hours. */
@@ -146,6 +149,16 @@ export async function listRunCalls(
 /** All calls of a run that is done, oldest first, some thousands at a time: nothing is held. Refuses `report_not_ready`. */
 export async function* runCalls(db: Db, run: AuditRun): AsyncGenerator<Call[]> {
   yield* chunksFrom(db, run, 0)
+}
+
+/** Its first calls, at most as many as a PDF lists: 2,000. Refuses `report_not_ready`. */
+export async function firstCalls(db: Db, run: AuditRun): Promise<Call[]> {
+  const calls: Call[] = []
+  for await (const chunk of chunksFrom(db, run, 0)) {
+    calls.push(...chunk.slice(0, PRINTED_CALLS_MAX - calls.length))
+    if (calls.length >= PRINTED_CALLS_MAX) break
+  }
+  return calls
 }
 
 /** Refuses `report_not_ready` for a run that holds no calls yet, or never will. */

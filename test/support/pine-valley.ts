@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import pino from 'pino'
+import { createAuditReportPrinter } from '../../src/adapters/audit-report-pdf/printer.ts'
 import { createPdfInvoicePrinter } from '../../src/adapters/pdf/printer.ts'
 import { createReceiptPrinter } from '../../src/adapters/receipt-pdf/printer.ts'
 import { createStatementPrinter } from '../../src/adapters/statement-pdf/printer.ts'
@@ -95,6 +96,7 @@ export async function startPineValley(database: Database) {
   const app = await createServer({
     ...{ database, clock, settings, log, gateways },
     ...{ printer, receipts: createReceiptPrinter(printer), statements: createStatementPrinter(printer) },
+    auditReports: createAuditReportPrinter(printer),
   })
   await mountWeb(app, fetchInside(app), gateways)
   const listening = await listen(app, 0)

@@ -89,7 +89,10 @@ function paperOf(document: InvoiceDocument | Paper) {
 }
 
 function callsOf(document: InvoiceDocument | Paper): number {
-  if (document.kind === 'paper') return 0
+  if (document.kind === 'paper') {
+    const { calls } = document.sheet as { calls?: { groups: { rows: unknown[] }[] } | null }
+    return calls?.groups.reduce((sum, { rows }) => sum + rows.length, 0) ?? 0
+  }
   return document.callDetail?.groups.reduce((sum, group) => sum + group.calls.length, 0) ?? 0
 }
 
