@@ -83,7 +83,8 @@ async function live(
   const hurried = openHurried(database)
   try {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'tollbook-demo-'))
-    const company = await openCompany({ database: hurried, clock, settings, log })
+    const invoicesByMailFrom = invoicesByMailSince(plan.history)
+    const company = await openCompany({ database: hurried, clock, settings, log, invoicesByMailFrom })
     try {
       await new Making(hurried, { ...plan, folder, company, clock }).work(onProgress)
     } finally {
@@ -93,6 +94,13 @@ async function live(
   } finally {
     await hurried.close()
   }
+}
+
+/** As many days as make sure that each account's last invoice is among them, whatever its billing day. */
+const INVOICES_BY_MAIL_DAYS = 45
+
+function invoicesByMailSince({ today }: History): Temporal.Instant {
+  return today.subtract({ days: INVOICES_BY_MAIL_DAYS }).toZonedDateTime('UTC').toInstant()
 }
 
 interface Plan {
