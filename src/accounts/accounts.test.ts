@@ -121,7 +121,6 @@ test.each([
     { termsUrl: 'terms.html' },
     "provider: termsUrl 'terms.html' is not a web address such as https://example.com.",
   ],
-  [{ callDetailNeeds: 'nothing' }, "provider: callDetailNeeds 'nothing' is not one of password, sign_in."],
   [{ email: 'nobody' }, "provider: email 'nobody' is not an e-mail address."],
   [{ locale: 'english!' }, "provider: locale 'english!' is not a locale such as en-US."],
   [{ name: ' ' }, 'provider: name is empty.'],

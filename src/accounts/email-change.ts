@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto'
 import type { Tx } from '../db/database.ts'
 import { emailAddress, parseInput } from '../kernel/input.ts'
 import { Refusal } from '../kernel/refusal.ts'
+import { type Origin, recordLoginEvent } from './login-events.ts'
 import { type Person, personOf } from './reset.ts'
 import { beginStep, dropSteps, type Step, takeStep } from './steps.ts'
 import * as store from './store-reset.ts'
-import { recordEvent } from './timeline.ts'
 
 export const EMAIL_CODE_MINUTES = 10
 
@@ -15,12 +16,20 @@ export const EMAIL_CODE_MINUTES = 10
 export async function beginEmailChange(
   tx: Tx,
   { loginId, email, now }: { loginId: bigint; email: string; now: Temporal.Instant },
-): Promise<{ token: string; code: string; email: string; expiresAt: Temporal.Instant }> {
+): Promise<{
+  /** Of this step, and tells nothing of it. */
+  key: string
+  token: string
+  code: string
+  email: string
+  expiresAt: Temporal.Instant
+}> {
   const address = parseInput('email', emailAddress.toLowerCase(), email)
   await dropSteps(tx, { kind: 'email_change', loginId, now })
   const step = { kind: 'email_change' as const, loginId, email: address }
   const { token, code } = await beginStep(tx, { ...step, code: true, minutes: EMAIL_CODE_MINUTES, now })
-  return { token, code: code!, email: address, expiresAt: now.add({ minutes: EMAIL_CODE_MINUTES }) }
+  const key = createHash('sha256').update(token).digest('hex').slice(0, 16)
+  return { key, token, code: code!, email: address, expiresAt: now.add({ minutes: EMAIL_CODE_MINUTES }) }
 }
 
 /**
@@ -29,7 +38,7 @@ export async function beginEmailChange(
  */
 export async function changeEmail(
   tx: Tx,
-  { step, now }: { step: Step; now: Temporal.Instant },
+  { step, origin, now }: { step: Step; origin: Origin; now: Temporal.Instant },
 ): Promise<{ before: Person; email: string }> {
   const loginId = step.loginId!
   const email = step.email!
@@ -40,7 +49,6 @@ export async function changeEmail(
       status: 409,
     })
   await dropSteps(tx, { kind: 'reset', loginId, now })
-  for (const accountId of before.accountIds)
-    await recordEvent(tx, { accountId, at: now, actor: `login:${loginId}`, kind: 'email_changed' })
+  await recordLoginEvent(tx, { loginId, kind: 'email_changed', origin, now })
   return { before, email }
 }

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import { notFound } from '../kernel/refusal.ts'
 import { forgive } from './attempts.ts'
+import { type Origin, recordLoginEvent } from './login-events.ts'
 import type { Language } from './logins.ts'
 import { endSessions } from './sessions.ts'
 import { beginStep, dropSteps, type Step, takeStep } from './steps.ts'
@@ -21,6 +23,9 @@ export interface Person {
 
 export type ForgottenBy = { accountNumber: string } | { email: string }
 
+/** A link by which a new password is set, this once. */
+export type PasswordLink = { token: string; expiresAt: Temporal.Instant }
+
 export const RESET_MINUTES = 60
 
 /**
@@ -30,7 +35,14 @@ export const RESET_MINUTES = 60
 export async function beginReset(
   tx: Tx,
   { by, now }: { by: ForgottenBy; now: Temporal.Instant },
-): Promise<{ person: Person; accountId: AccountId; token: string; expiresAt: Temporal.Instant } | null> {
+): Promise<
+  | (PasswordLink & {
+      person: Person
+      accountId: AccountId /** Of this link, and tells nothing of it. */
+      key: string
+    })
+  | null
+> {
   const person =
     'email' in by
       ? await store.readPersonByEmail(tx, by.email.trim().toLowerCase())
@@ -40,14 +52,15 @@ export async function beginReset(
   const token = await beginLink(tx, { person, now })
   const actor = `login:${person.id}`
   await recordEvent(tx, { accountId, at: now, actor, kind: 'password_reset_asked' })
-  return { person, accountId, token, expiresAt: now.add({ minutes: RESET_MINUTES }) }
+  const key = createHash('sha256').update(token).digest('hex').slice(0, 16)
+  return { person, accountId, key, token, expiresAt: now.add({ minutes: RESET_MINUTES }) }
 }
 
 /** A link for one of the provider's people, which an administrator hands over. Refuses `not_found` for who is none of them. */
 export async function beginStaffReset(
   tx: Tx,
   { loginId, now }: { loginId: bigint; now: Temporal.Instant },
-): Promise<{ token: string; expiresAt: Temporal.Instant }> {
+): Promise<PasswordLink> {
   const person = await store.readPerson(tx, loginId)
   if (!person || !(await store.isStaff(tx, loginId)))
     throw notFound(`member of the staff with login ${loginId}`)
@@ -77,7 +90,12 @@ export async function personOf(db: Db | Tx, { loginId }: { loginId: bigint }): P
  */
 export async function resetPassword(
   tx: Tx,
-  { step, passwordHash, now }: { step: Step; passwordHash: string; now: Temporal.Instant },
+  {
+    step,
+    passwordHash,
+    origin,
+    now,
+  }: { step: Step; passwordHash: string; origin: Origin; now: Temporal.Instant },
 ): Promise<Person> {
   const loginId = step.loginId!
   await takeStep(tx, { step, now })
@@ -87,7 +105,6 @@ export async function resetPassword(
   const typed = [...(person.email === null ? [] : [`email:${person.email}`]), `person:${loginId}`]
   const allOf = [...typed, ...person.accountNumbers.map((number) => `account:${number}`)]
   await forgive(tx, { attempt: { subjects: [], ids: [], isLastOf: null }, allOf })
-  for (const accountId of person.accountIds)
-    await recordEvent(tx, { accountId, at: now, actor: `login:${loginId}`, kind: 'password_reset' })
+  await recordLoginEvent(tx, { loginId, kind: 'password_reset', origin, now })
   return person
 }

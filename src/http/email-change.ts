@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import { addressLimit, refuseTooMany } from '../accounts/attempts.ts'
 import { beginEmailChange, changeEmail, EMAIL_CODE_MINUTES } from '../accounts/email-change.ts'
-import type { SignedIn } from '../accounts/sessions.ts'
 import { checkOwnPassword } from '../accounts/sign-in.ts'
 import { checkStep } from '../accounts/steps.ts'
 import { inTransaction } from '../db/database.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { tellLogin } from '../notices/notices.ts'
 import { raw } from './action.ts'
-import type { Caller } from './caller.ts'
+import { personOf } from './enter.ts'
 import { PasswordIn } from './joining.ts'
+import { originOf } from './login-notices.ts'
 import { tellPerson } from './security-notices.ts'
 import { Instant, name } from './shapes.ts'
 
@@ -32,8 +32,9 @@ export const begin = raw({
     password: PasswordIn,
   }),
   answer: EmailChange,
-  handle: async ({ db, body, caller, ip, now }) => {
-    const signedIn = personIn(caller)
+  handle: async (call) => {
+    const { db, body, ip, now } = call
+    const signedIn = personOf(call)
     const accountId = signedIn.members[0]?.accountId
     if (accountId === undefined)
       throw new Refusal('no_mail_account', 'This login has no account whose mails could bring a code.', {
@@ -50,7 +51,7 @@ export const begin = raw({
       const change = await beginEmailChange(tx, { loginId, email: body.email, now })
       await tellLogin(tx, {
         ...{ accountId, kind: 'email_change_confirm', now },
-        factKey: `email_change_confirm:${loginId}:${now.epochNanoseconds}`,
+        factKey: `email_change_confirm:${loginId}:${change.key}`,
         to: { name, address: change.email, language },
         facts: { code: change.code, minutes: EMAIL_CODE_MINUTES },
       })
@@ -72,13 +73,14 @@ export const confirm = raw({
       .meta({ examples: ['402913'] }),
   }),
   answer: z.strictObject({ email: z.string() }),
-  handle: async ({ db, body, caller, now, parts }) => {
-    const { loginId } = personIn(caller)
+  handle: async (call) => {
+    const { db, body, now, parts } = call
+    const { loginId } = personOf(call)
     const step = await checkStep(db, { kind: 'email_change', ...body, now })
     // The token is in the hands of who began; that it came to another login's would be a fault of ours.
     if (step.loginId !== loginId) throw new Error(`step of login ${step.loginId} confirmed by ${loginId}`)
     const email = await inTransaction(db, async (tx) => {
-      const { before, email } = await changeEmail(tx, { step, now })
+      const { before, email } = await changeEmail(tx, { step, origin: originOf(call), now })
       const { publicUrl } = parts.settings
       const [accountId] = before.accountIds
       if (accountId !== undefined)
@@ -88,8 +90,3 @@ export const confirm = raw({
     return Response.json({ email })
   },
 })
-
-function personIn(caller: Caller): SignedIn {
-  if (caller.kind !== 'login') throw new Error('the rule of this route lets logins only pass')
-  return caller.signedIn
-}

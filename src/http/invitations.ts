@@ -15,7 +15,8 @@ import { tellLogin } from '../notices/notices.ts'
 import { AccountPath, accountOf, raw, read, write } from './action.ts'
 import type { Caller } from './caller.ts'
 
-import { enter, knownLogin, newLogin, PasswordIn, SignIn } from './joining.ts'
+import { admit, SignIn } from './enter.ts'
+import { knownLogin, newLogin, PasswordIn } from './joining.ts'
 import { checkLines, LinesIn } from './lines-of.ts'
 import { Lines, presentLines } from './members.ts'
 import { tellOwners } from './security-notices.ts'
@@ -126,15 +127,14 @@ export const accept = raw({
     const { db, path, body, ip, now, parts } = call
     const { step, email, detail, accountNumber } = await lookOnce(db, { ...path, ip, now })
     const known = await knownLogin(db, { email, password: body.password, ip, now })
-    const login = await inTransaction(db, async (tx) => {
+    return inTransaction(db, async (tx) => {
       const joining = { email, name: body.name ?? detail.name, password: body.password, accountNumber }
       const joined = known ?? (await newLogin(tx, { ...joining, now }))
-      await joinAccount(tx, { step, login: joined, now })
-      const told = { accountId: step.accountId!, about: joined.id, what: 'member_added' as const }
+      await joinAccount(tx, { step, login: joined.login, now })
+      const told = { accountId: step.accountId!, about: joined.login.id, what: 'member_added' as const }
       await tellOwners(tx, { ...told, publicUrl: parts.settings.publicUrl, now })
-      return joined
+      return Response.json(await admit(tx, call, { known: joined.known, way: 'password' }))
     })
-    return enter(call, { loginId: login.id, ways: ['password'] })
   },
 })
 

@@ -1,12 +1,9 @@
 import { z } from 'zod'
 import { createLogin, findLoginByEmail, type Login } from '../accounts/logins.ts'
 import { getProvider } from '../accounts/provider.ts'
-import { openSession, type SignInWay } from '../accounts/sessions.ts'
-import { checkPassword, wrongCredentials } from '../accounts/sign-in.ts'
+import { checkPassword, type Known, wrongCredentials } from '../accounts/sign-in.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { notA } from '../kernel/input.ts'
-import type { Call } from './action.ts'
-import { sessionCookie } from './cookies.ts'
 
 /** A password as it is sent by somebody who joins: how strong it is, the accounts room says. */
 export const PasswordIn = z
@@ -24,6 +21,9 @@ export interface Joining {
   accountNumber: string
 }
 
+/** A login, and what letting it in takes (`admit`). */
+export type Joined = { login: Pick<Login, 'id' | 'name'>; known: Known }
+
 /**
  * The login that has the address already, by its own password: one person has one login, for several accounts. Null where there is none.
  * Not within a transaction, since wrong passwords count. Refuses `wrong_credentials`, `sign_in_locked`.
@@ -31,41 +31,20 @@ export interface Joining {
 export async function knownLogin(
   db: Db,
   { email, password, ip, now }: Pick<Joining, 'email' | 'password'> & { ip: string; now: Temporal.Instant },
-): Promise<Login | null> {
+): Promise<Joined | null> {
   const login = await findLoginByEmail(db, { email })
   if (!login) return null
   const checked = await checkPassword(db, { credentials: { email, password }, ip, now })
   if (checked.kind === 'wrong') throw wrongCredentials()
-  return login
+  return { login, known: checked.known }
 }
 
 /** Makes the login of somebody who has none. Refuses `bad_input`, `weak_password`, `email_taken`. */
 export async function newLogin(
   tx: Tx,
   { accountNumber, now, ...joining }: Joining & { now: Temporal.Instant },
-): Promise<Login> {
+): Promise<Joined> {
   const provider = await getProvider(tx)
-  return createLogin(tx, { ...joining, words: [provider.name, accountNumber], now })
-}
-
-// Until signing in has an answer of its own for this.
-export const SignIn = z.looseObject({})
-export async function enter(
-  {
-    db,
-    ip,
-    now,
-    parts,
-    request,
-  }: Pick<Call<unknown, unknown, unknown>, 'ip' | 'now' | 'parts' | 'request'> & { db: Db },
-  { loginId, ways }: { loginId: bigint; ways: readonly SignInWay[] },
-): Promise<Response> {
-  const token = await openSession(db, {
-    loginId,
-    now,
-    ip,
-    userAgent: request.headers.get('user-agent'),
-    ways,
-  })
-  return Response.json({}, { headers: { 'set-cookie': sessionCookie(token, parts.settings.publicUrl) } })
+  const login = await createLogin(tx, { ...joining, words: [provider.name, accountNumber], now })
+  return { login, known: { loginId: login.id, hasTotp: false } }
 }

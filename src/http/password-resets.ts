@@ -8,6 +8,7 @@ import { type Db, inTransaction } from '../db/database.ts'
 import { stageJob } from '../db/jobs.ts'
 import { raw, read, write } from './action.ts'
 import { PasswordIn } from './joining.ts'
+import { originOf } from './login-notices.ts'
 import { tellPerson } from './security-notices.ts'
 import { Instant, idOf, name } from './shapes.ts'
 
@@ -69,13 +70,13 @@ export const finish = raw({
   body: z.strictObject({ password: PasswordIn }),
   status: 204,
   answer: null,
-  handle: async ({ db, path, body, ip, now, parts }) => {
+  handle: async ({ db, path, body, ip, now, parts, request }) => {
     const step = await stepOf(db, { ...path, ip, now })
     const person = await personOf(db, { loginId: step.loginId! })
     const words = [person.name, person.email ?? '', (await getProvider(db)).name]
     const passwordHash = await hashPassword(body.password, { words })
     await inTransaction(db, async (tx) => {
-      const to = await resetPassword(tx, { step, passwordHash, now })
+      const to = await resetPassword(tx, { step, passwordHash, origin: originOf({ request, ip }), now })
       const [accountId] = to.accountIds
       if (accountId === undefined) return
       const { publicUrl } = parts.settings

@@ -14,7 +14,8 @@ import { inTransaction } from '../db/database.ts'
 import { tellLogin } from '../notices/notices.ts'
 import { AccountPath, accountOf, raw, read, write } from './action.ts'
 
-import { enter, knownLogin, newLogin, PasswordIn, SignIn } from './joining.ts'
+import { admit, SignIn } from './enter.ts'
+import { knownLogin, newLogin, PasswordIn } from './joining.ts'
 import { tellOwners } from './security-notices.ts'
 import { Id, Instant, idOf, instantOrNull, name } from './shapes.ts'
 
@@ -114,16 +115,15 @@ export const register = raw({
     await forgive(db, { attempt, allOf: [subject] })
     const { email, accountId } = registrationCode
     const known = await knownLogin(db, { ...body, email, ip, now })
-    const login = await inTransaction(db, async (tx) => {
+    return inTransaction(db, async (tx) => {
       const { number } = await getAccount(tx, { accountId })
       const { name, password } = body
       const joined = known ?? (await newLogin(tx, { email, name, password, accountNumber: number, now }))
-      await registerWithCode(tx, { registrationCode, login: joined, now })
-      const told = { accountId, about: joined.id, what: 'member_added' as const }
+      await registerWithCode(tx, { registrationCode, login: joined.login, now })
+      const told = { accountId, about: joined.login.id, what: 'member_added' as const }
       await tellOwners(tx, { ...told, publicUrl: parts.settings.publicUrl, now })
-      return joined
+      return Response.json(await admit(tx, call, { known: joined.known, way: 'password' }))
     })
-    return enter(call, { loginId: login.id, ways: ['password'] })
   },
 })
 

@@ -18,9 +18,9 @@ export const mailPasswordLink: Job = {
     const begun = await inTransaction(database.kysely, async (tx) => {
       const reset = await beginReset(tx, { by, now })
       if (!reset) return null
-      const { person, accountId, token, expiresAt } = reset
+      const { person, accountId, key, token, expiresAt } = reset
       const facts = { resetUrl: `${settings.publicUrl}/reset/${token}`, expiresAt }
-      const factKey = `password_reset:${person.id}:${now.epochNanoseconds}`
+      const factKey = `password_reset:${person.id}:${key}`
       const fact = { accountId, factKey, kind: 'password_reset' as const, facts, now }
       if (person.email === null) await tellAccount(tx, fact)
       else {
