@@ -16,6 +16,7 @@ import { mountWeb } from '../../src/http/web.ts'
 import { runBilling } from '../../src/invoices/billing-run.ts'
 import { passHour } from '../../src/jobs/pass-time.ts'
 import { jobs } from '../../src/jobs/schedule.ts'
+import { sendMail } from '../../src/jobs/send-mail.ts'
 import { testClock } from '../../src/kernel/clock.ts'
 import { readSettings } from '../../src/settings.ts'
 import { applyFile } from '../../src/setup/apply.ts'
@@ -71,9 +72,10 @@ const DECK = `prefix,destination,rate,connect_fee,initial_increment,next_increme
 
 /**
  * A small telephone company that has billed February 2026 and is in the middle of March, served by the whole program on
- * a port of its own: two accounts, a few calls of each, an invoice of each. All made by the program itself.
+ * a port of its own: two accounts, a few calls of each, an invoice of each. All made by the program itself. Its mails go to `smtpUrl`, once
+ * `sendMails` is called; without one they stay in the outbox.
  */
-export async function startPineValley(database: Database) {
+export async function startPineValley(database: Database, { smtpUrl }: { smtpUrl?: string } = {}) {
   const clock = testClock('2026-02-01T12:00:00Z')
   const directory = await mkdtemp(path.join(os.tmpdir(), 'pine-valley-'))
   const log = pino({ level: 'silent' })
@@ -90,7 +92,7 @@ export async function startPineValley(database: Database) {
   await importCalls('march.csv', MARCH)
 
   const printer = createPdfInvoicePrinter()
-  const settings = readSettings({ PUBLIC_URL: 'http://localhost', SANDBOX_PORT: '0' })
+  const settings = readSettings({ PUBLIC_URL: 'http://localhost', SANDBOX_PORT: '0', SMTP_URL: smtpUrl })
   const sandbox = await openSandbox({ database, clock, settings, log })
   const gateways = await gatewaysOf({ database, sandboxUrl: sandbox!.url })
   const app = await createServer({
@@ -112,6 +114,10 @@ export async function startPineValley(database: Database) {
     async passTo(instant: string) {
       clock.set(instant)
       await passHour({ database, clock, settings, log, gateways }, jobs, { until: clock.now() })
+    },
+    /** Sends what waits in the outbox, as the schedule does each minute. */
+    async sendMails() {
+      await sendMail.run({ database, clock, settings, log, gateways }, {})
     },
     async stop() {
       await listening.close()
