@@ -87,6 +87,7 @@ export const Account = name(
     minimumInvoice: Money.meta({ description: 'Charges below this total wait for the next invoice.' }),
     openedOn: Day,
     closedOn: Day.nullable(),
+    today: Day.meta({ description: 'The day that it is in the account’s time zone.' }),
     contacts: z
       .array(Contact)
       .meta({ description: 'For those who may see bills; an empty list for others.' }),
@@ -153,7 +154,7 @@ export const create = write({
     if (minimumInvoice) microsIn(minimumInvoice, account.currency)
     if (contacts) await saveContacts(tx, { accountId: account.id, contacts, now, actor })
     headers.set('location', `/api/v1/accounts/${account.id}`)
-    return presentAccount(tx, account, caller)
+    return presentAccount(tx, account, { caller, now })
   },
 })
 
@@ -161,7 +162,8 @@ export const show = read({
   summary: 'Show an account',
   path: AccountPath,
   answer: Account,
-  handle: async ({ db, path, caller }) => presentAccount(db, await accountOf(db, path), caller),
+  handle: async ({ db, path, caller, now }) =>
+    presentAccount(db, await accountOf(db, path), { caller, now }),
 })
 
 export const change = write({
@@ -182,7 +184,7 @@ export const change = write({
     }
     const { item } = await updateAccount(tx, { accountId, changes, now, actor })
     if (contacts) await saveContacts(tx, { accountId, contacts, now, actor })
-    return presentAccount(tx, item, caller)
+    return presentAccount(tx, item, { caller, now })
   },
 })
 
@@ -213,7 +215,7 @@ export const events = read({
 export async function presentAccount(
   db: Db | Tx,
   account: AccountRow,
-  caller: Caller,
+  { caller, now }: { caller: Caller; now: Temporal.Instant },
 ): Promise<z.input<typeof Account>> {
   const seesBills = mayAlso('see_bills', caller, account.id)
   const contacts = seesBills ? await listContacts(db, { accountId: account.id }) : []
@@ -222,6 +224,7 @@ export async function presentAccount(
   return {
     ...listed,
     ...{ addressLines, country, taxJurisdiction, taxExempt, termsDays, locale },
+    today: now.toZonedDateTimeISO(account.timeZone).toPlainDate().toString(),
     callDetailAnnex: account.callDetailAnnex,
     paperless: account.paperless,
     noticesOff: account.noticesOff,

@@ -21,6 +21,6 @@ export const change = write({
   handle: async ({ tx, path: { accountId }, body, now, actor, caller, parts }) => {
     await tellOldContact(tx, { accountId, wanted: body, publicUrl: parts.settings.publicUrl, now })
     const account = await changeProfile(tx, { accountId, changes: body, now, actor })
-    return presentAccount(tx, account, caller)
+    return presentAccount(tx, account, { caller, now })
   },
 })
