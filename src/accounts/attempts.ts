@@ -6,6 +6,8 @@ import * as store from './store-sign-in.ts'
 export const LOCK_MINUTES = 15
 /** So many for one account number, e-mail address or person, and it is locked until the first of them is that old. */
 export const WRONG_PER_SUBJECT_MAX = 5
+/** So many for one person, by whichever of their account numbers and addresses. */
+export const WRONG_PER_PERSON_MAX = 15
 /** So many from one address, whatever they try. Offices share addresses, so it is not few. */
 export const WRONG_PER_ADDRESS_MAX = 50
 
@@ -13,7 +15,12 @@ export const WRONG_PER_ADDRESS_MAX = 50
 export type Limit = { subject: string; max: number }
 
 /** An attempt that was let pass and counts as wrong until it is forgiven. */
-export type Attempt = { subjects: string[]; ids: bigint[] }
+export type Attempt = {
+  subjects: string[]
+  ids: bigint[]
+  /** The subject of which it is the last that is let pass; null: of none. */
+  isLastOf: string | null
+}
 
 /** The limit of a network address, for attempts of one sort (`code`, `registration`, …), apart from others' sorts. */
 export function addressLimit(ip: string, sort?: string): Limit {
@@ -28,17 +35,41 @@ export async function refuseTooMany(
   db: Db,
   { limits, now }: { limits: readonly Limit[]; now: Temporal.Instant },
 ): Promise<Attempt> {
+  const { attempt, locked } = await noteAttempt(db, { limits, now })
+  if (locked.length > 0) throw lockedOut(locked, now)
+  return attempt
+}
+
+/**
+ * As `refuseTooMany`, for what only we know to be one and the same (a person of several accounts): too many is not refused in words of its
+ * own, which would tell that it is, but answered `isLocked`.
+ */
+export async function noteQuietly(
+  db: Db,
+  { limit, now }: { limit: Limit; now: Temporal.Instant },
+): Promise<{ attempt: Attempt; isLocked: boolean }> {
+  const { attempt, locked } = await noteAttempt(db, { limits: [limit], now })
+  return { attempt, isLocked: locked.length > 0 }
+}
+
+type Counted = { subject: string; attempts: bigint; oldestAt: Temporal.Instant }
+
+async function noteAttempt(
+  db: Db,
+  { limits, now }: { limits: readonly Limit[]; now: Temporal.Instant },
+): Promise<{ attempt: Attempt; locked: Counted[] }> {
   const subjects = limits.map(({ subject }) => subject)
   const since = now.subtract({ minutes: LOCK_MINUTES })
   // Noted as wrong before it is checked, so that a hundred guesses at once are counted one after the other.
   const ids = await store.insertAttempts(db, { subjects, at: now, since })
-  const attempts = await store.countAttempts(db, { subjects, since })
+  const counted = await store.countAttempts(db, { subjects, since })
+  const times = new Map(counted.map((row) => [row.subject, row.attempts]))
   const maxOf = new Map(limits.map(({ subject, max }) => [subject, BigInt(max)]))
-  const locked = attempts.filter((row) => row.attempts > maxOf.get(row.subject)!)
-  if (locked.length === 0) return { subjects, ids }
+  const locked = counted.filter((row) => row.attempts > maxOf.get(row.subject)!)
   // What is tried while locked does not count, or an attacker could lock somebody out for ever.
-  await store.deleteAttempts(db, { subjects, ids })
-  throw lockedOut(locked, now)
+  if (locked.length > 0) await store.deleteAttempts(db, { subjects, ids })
+  const last = limits.find(({ subject, max }) => times.get(subject) === BigInt(max))
+  return { attempt: { subjects, ids, isLastOf: last?.subject ?? null }, locked }
 }
 
 /** Takes an attempt back that was right, and with it all that was wrong of the subjects `allOf`. */
@@ -46,7 +77,8 @@ export async function forgive(
   db: Db | Tx,
   { attempt, allOf = [] }: { attempt: Attempt; allOf?: readonly string[] },
 ): Promise<void> {
-  await store.deleteAttempts(db, { ...attempt, allOf })
+  const { subjects, ids } = attempt
+  await store.deleteAttempts(db, { subjects, ids, allOf })
 }
 
 /** Deletes the attempts that no longer lock anybody out, and says how many. */

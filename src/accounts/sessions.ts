@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
+import { notFound } from '../kernel/refusal.ts'
+import { type Device, deviceOf } from './device.ts'
 import type { Language, MemberRole, StaffRole } from './logins.ts'
-import * as store from './store-sign-in.ts'
+import * as store from './store-sessions.ts'
 
 /** A session ends so long after it was last used … */
 export const SESSION_IDLE_HOURS = 30 * 24
@@ -10,9 +12,12 @@ export const SESSION_IDLE_HOURS = 30 * 24
 export const SESSION_HOURS_MAX = 180 * 24
 /** Its end is moved at most once in so long, so that reading a page rarely writes. */
 const RENEWED_EVERY_HOURS = 24
+/** When it was last used is noted at most once in so long. */
+const NOTED_EVERY_HOURS = 1
 
 /** A person who is signed in, and what they may look at. */
 export interface SignedIn {
+  sessionId: bigint
   loginId: bigint
   email: string | null
   name: string
@@ -50,15 +55,18 @@ export async function openSession(
     ip,
     userAgent,
     ways = ['password'],
+    deviceToken = null,
   }: {
     loginId: bigint
     now: Temporal.Instant
     ip: string
     userAgent: string | null
     ways?: readonly SignInWay[]
+    /** The browser's own (`noteDevice`); null: it has none. */
+    deviceToken?: string | null
   },
 ): Promise<string> {
-  const token = randomBytes(32).toString('base64url')
+  const token = makeToken()
   await store.insertSession(db, {
     tokenHash: hashToken(token),
     loginId,
@@ -66,23 +74,44 @@ export async function openSession(
     expiresAt: now.add({ hours: SESSION_IDLE_HOURS }),
     ways,
     ip,
-    // As a hint for people only; what a browser sends can be of any length.
-    userAgent: userAgent?.slice(0, 200) ?? null,
+    userAgent: shortened(userAgent),
+    deviceHash: deviceToken === null ? null : hashToken(deviceToken),
   })
   return token
 }
 
+/**
+ * Notes that a person was seen with a browser. `token`: what the browser sent as its own, or a new one for it to keep. `isUnknown`: the person
+ * has come with others before, and never with this.
+ */
+export async function noteDevice(
+  db: Db | Tx,
+  {
+    loginId,
+    deviceToken,
+    userAgent,
+    now,
+  }: { loginId: bigint; deviceToken: string | null; userAgent: string | null; now: Temporal.Instant },
+): Promise<{ token: string; isUnknown: boolean }> {
+  const token = deviceToken ?? makeToken()
+  const device = { loginId, deviceHash: hashToken(token), userAgent: shortened(userAgent), at: now }
+  const { isNew, others } = await store.saveDevice(db, device)
+  return { token, isUnknown: isNew && others > 0n }
+}
+
 /** Who holds the token; null for one that is unknown or has expired. Using a session puts its end off. */
 export async function findSignedIn(
-  db: Db,
+  db: Db | Tx,
   { token, now }: { token: string; now: Temporal.Instant },
 ): Promise<SignedIn | null> {
   const tokenHash = hashToken(token)
   const session = await store.findSession(db, { tokenHash, now })
   if (!session) return null
   const expiresAt = renewedExpiry(session, now)
-  if (expiresAt) await store.updateSessionExpiry(db, { tokenHash, expiresAt })
+  if (expiresAt || isWorthNoting(session.lastUsedAt, now))
+    await store.updateSessionUse(db, { tokenHash, expiresAt, at: now })
   return {
+    sessionId: session.sessionId,
     loginId: session.loginId,
     email: session.email,
     name: session.name,
@@ -97,6 +126,56 @@ export async function findSignedIn(
 /** Ends a session; one that is not there has ended already. */
 export async function closeSession(db: Db | Tx, token: string): Promise<void> {
   await store.deleteSession(db, hashToken(token))
+}
+
+/**
+ * Gives a session another token, which is returned: whenever it may do more than before, so that who had the old one has nothing. `ways` are
+ * added to those it has. Null where it has ended meanwhile.
+ */
+export async function renewToken(
+  db: Db | Tx,
+  { token, ways = [] }: { token: string; ways?: readonly SignInWay[] },
+): Promise<string | null> {
+  const renewed = makeToken()
+  const hashes = { tokenHash: hashToken(token), newHash: hashToken(renewed) }
+  return (await store.updateSessionToken(db, { ...hashes, ways })) ? renewed : null
+}
+
+/** A session as its owner sees it. */
+export interface OpenSession {
+  id: bigint
+  device: Device
+  ip: string | null
+  createdAt: Temporal.Instant
+  lastUsedAt: Temporal.Instant | null
+  ways: SignInWay[]
+}
+
+/** A person's sessions that have not ended, the one last used first. */
+export async function listSessions(
+  db: Db | Tx,
+  of: { loginId: bigint; now: Temporal.Instant },
+): Promise<OpenSession[]> {
+  const found = await store.listSessions(db, of)
+  return found.map(({ userAgent, tokenHash: _, ...session }) => ({ ...session, device: deviceOf(userAgent) }))
+}
+
+/** Ends one of a person's sessions. Refuses `not_found`. */
+export async function endSession(
+  tx: Tx,
+  { loginId, sessionId }: { loginId: bigint; sessionId: bigint },
+): Promise<void> {
+  if (!(await store.deleteSessionById(tx, { loginId, sessionId })))
+    throw notFound(`session with id ${sessionId}`)
+}
+
+/** Ends a person's sessions, all or all but that of `exceptToken`, and says how many. */
+export async function endSessions(
+  tx: Tx,
+  { loginId, exceptToken }: { loginId: bigint; exceptToken: string | null },
+): Promise<bigint> {
+  const exceptHash = exceptToken === null ? null : hashToken(exceptToken)
+  return store.deleteSessionsOf(tx, { loginId, exceptHash })
 }
 
 /** Deletes the sessions that have ended, and says how many. */
@@ -114,6 +193,19 @@ export function renewedExpiry(
   const wanted = Temporal.Instant.compare(idle, latest) < 0 ? idle : latest
   const gained = wanted.epochMilliseconds - session.expiresAt.epochMilliseconds
   return gained >= RENEWED_EVERY_HOURS * 3_600_000 ? wanted : null
+}
+
+function isWorthNoting(lastUsedAt: Temporal.Instant | null, now: Temporal.Instant): boolean {
+  return lastUsedAt === null || now.since(lastUsedAt).total('hours') >= NOTED_EVERY_HOURS
+}
+
+function makeToken(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+/** As a hint for people only; what a browser sends can be of any length. */
+function shortened(userAgent: string | null): string | null {
+  return userAgent?.slice(0, 200) ?? null
 }
 
 /** No salt and no slow hash: the token is random enough that nobody guesses it. */

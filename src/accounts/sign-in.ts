@@ -1,20 +1,40 @@
 import type { Db } from '../db/database.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import { addressLimit, forgive, refuseTooMany, WRONG_PER_SUBJECT_MAX } from './attempts.ts'
+import {
+  type Attempt,
+  addressLimit,
+  forgive,
+  noteQuietly,
+  refuseTooMany,
+  WRONG_PER_PERSON_MAX,
+  WRONG_PER_SUBJECT_MAX,
+} from './attempts.ts'
 import { isPassword } from './password.ts'
+import type { LoginRow } from './store-sign-in.ts'
 import * as store from './store-sign-in.ts'
 
 export type Credentials = { accountNumber: string; password: string } | { email: string; password: string }
 
+/** Whose credentials they were. `hasTotp`: they were the first of two steps. */
+export type Known = { loginId: bigint; hasTotp: boolean }
+
 /**
- * Checks a password and returns whose it is. An account number stands for the account's first owner. What does not exist is answered in the
- * same words and the same time as a wrong password, and is locked like one.
- * Refuses: `wrong_credentials` (401), `sign_in_locked` (429). Not within a transaction: an attempt counts even when the request fails.
+ * What came of a password. `isLast`: it was the last wrong one that is let pass, and whose it would have been, if anybody's; for the
+ * timeline, where the owner learns of it.
+ */
+export type Checked =
+  | { kind: 'right'; known: Known }
+  | { kind: 'wrong'; isLast: boolean; loginId: bigint | null }
+
+/**
+ * Checks a password and says whose it is. An account number stands for the account's first owner. What does not exist is answered by the
+ * same work as a wrong password, and is locked like one.
+ * Refuses: `sign_in_locked` (429). Not within a transaction: an attempt counts even when the request fails.
  */
 export async function checkPassword(
   db: Db,
   { credentials, ip, now }: { credentials: Credentials; ip: string; now: Temporal.Instant },
-): Promise<{ loginId: bigint }> {
+): Promise<Checked> {
   const subject = subjectOf(credentials)
   const limits = [{ subject, max: WRONG_PER_SUBJECT_MAX }, addressLimit(ip)]
   const attempt = await refuseTooMany(db, { limits, now })
@@ -22,14 +42,60 @@ export async function checkPassword(
     'email' in credentials
       ? await store.findLoginByEmail(db, credentials.email.toLowerCase())
       : await store.findFirstOwner(db, credentials.accountNumber)
-  const right = await isPassword(credentials.password, login?.passwordHash ?? null)
-  if (!right || !login) {
-    throw new Refusal('wrong_credentials', 'The account number, e-mail address or password is not right.', {
-      status: 401,
-    })
-  }
+  // Counted by the person too, who may have many account numbers; by as many statements where there is nobody.
+  const person = { subject: `person:${login?.loginId ?? subject}`, max: WRONG_PER_PERSON_MAX }
+  const { attempt: byPerson, isLocked } = await noteQuietly(db, { limit: person, now })
+  const checked = await checkedOf(db, { login, password: credentials.password, isLocked, attempt, subject })
+  if (checked.kind === 'right') await forgive(db, { attempt: byPerson, allOf: [person.subject] })
+  return checked
+}
+
+/**
+ * Checks the password of somebody who is signed in, before something that asks for it again. Counted by the person, whatever it is asked for.
+ * Refuses: `wrong_password`, `sign_in_locked` (429). Not within a transaction.
+ */
+export async function checkOwnPassword(
+  db: Db,
+  { loginId, password, ip, now }: { loginId: bigint; password: string; ip: string; now: Temporal.Instant },
+): Promise<void> {
+  const subject = `own:${loginId}`
+  const attempt = await refuseTooMany(db, {
+    limits: [{ subject, max: WRONG_PER_SUBJECT_MAX }, addressLimit(ip)],
+    now,
+  })
+  const login = await store.findLogin(db, loginId)
+  const checked = await checkedOf(db, { login, password, isLocked: false, attempt, subject })
+  if (checked.kind === 'wrong') throw new Refusal('wrong_password', 'The password is not right.')
+}
+
+/** The refusal of what `checkPassword` found wrong, in one sentence for all that can be. */
+export function wrongCredentials(): Refusal {
+  return new Refusal('wrong_credentials', 'The account number, e-mail address or password is not right.', {
+    status: 401,
+  })
+}
+
+async function checkedOf(
+  db: Db,
+  {
+    login,
+    password,
+    isLocked,
+    attempt,
+    subject,
+  }: {
+    login: LoginRow | null
+    password: string
+    isLocked: boolean
+    attempt: Attempt
+    subject: string
+  },
+): Promise<Checked> {
+  const right = await isPassword(password, login?.passwordHash ?? null)
+  if (!right || !login || isLocked)
+    return { kind: 'wrong', isLast: attempt.isLastOf === subject, loginId: login?.loginId ?? null }
   await forgive(db, { attempt, allOf: [subject] })
-  return { loginId: login.loginId }
+  return { kind: 'right', known: { loginId: login.loginId, hasTotp: login.hasTotp } }
 }
 
 function subjectOf(credentials: Credentials): string {

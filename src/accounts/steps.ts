@@ -34,7 +34,7 @@ const GUESSABLE: ReadonlySet<StepKind> = new Set(['email_code', 'second_step', '
 
 /**
  * Begins a step and returns its token (32 random bytes, of which only the SHA-256 is stored) and, where `code`, six digits, stored hashed with
- * the token. Where nobody was found, begin one with `loginId` null, and do not send its code: it looks and fails like any other.
+ * the token. `fact` tells the step from others in the key of its mail, and opens nothing. Where nobody was found, begin one with `loginId` null, and do not send its code: it looks and fails like any other.
  */
 export async function beginStep(
   tx: Db | Tx,
@@ -57,15 +57,16 @@ export async function beginStep(
     detail?: Record<string, unknown>
     now: Temporal.Instant
   },
-): Promise<{ token: string; code: string | null }> {
+): Promise<{ token: string; code: string | null; fact: string }> {
   const token = randomBytes(32).toString('base64url')
+  const tokenHash = hashOf(token)
   const code = wantsCode ? randomInt(1_000_000).toString().padStart(6, '0') : null
   await store.insertStep(tx, {
-    ...{ tokenHash: hashOf(token), kind, loginId, accountId, email, detail, createdAt: now },
+    ...{ tokenHash, kind, loginId, accountId, email, detail, createdAt: now },
     codeHash: code === null ? null : hashOf(token + code),
     expiresAt: now.add({ minutes }),
   })
-  return { token, code }
+  return { token, code, fact: tokenHash.toString('hex').slice(0, 16) }
 }
 
 /**
@@ -82,12 +83,25 @@ export async function checkStep(
     now,
   }: { kind: StepKind; token: string; code?: string | null; now: Temporal.Instant },
 ): Promise<Step> {
-  const key = { tokenHash: hashOf(token), kind, now, triesMax: STEP_TRIES_MAX }
-  const found = GUESSABLE.has(kind) ? await store.countTry(db, key) : await store.findStep(db, key)
+  const key = { tokenHash: hashOf(token), kind, now }
+  const found = GUESSABLE.has(kind)
+    ? await store.countTry(db, { ...key, triesMax: STEP_TRIES_MAX })
+    : await store.findStep(db, key)
   if (!found) throw stepExpired()
   const { codeHash, ...step } = found
   if (codeHash !== null && !codeHash.equals(hashOf(token + (code ?? '').replace(/\s/g, ''))))
     throw wrongCode()
+  return step
+}
+
+/** The step of a token, if it is still good, without counting and without looking at a code: enough to say whose tries to count. */
+export async function peekStep(
+  db: Db | Tx,
+  { kind, token, now }: { kind: StepKind; token: string; now: Temporal.Instant },
+): Promise<Step | null> {
+  const found = await store.findStep(db, { tokenHash: hashOf(token), kind, now })
+  if (!found) return null
+  const { codeHash: _, ...step } = found
   return step
 }
 
@@ -117,7 +131,8 @@ export function wrongCode(): Refusal {
   return new Refusal('wrong_code', 'The code is not right.')
 }
 
-function stepExpired(): Refusal {
+/** For callers that look with `peekStep`. */
+export function stepExpired(): Refusal {
   return new Refusal(
     'step_expired',
     'This code or link no longer works: it was used, has expired, or was tried too often.',

@@ -1,26 +1,34 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
-import type { AccountId } from '../kernel/ids.ts'
-import type { Language, MemberRole, StaffRole } from './logins.ts'
-import type { SignInWay } from './sessions.ts'
 
-/** SQL of the tables that say who is at the door: sessions, sign_in_failures, api_keys. */
+/** SQL of who knocks at the door: whose the credentials are, sign_in_failures, api_keys. */
 
 export interface LoginRow {
   loginId: bigint
   passwordHash: string | null
+  /** A password or a mailed code is then the first of two steps. */
+  hasTotp: boolean
 }
 
 export async function findLoginByEmail(db: Db | Tx, email: string): Promise<LoginRow | null> {
   const { rows } = await sql<LoginRow>`
-    select id as login_id, password_hash from logins where email = ${email}`.execute(db)
+    select id as login_id, password_hash, totp_confirmed_at is not null as has_totp from logins where email = ${email}`.execute(
+    db,
+  )
+  return rows[0] ?? null
+}
+
+export async function findLogin(db: Db | Tx, loginId: bigint): Promise<LoginRow | null> {
+  const { rows } = await sql<LoginRow>`
+    select id as login_id, password_hash, totp_confirmed_at is not null as has_totp
+    from logins where id = ${loginId}`.execute(db)
   return rows[0] ?? null
 }
 
 /** An account number signs in the account's first owner; further members sign in with their e-mail address. */
 export async function findFirstOwner(db: Db | Tx, accountNumber: string): Promise<LoginRow | null> {
   const { rows } = await sql<LoginRow>`
-    select l.id as login_id, l.password_hash
+    select l.id as login_id, l.password_hash, l.totp_confirmed_at is not null as has_totp
     from accounts a
     join members m on m.account_id = a.id and m.role = 'owner'
     join logins l on l.id = m.login_id
@@ -69,78 +77,6 @@ export async function deleteAttempts(
     where (subject = any(${subjects}::text[]) and id = any(${ids}::bigint[])) or subject = any(${allOf}::text[])`.execute(
     db,
   )
-}
-
-export interface SessionRow {
-  loginId: bigint
-  email: string | null
-  name: string
-  language: Language | null
-  staffRole: StaffRole | null
-  createdAt: Temporal.Instant
-  expiresAt: Temporal.Instant
-  ways: SignInWay[]
-  callDetailNeeds: 'password' | 'sign_in'
-  members: {
-    accountId: string
-    number: string
-    name: string
-    locale: string
-    role: MemberRole
-    lines: string[]
-  }[]
-}
-
-export async function insertSession(
-  db: Db | Tx,
-  session: {
-    tokenHash: Buffer
-    loginId: bigint
-    createdAt: Temporal.Instant
-    expiresAt: Temporal.Instant
-    ways: readonly SignInWay[]
-    userAgent: string | null
-    ip: string | null
-  },
-): Promise<void> {
-  await sql`
-    with forgotten as (delete from sessions where login_id = ${session.loginId} and expires_at <= ${session.createdAt})
-    insert into sessions (token_hash, login_id, created_at, expires_at, ways, user_agent, ip)
-    values (${session.tokenHash}, ${session.loginId}, ${session.createdAt}, ${session.expiresAt}, ${session.ways}::text[],
-      ${session.userAgent}, ${session.ip})`.execute(db)
-}
-
-export async function findSession(
-  db: Db | Tx,
-  { tokenHash, now }: { tokenHash: Buffer; now: Temporal.Instant },
-): Promise<SessionRow | null> {
-  const { rows } = await sql<SessionRow>`
-    select s.login_id, l.email, l.name, l.language, st.role as staff_role, s.created_at, s.expires_at, s.ways,
-      coalesce((select call_detail_needs from provider), 'password') as call_detail_needs,
-      coalesce((select jsonb_agg(jsonb_build_object(
-          'accountId', a.id::text, 'number', a.number, 'name', a.name, 'locale', a.locale, 'role', m.role, 'lines', to_jsonb(m.lines)) order by a.number)
-        from members m join accounts a on a.id = m.account_id where m.login_id = s.login_id), '[]') as members
-    from sessions s
-    join logins l on l.id = s.login_id
-    left join staff st on st.login_id = s.login_id
-    where s.token_hash = ${tokenHash} and s.expires_at > ${now}`.execute(db)
-  return rows[0] ?? null
-}
-
-export async function updateSessionExpiry(
-  db: Db | Tx,
-  { tokenHash, expiresAt }: { tokenHash: Buffer; expiresAt: Temporal.Instant },
-): Promise<void> {
-  await sql`update sessions set expires_at = ${expiresAt} where token_hash = ${tokenHash}`.execute(db)
-}
-
-export async function deleteSession(db: Db | Tx, tokenHash: Buffer): Promise<void> {
-  await sql`delete from sessions where token_hash = ${tokenHash}`.execute(db)
-}
-
-export async function deleteExpiredSessions(tx: Tx, now: Temporal.Instant): Promise<bigint> {
-  const { numAffectedRows } = await sql`delete from sessions where expires_at <= ${now}`.execute(tx)
-  return numAffectedRows ?? 0n
 }
 
 export async function deleteOldAttempts(tx: Tx, before: Temporal.Instant): Promise<bigint> {
@@ -199,9 +135,4 @@ export async function updateApiKeyRevoked(
     update api_keys set revoked_at = coalesce(revoked_at, ${at}) where id = ${id}
     returning id, name, role, hint, created_at, revoked_at`.execute(tx)
   return rows[0] ?? null
-}
-
-/** Account ids come as text inside jsonb. */
-export function accountIdOf(text: string): AccountId {
-  return BigInt(text) as AccountId
 }

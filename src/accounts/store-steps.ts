@@ -6,7 +6,7 @@ import type { Step, StepKind } from './steps.ts'
 
 export type StepRow = Step & { codeHash: Buffer | null }
 
-type Key = { tokenHash: Buffer; kind: StepKind; now: Temporal.Instant; triesMax: number }
+type Key = { tokenHash: Buffer; kind: StepKind; now: Temporal.Instant }
 
 const COLUMNS = sql.raw(
   'kind, token_hash, login_id, account_id, email, detail, created_at, expires_at, code_hash',
@@ -31,7 +31,7 @@ export async function findStep(db: Db | Tx, { tokenHash, kind, now }: Key): Prom
 /** As `findStep`, noting a try; null after `triesMax` of them. A hundred at once are counted one after the other. */
 export async function countTry(
   db: Db | Tx,
-  { tokenHash, kind, now, triesMax }: Key,
+  { tokenHash, kind, now, triesMax }: Key & { triesMax: number },
 ): Promise<StepRow | null> {
   const { rows } = await sql<StepRow>`
     update sign_in_steps set tries = tries + 1

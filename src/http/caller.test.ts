@@ -15,6 +15,7 @@ const login = (
 ): Caller => ({
   kind: 'login',
   signedIn: {
+    sessionId: 70n,
     loginId: 7n,
     email: null,
     name: 'Kim',

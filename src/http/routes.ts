@@ -19,6 +19,8 @@ import * as liveCdrs from './live-cdrs.ts'
 import * as mails from './mails.ts'
 import * as members from './members.ts'
 import * as numbers from './numbers.ts'
+import * as ownSessions from './own-sessions.ts'
+import * as passkeys from './passkeys.ts'
 import * as passwordResets from './password-resets.ts'
 import * as paymentMaking from './payment-making.ts'
 import * as paymentMethods from './payment-methods.ts'
@@ -36,8 +38,10 @@ import * as reportFiles from './report-files.ts'
 import * as reports from './reports.ts'
 import * as rerates from './rerates.ts'
 import * as returnRates from './return-rates.ts'
+import * as security from './security.ts'
 import * as serviceWebhook from './service-webhook.ts'
 import * as sessions from './sessions.ts'
+import * as signInCodes from './sign-in-codes.ts'
 import * as sources from './sources.ts'
 import * as statements from './statements.ts'
 import * as subscriptions from './subscriptions.ts'
@@ -45,9 +49,11 @@ import * as summary from './summary.ts'
 import * as supportRequests from './support-requests.ts'
 import * as surchargeRules from './surcharge-rules.ts'
 import * as taxRates from './tax-rates.ts'
+import * as totp from './totp.ts'
 import * as unratedCalls from './unrated-calls.ts'
 import * as unresolvedPayments from './unresolved-payments.ts'
 import * as usage from './usage.ts'
+import * as usageAlerts from './usage-alerts.ts'
 import * as webhooks from './webhooks.ts'
 import * as writeOffs from './write-offs.ts'
 
@@ -66,8 +72,31 @@ export interface Route {
 export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> = {
   'Signing in': {
     signIn: post('/sessions', 'public', sessions.open),
+    takeSecondStep: post('/sessions/second-step', 'public', sessions.secondStep),
+    beginSignInCode: post('/sign-in-codes', 'public', signInCodes.begin),
+    signInWithCode: post('/sign-in-codes/sessions', 'public', signInCodes.finish),
+    beginPasskeySignIn: post('/passkey-sign-ins', 'public', passkeys.beginSignIn),
+    signInWithPasskey: post('/passkey-sign-ins/sessions', 'public', passkeys.finishSignIn),
     signOut: del('/sessions/current', 'public', sessions.close),
+    provePassword: post('/sessions/current/password', 'signed_in', sessions.proveByPassword),
     getMe: get('/me', 'signed_in', sessions.show),
+    changeMe: patch('/me', 'signed_in', security.changeMe),
+  },
+  'Ways in': {
+    getSecurity: get('/me/security', 'signed_in', security.show),
+    changePassword: post('/me/password', 'signed_in', security.changePassword),
+    beginTotp: post('/me/totp', 'signed_in', totp.begin),
+    confirmTotp: post('/me/totp/confirm', 'signed_in', totp.confirm),
+    renewRecoveryCodes: post('/me/totp/recovery-codes', 'signed_in', totp.renewCodes),
+    endTotp: post('/me/totp/off', 'signed_in', totp.end),
+    beginPasskey: post('/me/passkeys/options', 'signed_in', passkeys.begin),
+    addPasskey: post('/me/passkeys', 'signed_in', passkeys.add),
+    renamePasskey: patch('/me/passkeys/{passkeyId}', 'signed_in', passkeys.rename),
+    removePasskey: del('/me/passkeys/{passkeyId}', 'signed_in', passkeys.remove),
+    listSessions: get('/me/sessions', 'signed_in', ownSessions.list),
+    endSession: del('/me/sessions/{sessionId}', 'signed_in', ownSessions.end),
+    endOtherSessions: post('/me/sessions/end-others', 'signed_in', ownSessions.endOthers),
+    listMyEvents: get('/me/events', 'signed_in', ownSessions.events),
   },
   Joining: {
     register: post('/registrations', 'public', registrations.register),
@@ -161,6 +190,18 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     getCallsCsv: get('/accounts/{accountId}/calls.csv', 'member:see_calls', calls.csv),
     explainCall: get('/accounts/{accountId}/calls/{callId}', 'member:see_calls', explainCall.explain),
     getUsage: get('/accounts/{accountId}/usage', 'member:see_usage', usage.show),
+    listUsageAlerts: get('/accounts/{accountId}/usage-alerts', 'member:see_usage', usageAlerts.list),
+    setUsageAlert: post('/accounts/{accountId}/usage-alerts', 'member:see_usage', usageAlerts.create),
+    changeUsageAlert: patch(
+      '/accounts/{accountId}/usage-alerts/{alertId}',
+      'member:see_usage',
+      usageAlerts.change,
+    ),
+    removeUsageAlert: del(
+      '/accounts/{accountId}/usage-alerts/{alertId}',
+      'member:see_usage',
+      usageAlerts.remove,
+    ),
   },
   'Audit Reports': {
     listAuditReports: get('/accounts/{accountId}/audit-reports', 'member:see_calls', reports.list),

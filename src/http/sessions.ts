@@ -1,54 +1,31 @@
 import { z } from 'zod'
-import { memberRole } from '../accounts/logins.ts'
-import { CAPABILITIES, MAY } from '../accounts/roles.ts'
-import { closeSession, findSignedIn, openSession, type SignedIn } from '../accounts/sessions.ts'
-import { checkPassword } from '../accounts/sign-in.ts'
+import { addressLimit, forgive, refuseTooMany, WRONG_PER_SUBJECT_MAX } from '../accounts/attempts.ts'
+import { lockOutPayload, NOTE_LOCK_OUT, recordLoginEvent } from '../accounts/login-events.ts'
+import { closeSession, type SignInWay } from '../accounts/sessions.ts'
+import { checkOwnPassword, checkPassword, wrongCredentials } from '../accounts/sign-in.ts'
+import { checkStep, takeStep } from '../accounts/steps.ts'
+import { takeSecondCode } from '../accounts/totp.ts'
+import { inTransaction } from '../db/database.ts'
+import { stageJob } from '../db/jobs.ts'
 import { notA } from '../kernel/input.ts'
+import { secretKeysOf } from '../settings.ts'
 import { raw, read } from './action.ts'
-import { noSessionCookie, sessionCookie, sessionTokenOf } from './cookies.ts'
-import { Id, name } from './shapes.ts'
+import { noSessionCookie, sessionTokenOf } from './cookies.ts'
+import { admit, enter, Me, personOf, presentMe, renewSession, SignIn } from './enter.ts'
+import { originOf } from './login-notices.ts'
 
-const Me = name(
-  'Me',
-  z
-    .strictObject({
-      login: z.strictObject({
-        id: Id,
-        name: z.string(),
-        email: z.string().nullable(),
-        language: z
-          .enum(['en', 'fr', 'es', 'de'])
-          .nullable()
-          .meta({ description: 'The person’s choice; null: the account’s locale decides.' }),
-      }),
-      ways: z
-        .array(z.enum(['password', 'code', 'passkey', 'totp', 'recovery']))
-        .meta({ description: 'By which ways the person came in. Calls may need `password` or `passkey`.' }),
-      staff: z.enum(['admin', 'billing', 'support']).nullable().meta({
-        description: 'The role among the provider’s staff; null: a customer.',
-      }),
-      accounts: z.array(
-        z.strictObject({
-          id: Id,
-          number: z.string(),
-          name: z.string(),
-          locale: z.string(),
-          role: memberRole,
-          may: z.array(z.enum(CAPABILITIES)).meta({ description: 'What the role may do there.' }),
-          lines: z
-            .array(z.string())
-            .nullable()
-            .meta({ description: 'The numbers whose calls a department manager sees; null: all.' }),
-        }),
-      ),
-    })
-    .meta({ description: 'Who is signed in, and the accounts this person may see.' }),
-)
-
-const Password = z
+export const Password = z
   .string({ error: notA('a password') })
   .min(1, 'is empty')
   .max(1000, 'is longer than any password')
+
+/** As it was given: 43 characters. What is no token is one that no longer works. */
+export const Token = z.string({ error: notA('a token') }).max(200)
+/** Six digits; spaces between them do not matter. */
+export const Code = z
+  .string({ error: notA('a code') })
+  .max(20, 'is longer than any code')
+  .meta({ examples: ['123456'] })
 
 const Credentials = z.union([
   z.strictObject({ accountNumber: z.string().min(1).max(40), password: Password }),
@@ -58,26 +35,80 @@ const Credentials = z.union([
 export const open = raw({
   summary: 'Sign in with an account number or e-mail address and a password',
   description:
-    'Sets the cookie `tollbook_session`. An account number signs in the account’s first owner. After 5 wrong passwords in 15 minutes the account number or address is locked for the rest of them.',
+    'Sets the cookie `tollbook_session`, and `tollbook_device`, by which the browser is known again. An account number signs in the account’s first owner. Where the person’s app is asked for a code, the answer is `secondStep` and there is no session yet. After 5 wrong passwords in 15 minutes the account number or address is locked for the rest of them.',
   body: Credentials,
+  answer: SignIn,
+  handle: async (call) => {
+    const { db, body, ip, now } = call
+    const checked = await checkPassword(db, { credentials: body, ip, now })
+    if (checked.kind === 'right') {
+      return inTransaction(db, async (tx) =>
+        Response.json(await admit(tx, call, { known: checked.known, way: 'password' })),
+      )
+    }
+    // The owner learns of it on the timeline. Staged for nobody too, so that it takes as long.
+    if (checked.isLast) {
+      const origin = originOf(call)
+      await inTransaction(db, (tx) => stageJob(tx, NOTE_LOCK_OUT, lockOutPayload(checked.loginId, origin)))
+    }
+    throw wrongCredentials()
+  },
+})
+
+const SecondStep = z.union([
+  z.strictObject({ token: Token, code: Code }),
+  z.strictObject({ token: Token, recoveryCode: Code }),
+])
+
+export const secondStep = raw({
+  summary: 'Finish signing in by a code of the person’s app',
+  description:
+    'Or by one of the recovery codes, each of which works once. After 5 wrong codes in 15 minutes no further ones are looked at.',
+  body: SecondStep,
   answer: Me,
-  handle: async ({ db, body, ip, now, parts, request }) => {
-    const { loginId } = await checkPassword(db, { credentials: body, ip, now })
-    const before = sessionTokenOf(request)
-    if (before !== null) await closeSession(db, before)
-    const token = await openSession(db, { loginId, now, ip, userAgent: request.headers.get('user-agent') })
-    const signedIn = await findSignedIn(db, { token, now })
-    const headers = { 'set-cookie': sessionCookie(token, parts.settings.publicUrl) }
-    return Response.json(presentMe(signedIn!), { headers })
+  handle: async (call) => {
+    const { db, body, ip, now, parts } = call
+    const { token, ...given } = body
+    const step = await checkStep(db, { kind: 'second_step', token, now })
+    const loginId = step.loginId!
+    const subject = `second-step:${loginId}`
+    const limits = [{ subject, max: WRONG_PER_SUBJECT_MAX }, addressLimit(ip, 'second-step')]
+    const attempt = await refuseTooMany(db, { limits, now })
+    const isRecovery = 'recoveryCode' in given
+    const me = await inTransaction(db, async (tx) => {
+      await takeStep(tx, { step, now })
+      await takeSecondCode(tx, { loginId, keys: secretKeysOf(parts.settings), now, ...given })
+      const ways = [
+        ...(step.detail.ways as SignInWay[]),
+        isRecovery ? ('recovery' as const) : ('totp' as const),
+      ]
+      const entered = await enter(tx, call, { loginId, ways })
+      if (isRecovery)
+        await recordLoginEvent(tx, { loginId, kind: 'recovery_code_used', origin: originOf(call), now })
+      return entered
+    })
+    await forgive(db, { attempt, allOf: [subject] })
+    return Response.json(me)
   },
 })
 
 export const show = read({
   summary: 'Show who is signed in',
   answer: Me,
-  handle: async ({ caller }) => {
-    if (caller.kind !== 'login') throw new Error('the rule of this route lets logins only pass')
-    return presentMe(caller.signedIn)
+  handle: async (call) => presentMe(personOf(call)),
+})
+
+export const proveByPassword = raw({
+  summary: 'Show one’s password again, for what a mailed code does not open',
+  description:
+    'Adds `password` to the ways of this session and gives it another token. Call detail needs it of who came in by a mailed code, unless the provider decides otherwise.',
+  body: z.strictObject({ password: Password }),
+  answer: Me,
+  handle: async (call) => {
+    const { db, body, ip, now } = call
+    const { loginId } = personOf(call)
+    await checkOwnPassword(db, { loginId, password: body.password, ip, now })
+    return Response.json(await inTransaction(db, (tx) => renewSession(tx, call, { ways: ['password'] })))
   },
 })
 
@@ -96,28 +127,3 @@ export const close = raw({
     })
   },
 })
-
-function presentMe({
-  loginId,
-  name,
-  email,
-  language,
-  staffRole,
-  members,
-  ways,
-}: SignedIn): z.input<typeof Me> {
-  return {
-    login: { id: loginId.toString(), name, email, language },
-    ways,
-    staff: staffRole,
-    accounts: members.map((member) => ({
-      id: member.accountId.toString(),
-      number: member.number,
-      name: member.name,
-      locale: member.locale,
-      role: member.role,
-      may: [...MAY[member.role]],
-      lines: member.role === 'department_manager' ? member.lines : null,
-    })),
-  }
-}

@@ -40,9 +40,14 @@ test('an account number and a password open a session, by a cookie that scripts 
   const { status, json, headers } = await signIn({ accountNumber, password: PASSWORD })
   expect(status).toBe(200)
   expect(json.accounts).toMatchObject([{ number: '2001', role: 'owner' }])
-  expect(headers.get('set-cookie')).toMatch(
-    /^tollbook_session=[\w-]{43}; Max-Age=15552000; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
-  )
+  expect(headers.getSetCookie()).toEqual([
+    expect.stringMatching(
+      /^tollbook_session=[\w-]{43}; Max-Age=15552000; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
+    ),
+    expect.stringMatching(
+      /^tollbook_device=[\w-]{43}; Max-Age=31536000; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
+    ),
+  ])
   expect((await api.send('GET', '/me', { as: cookieOf(headers) })).json).toEqual(json)
 })
 

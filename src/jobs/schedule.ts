@@ -6,7 +6,9 @@ import { dispatchSandbox } from './dispatch-sandbox.ts'
 import { forgetExpired } from './forget-expired.ts'
 import type { Job } from './job.ts'
 import { mailPasswordLink } from './mail-password-link.ts'
+import { mailSignInCode } from './mail-sign-in-code.ts'
 import { methodExpiry } from './method-expiry.ts'
+import { noteLockOut } from './note-lock-out.ts'
 import { paymentFailedJob } from './payment-failed.ts'
 import { paymentReturnedJob } from './payment-returned.ts'
 import { processDueEventsJob, processGatewayEventJob } from './process-gateway-events.ts'
@@ -23,6 +25,7 @@ import { scheduleReportsJob } from './schedule-reports.ts'
 import { sendMail } from './send-mail.ts'
 import { sendServiceEventsJob } from './send-service-events.ts'
 import { settleAccountsJob } from './settle-accounts.ts'
+import { changedZonesJob, sumUsageJob } from './sum-usage.ts'
 import { surchargeNotOwedJob } from './surcharge-not-owed.ts'
 import { writeNoticeJob } from './write-notice.ts'
 
@@ -30,6 +33,8 @@ import { writeNoticeJob } from './write-notice.ts'
 export const jobs: readonly Job[] = [
   dispatchSandbox,
   retryUnratedJob,
+  changedZonesJob,
+  sumUsageJob,
   runBillingJob,
   settleAccountsJob,
   processGatewayEventJob,
@@ -52,6 +57,8 @@ export const jobs: readonly Job[] = [
   runReportJob,
   resumeReportsJob,
   mailPasswordLink,
+  noteLockOut,
+  mailSignInCode,
   writeNoticeJob,
   sendMail,
   reconcileJob,

@@ -21,7 +21,11 @@ export const PASSWORD = 'correct horse battery'
 export async function testApi(database: Database, start = '2026-03-15T12:00:00Z') {
   const clock = testClock(start)
   const log = pino({ level: 'silent' })
-  const settings = readSettings({ PUBLIC_URL, RATE_LIMIT: 'off' })
+  const settings = readSettings({
+    PUBLIC_URL,
+    RATE_LIMIT: 'off',
+    SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
+  })
   const printed: string[] = []
   const gateway = scriptedGateway({ now: () => clock.now() })
   const app = await createServer({

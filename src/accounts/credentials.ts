@@ -1,0 +1,81 @@
+import type { Db, Tx } from '../db/database.ts'
+import type { AccountId } from '../kernel/ids.ts'
+import { notFound, Refusal } from '../kernel/refusal.ts'
+import type { Language } from './logins.ts'
+import { hashPassword } from './password.ts'
+import { isStrong, type SignInWay } from './sessions.ts'
+import * as store from './store-credentials.ts'
+
+/** By what a person can come in, without any of the secrets. */
+export interface WaysIn {
+  email: string | null
+  hasPassword: boolean
+  passwordChangedAt: Temporal.Instant | null
+  /** Since when a code of an app is asked for; null: it is not. */
+  totpSince: Temporal.Instant | null
+  recoveryCodesLeft: number
+  passkeys: number
+}
+
+/** By what a login can come in. Refuses `not_found`. */
+export async function waysIn(db: Db | Tx, { loginId }: { loginId: bigint }): Promise<WaysIn> {
+  const found = await store.readWaysIn(db, loginId)
+  if (!found) throw notFound(`login with id ${loginId}`)
+  return found
+}
+
+/**
+ * Refuses (`password_first`, 403) who came in by a mailed code only, where the person has a password or a passkey: with less than that, nobody
+ * makes himself another way in, which would be worth more.
+ */
+export async function demandStrong(
+  db: Db | Tx,
+  { loginId, ways }: { loginId: bigint; ways: SignInWay[] },
+): Promise<void> {
+  if (isStrong({ ways })) return
+  const { hasPassword, passkeys } = await waysIn(db, { loginId })
+  if (!hasPassword && passkeys === 0) return
+  throw new Refusal('password_first', 'Enter your password first, or sign in with your passkey.', {
+    status: 403,
+  })
+}
+
+/**
+ * Gives a person a password. Who asks has shown who he is (the old one, a link). `words`: what else is easily guessed with this person.
+ * Refuses `weak_password`, `not_found`.
+ */
+export async function setPassword(
+  tx: Tx,
+  { loginId, password, now }: { loginId: bigint; password: string; now: Temporal.Instant },
+): Promise<void> {
+  const words = await store.readGuessableWords(tx, loginId)
+  const passwordHash = await hashPassword(password, { words })
+  await store.updatePassword(tx, { loginId, passwordHash, at: now })
+}
+
+/** Where a person is written to. `accountId`: of the person's accounts the one with the lowest number; null: staff have none. */
+export interface Correspondent {
+  email: string | null
+  name: string
+  language: Language | null
+  accountId: AccountId | null
+}
+
+/** Where a login is written to; null: there is none. */
+export async function correspondentOf(
+  db: Db | Tx,
+  { loginId }: { loginId: bigint },
+): Promise<Correspondent | null> {
+  return store.readCorrespondent(db, loginId)
+}
+
+/** Changes what a person is called and reads. What is not given stays. Refuses `not_found`. */
+export async function changePerson(
+  tx: Tx,
+  {
+    loginId,
+    ...change
+  }: { loginId: bigint; name?: string | undefined; language?: Language | null | undefined },
+): Promise<void> {
+  await store.updatePerson(tx, { loginId, ...change })
+}

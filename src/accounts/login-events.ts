@@ -1,0 +1,75 @@
+import type { Db, Tx } from '../db/database.ts'
+import { type Page, type PageOf, pageOf } from '../db/page.ts'
+import { type Device, deviceName, deviceOf } from './device.ts'
+import * as store from './store-login-events.ts'
+import { recordEvents } from './timeline.ts'
+
+/** What happened to a person's way in. */
+export type LoginEventKind =
+  | 'signed_in_new_device'
+  | 'sign_in_locked'
+  | 'signed_out_everywhere'
+  | 'password_changed'
+  | 'totp_on'
+  | 'totp_off'
+  | 'passkey_added'
+  | 'passkey_removed'
+  | 'recovery_code_used'
+  | 'recovery_codes_renewed'
+  | 'password_reset'
+  | 'email_changed'
+
+export interface LoginEvent {
+  id: bigint
+  happenedAt: Temporal.Instant
+  /** One of `LoginEventKind`, or of those that joining and leaving writes. */
+  kind: string
+  device: Device
+  ip: string | null
+}
+
+/** Whence a request comes, as far as it says. */
+export type Origin = { ip: string | null; userAgent: string | null }
+
+/** The job that records a lock-out (src/jobs/note-lock-out.ts), apart from the request, which may be about nobody. */
+export const NOTE_LOCK_OUT = 'note_lock_out'
+
+export function lockOutPayload(loginId: bigint | null, origin: Origin) {
+  return { loginId: loginId === null ? null : String(loginId), ...origin }
+}
+
+/** Puts an event among a person's own, and on the timeline of each of the person's accounts, in the transaction that caused it. */
+export async function recordLoginEvent(
+  tx: Tx,
+  {
+    loginId,
+    kind,
+    origin,
+    detail = {},
+    now,
+  }: {
+    loginId: bigint
+    kind: LoginEventKind
+    origin: Origin
+    detail?: Record<string, string>
+    now: Temporal.Instant
+  },
+): Promise<void> {
+  const accountIds = await store.insertLoginEvent(tx, { loginId, kind, ...origin, detail, at: now })
+  const device = deviceName(deviceOf(origin.userAgent))
+  const events = accountIds.map((accountId) => ({
+    ...{ accountId, actor: `login:${loginId}`, kind },
+    detail: { login: String(loginId), ...(device === null ? {} : { device }), ...detail },
+  }))
+  await recordEvents(tx, { at: now, events })
+}
+
+/** A person's security events, newest first, a page at a time. */
+export async function listLoginEvents(
+  db: Db | Tx,
+  { loginId, page }: { loginId: bigint; page: Page },
+): Promise<PageOf<LoginEvent>> {
+  const found = await store.listLoginEvents(db, { loginId, page })
+  const events = found.map(({ userAgent, ...event }) => ({ ...event, device: deviceOf(userAgent) }))
+  return pageOf(events, page, ({ id }) => [id])
+}

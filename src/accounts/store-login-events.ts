@@ -1,0 +1,51 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../db/database.ts'
+import { decodeIdCursor, type Page } from '../db/page.ts'
+import type { AccountId } from '../kernel/ids.ts'
+import { accountIdOf } from './store-sessions.ts'
+
+/** SQL of login_events. */
+
+export interface LoginEventRow {
+  id: bigint
+  happenedAt: Temporal.Instant
+  kind: string
+  ip: string | null
+  userAgent: string | null
+}
+
+/** Returns the accounts of the login. */
+export async function insertLoginEvent(
+  tx: Tx,
+  event: {
+    loginId: bigint
+    kind: string
+    ip: string | null
+    userAgent: string | null
+    detail: Record<string, string>
+    at: Temporal.Instant
+  },
+): Promise<AccountId[]> {
+  const { rows } = await sql<{ accountId: string }>`
+    with inserted as (
+      insert into login_events (login_id, happened_at, kind, ip, user_agent, detail)
+      values (${event.loginId}, ${event.at}, ${event.kind}, ${event.ip}, ${event.userAgent?.slice(0, 200) ?? null},
+        ${JSON.stringify(event.detail)})
+    )
+    select account_id::text as account_id from members where login_id = ${event.loginId} order by account_id`.execute(
+    tx,
+  )
+  return rows.map(({ accountId }) => accountIdOf(accountId))
+}
+
+export async function listLoginEvents(
+  db: Db | Tx,
+  { loginId, page }: { loginId: bigint; page: Page },
+): Promise<LoginEventRow[]> {
+  const before = page.after ? decodeIdCursor(page.after) : null
+  const { rows } = await sql<LoginEventRow>`
+    select id, happened_at, kind, ip, user_agent from login_events
+    where login_id = ${loginId} and (${before}::bigint is null or id < ${before}::bigint)
+    order by id desc limit ${page.limit + 1}`.execute(db)
+  return rows
+}

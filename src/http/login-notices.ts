@@ -1,0 +1,70 @@
+import { type LoginEventKind, type Origin, recordLoginEvent } from '../accounts/login-events.ts'
+import type { SignedIn } from '../accounts/sessions.ts'
+import type { Tx } from '../db/database.ts'
+import { type MailFacts, tellAccount, tellLogin } from '../notices/notices.ts'
+import type { AtDoor } from './enter.ts'
+
+/** What of a person's way in is told by mail when it changes. */
+type SecurityChange = MailFacts['security_changed']['what']
+
+/**
+ * Tells a person of something about the person's login: at its e-mail address, or, of a login that has none, the account's contact. Of the
+ * accounts the one with the lowest number counts; the provider's staff, who have none, have no mails, only their list of events.
+ */
+export async function tellOfLogin<Kind extends 'new_device' | 'security_changed'>(
+  tx: Tx,
+  {
+    person,
+    kind,
+    about,
+    facts,
+    now,
+  }: {
+    person: SignedIn
+    kind: Kind
+    /** What makes the fact one of its own. */
+    about: string
+    facts: MailFacts[Kind]
+    now: Temporal.Instant
+  },
+): Promise<void> {
+  const account = person.members[0]
+  if (!account) return
+  const { accountId } = account
+  const factKey = `${kind}:${person.loginId}:${about}`
+  if (person.email === null) {
+    await tellAccount(tx, { accountId, factKey, kind, facts, now })
+    return
+  }
+  const to = { name: person.name, address: person.email, language: person.language }
+  await tellLogin(tx, { accountId, to, factKey, kind, facts, now })
+}
+
+/** Records a change of a person's way in, and tells the person (47 CFR 64.2010 (f)), in the transaction that makes it. */
+export async function noteSecurityChange(
+  tx: Tx,
+  call: AtDoor,
+  {
+    person,
+    kind,
+    what,
+    detail = {},
+  }: { person: SignedIn; kind: LoginEventKind; what: SecurityChange; detail?: Record<string, string> },
+): Promise<void> {
+  const { now, parts } = call
+  await recordLoginEvent(tx, { loginId: person.loginId, kind, origin: originOf(call), detail, now })
+  const facts = { what, at: now, securityUrl: securityUrl(parts, person) }
+  const about = `${what}:${now.epochNanoseconds}`
+  await tellOfLogin(tx, { person, kind: 'security_changed', about, facts, now })
+}
+
+/** Where a person sees who came in, and ends it. */
+export function securityUrl({ settings }: AtDoor['parts'], { members }: SignedIn): string {
+  const account = members[0]
+  return `${settings.publicUrl}/account/security${account ? `?account=${encodeURIComponent(account.number)}` : ''}`
+}
+
+/** Whence a request comes. */
+export function originOf({ request, ip }: Pick<AtDoor, 'request' | 'ip'>): Origin {
+  return { ip, userAgent: request.headers.get('user-agent') }
+}
