@@ -16,6 +16,7 @@ import {
   type NewAccount,
   newAccount,
 } from './account.ts'
+import type { OptionalKind } from './notice-choices.ts'
 import { getProvider } from './provider.ts'
 import * as store from './store.ts'
 import { recordEvent } from './timeline.ts'
@@ -169,4 +170,13 @@ export async function saveContacts(
     detail: { contacts: wanted.length },
   })
   return stored.length === 0 ? 'created' : 'changed'
+}
+
+/** Which of these accounts have their invoices by mail: those without paper that have not turned such mails off. */
+export async function accountsWithInvoicesByMail(
+  db: Db | Tx,
+  { accountIds }: { accountIds: readonly AccountId[] },
+): Promise<Set<AccountId>> {
+  const kind: OptionalKind = 'invoice_issued'
+  return new Set(await store.readPaperless(db, { accountIds, kind }))
 }

@@ -19,7 +19,9 @@ export const sendMail: Job = {
     const transport = settings.smtpUrl === undefined ? null : createSmtpTransport({ url: settings.smtpUrl })
     const press = createPdfInvoicePrinter({ threads: 1 })
     try {
-      const makeAttachment = makeAttachments({ receipts: createReceiptPrinter(press), provider })
+      const receipts = createReceiptPrinter(press)
+      const db = database.kysely
+      const makeAttachment = makeAttachments({ receipts, invoices: press, db, provider })
       const from = senderOf(settings, provider)
       const summary = await sendWaitingMails(database, clock, { transport, from, makeAttachment })
       if (Object.values(summary).some((mails) => mails > 0)) log.info(summary, 'mails')

@@ -6,6 +6,7 @@ export interface Brand {
   name: string
   legalName: string
   addressLines: string[]
+  /** Where customers ask. */
   email: string | null
   phone: string | null
   website: string | null
@@ -22,9 +23,11 @@ export const DARK_PAPER = '#1b1d21'
 
 /** The provider as its mails show it. Pure. */
 export function brandOf(provider: Provider): Brand {
-  const { name, legalName, addressLines, email, phone, website, primaryColor } = provider
+  const { name, legalName, addressLines, email, website, primaryColor } = provider
   return {
-    ...{ name, legalName, addressLines, email, phone, website },
+    ...{ name, legalName, addressLines, website },
+    email: provider.supportEmail ?? email,
+    phone: provider.supportPhone ?? provider.phone,
     // The name stands on the desk, which is darker than the sheet.
     colourOnLight: readableOn(LIGHT_DESK, primaryColor),
     colourOnDark: readableOn(DARK_PAPER, primaryColor),

@@ -6,12 +6,11 @@ import type { ReceiptSheet } from './receipt.ts'
 export const MAIL_STATES = ['waiting', 'sending', 'sent', 'kept', 'failed', 'bounced'] as const
 export type MailState = (typeof MAIL_STATES)[number]
 
-/** How an attachment is made anew when its mail is sent. Plain JSON, complete: it says the same years later. */
-export interface AttachmentRecipe {
-  kind: 'receipt'
-  fileName: string
-  receipt: ReceiptSheet
-}
+/** How an attachment is made anew when its mail is sent. Plain JSON: it says the same years later. */
+export type AttachmentRecipe =
+  | { kind: 'receipt'; fileName: string; receipt: ReceiptSheet }
+  /** An invoice or a credit note, which never changes once it is issued. */
+  | { kind: 'document'; fileName: string; accountId: string; invoiceId: string }
 
 /** A mail of the outbox, as a list shows it. */
 export interface MailHead {

@@ -33,11 +33,14 @@ interface Fact<Kind extends MailKind> {
 /**
  * Tells an account of a fact by mail, once a fact: to its first billing contact with an address, else to its first owner, in the account's
  * language and zone. A receipt brings its PDF. Null where the fact has its mail already, where the account has turned this kind off, or
- * where nobody can be told (which the timeline then says). Refuses `not_found`, `no_provider`.
+ * where nobody can be told (which the timeline then says). `account`: from who has read it already. Refuses `not_found`, `no_provider`.
  */
-export async function tellAccount<Kind extends MailKind>(tx: Tx, fact: Fact<Kind>): Promise<bigint | null> {
+export async function tellAccount<Kind extends MailKind>(
+  tx: Tx,
+  { account: known, ...fact }: Fact<Kind> & { account?: Account },
+): Promise<bigint | null> {
   const { accountId, factKey, kind, now } = fact
-  const account = await getAccount(tx, { accountId })
+  const account = known ?? (await getAccount(tx, { accountId }))
   if (!wantsNotice(kind, account.noticesOff)) return null
   const to = await addresseeOf(tx, account)
   if (!to) {
@@ -85,7 +88,7 @@ function write<Kind extends MailKind>(
     locale: voiceFor(reader).locale,
     content: composeMail(kind, facts, reader),
     brand: brandOf(provider),
-    attachments: kind === 'receipt' ? [receiptRecipe(facts as ReceiptFacts, { account, provider })] : [],
+    attachments: attachmentsOf(kind, facts, { account, provider }),
   })
 }
 
@@ -104,6 +107,30 @@ export function readerOf(account: Account, provider: Provider): Reader {
   const { locale, timeZone, name, number } = account
   const providerName = provider.name
   return { locale, timeZone, accountName: name, accountNumber: number, providerName, as: 'contact' }
+}
+
+function attachmentsOf<Kind extends MailKind>(
+  kind: Kind,
+  facts: MailFacts[Kind],
+  parties: { account: Account; provider: Provider },
+): AttachmentRecipe[] {
+  switch (kind) {
+    case 'receipt':
+      return [receiptRecipe(facts as MailFacts['receipt'], parties)]
+    case 'invoice_issued':
+    case 'credit_note_issued':
+      return [documentRecipe(facts as MailFacts['invoice_issued' | 'credit_note_issued'], parties)]
+    default:
+      return []
+  }
+}
+
+function documentRecipe(
+  { invoiceId, number }: Pick<MailFacts['invoice_issued'], 'invoiceId' | 'number'>,
+  { account, provider }: { account: Account; provider: Provider },
+): AttachmentRecipe {
+  const fileName = `${provider.name} ${number}.pdf`
+  return { kind: 'document', fileName, accountId: String(account.id), invoiceId: String(invoiceId) }
 }
 
 function receiptRecipe(

@@ -57,16 +57,7 @@ export function localeOf(language: Language | null, accountLocale: string): stri
 /** The voice for a reader. A language that we do not speak gets English words, and English ways of writing beside them. */
 export function voiceFor(reader: Reader): Voice {
   const { words, locale } = wordsFor(reader.locale)
-  const { timeZone } = reader
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long' })
-  const month = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric' })
-  const dayOf = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone })
-  const moment = new Intl.DateTimeFormat(locale, {
-    ...{ year: 'numeric', month: 'long', day: 'numeric', hour: 'numeric', minute: '2-digit' },
-    ...{ timeZoneName: 'short', timeZone },
-  })
-  const minutes = new Intl.NumberFormat(locale, { style: 'unit', unit: 'minute', unitDisplay: 'long' })
-  const count = new Intl.NumberFormat(locale)
+  const formats = formatsOf(locale, reader.timeZone)
   const standing = {
     account: reader.accountName,
     number: reader.accountNumber,
@@ -76,26 +67,64 @@ export function voiceFor(reader: Reader): Voice {
   return {
     ...reader,
     ...{ locale, words, say },
-    money: (money) => formatMoney(money, locale),
-    day: (value) => day.format(value),
-    dayOf: (at) => dayOf.format(at.epochMilliseconds),
-    moment: (at) => tidy(moment.format(at.epochMilliseconds)),
+    money: (money) => tidy(writtenMoney(money, formats.money(money.currency))),
+    day: (value) => formats.day.format(value),
+    dayOf: (at) => formats.dayOf.format(at.epochMilliseconds),
+    moment: (at) => tidy(formats.moment.format(at.epochMilliseconds)),
     month: ({ month: ordinal, year }) =>
-      month.format(Temporal.PlainDate.from({ year, month: ordinal, day: 1 })),
-    minutes: (value) => tidy(minutes.format(value)),
-    count: (value) => tidy(count.format(value)),
+      formats.month.format(Temporal.PlainDate.from({ year, month: ordinal, day: 1 })),
+    minutes: (value) => tidy(formats.minutes.format(value)),
+    count: (value) => tidy(formats.count.format(value)),
     method: (method) => nameOf(method, words),
   }
 }
 
-function formatMoney({ amountMicros, currency }: Money, locale: string): string {
-  const format = new Intl.NumberFormat(locale, {
-    style: 'currency',
-    currency,
-    maximumFractionDigits: MICROS_SCALE,
-  })
+interface Formats {
+  day: Intl.DateTimeFormat
+  month: Intl.DateTimeFormat
+  dayOf: Intl.DateTimeFormat
+  moment: Intl.DateTimeFormat
+  minutes: Intl.NumberFormat
+  count: Intl.NumberFormat
+  money(currency: string): Intl.NumberFormat
+}
+
+/** More ways of writing than a provider's customers have; each is made once, since making one takes longer than writing a mail with it. */
+const FORMATS_MAX = 200
+const made = new Map<string, Formats>()
+
+function formatsOf(locale: string, timeZone: string): Formats {
+  const key = `${locale} ${timeZone}`
+  const formats = made.get(key) ?? makeFormats(locale, timeZone)
+  if (made.size >= FORMATS_MAX) made.clear()
+  made.set(key, formats)
+  return formats
+}
+
+function makeFormats(locale: string, timeZone: string): Formats {
+  const monies = new Map<string, Intl.NumberFormat>()
+  return {
+    day: new Intl.DateTimeFormat(locale, { dateStyle: 'long' }),
+    month: new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric' }),
+    dayOf: new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone }),
+    moment: new Intl.DateTimeFormat(locale, {
+      ...{ year: 'numeric', month: 'long', day: 'numeric', hour: 'numeric', minute: '2-digit' },
+      ...{ timeZoneName: 'short', timeZone },
+    }),
+    minutes: new Intl.NumberFormat(locale, { style: 'unit', unit: 'minute', unitDisplay: 'long' }),
+    count: new Intl.NumberFormat(locale),
+    money(currency) {
+      const style = { style: 'currency', currency, maximumFractionDigits: MICROS_SCALE } as const
+      const format = monies.get(currency) ?? new Intl.NumberFormat(locale, style)
+      monies.set(currency, format)
+      return format
+    },
+  }
+}
+
+function writtenMoney({ amountMicros, currency }: Money, format: Intl.NumberFormat): string {
   const text = formatDecimal(amountMicros, MICROS_SCALE, minorUnitDigits(currency))
-  return tidy(format.format(text as Intl.StringNumericLiteral))
+  return format.format(text as Intl.StringNumericLiteral)
 }
 
 /** A true minus sign, and no narrow spaces, which some mail programs show as boxes. */

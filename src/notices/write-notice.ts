@@ -38,7 +38,8 @@ export async function writeNotice(
     const links = portalLinks(publicUrl, account)
     const facts = await gatherFacts(kind, { db: tx, account, ids, links, now })
     if ('untold' in facts) return { kind: facts.later ? 'later' : 'untold', because: facts.untold }
-    const mailId = await tellAccount(tx, { accountId, factKey: factKeyOf({ kind, ids }), kind, facts, now })
+    const factKey = factKeyOf({ kind, ids })
+    const mailId = await tellAccount(tx, { accountId, account, factKey, kind, facts, now })
     return mailId === null ? { kind: 'not_written' } : { kind: 'written', mailId }
   } catch (error) {
     if (error instanceof Refusal && NOT_THERE.includes(error.code)) {

@@ -84,16 +84,32 @@ export interface DraftAhead {
 }
 
 /** The draft of an account on a day to come, or null where none is planned any more. */
-export async function draftAhead(
+export function draftAhead(
   tx: Tx,
-  { accountId, on, now }: { accountId: AccountId; on: Temporal.PlainDate; now: Temporal.Instant },
+  { on, ...whose }: { accountId: AccountId; on: Temporal.PlainDate; now: Temporal.Instant },
+): Promise<DraftAhead | null> {
+  return firstAhead(tx, whose, (draft) => draft.on.equals(on))
+}
+
+/** The draft that will pay an invoice, or null where none is planned. */
+export function draftOfInvoice(
+  tx: Tx,
+  { invoiceId, ...whose }: { accountId: AccountId; invoiceId: InvoiceId; now: Temporal.Instant },
+): Promise<DraftAhead | null> {
+  return firstAhead(tx, whose, ({ invoices }) => invoices.some((invoice) => invoice.invoiceId === invoiceId))
+}
+
+async function firstAhead(
+  tx: Tx,
+  { accountId, now }: { accountId: AccountId; now: Temporal.Instant },
+  isIt: (draft: PlannedDraft) => boolean,
 ): Promise<DraftAhead | null> {
   const settings = await paymentSettings(tx)
   const [account] = await readAhead(tx, { accountIds: [accountId], settings, now })
-  const draft = account?.drafts.find((candidate) => candidate.on.equals(on))
+  const draft = account?.drafts.find(isIt)
   if (!account?.charged || !draft) return null
   const { currency } = account.instruction
-  const { amountMicros, invoices } = draft
+  const { on, amountMicros, invoices } = draft
   const rules = settings.surchargeEnabled ? await surchargeRulesOn(tx, { on }) : []
   const surchargeMicros = surchargeBy({ ...account.charged, amountMicros, currency, on, settings, rules })
   return {

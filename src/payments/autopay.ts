@@ -21,7 +21,7 @@ import { dropOpenDrafts, freeInvoices, takeUpInvoices } from './store-autopay-dr
 import { lockAccounts } from './store-payments.ts'
 
 export { approveDraft, endAutopay, listDrafts, listUpcomingDrafts, pauseAutopay } from './autopay-changes.ts'
-export { announceDrafts, draftAhead } from './autopay-notices.ts'
+export { announceDrafts, draftAhead, draftOfInvoice } from './autopay-notices.ts'
 export { RUN_AUTOPAY, type RunSummary, refuseAhead, runAutoPay } from './autopay-run.ts'
 export { type AutopayPreview, type AutopayWishes, autopayTerms } from './autopay-terms.ts'
 export { actOnFailure, tryFallback } from './fallback.ts'

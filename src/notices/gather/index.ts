@@ -8,6 +8,7 @@ import {
   gatherRefundFailed,
   gatherReturned,
 } from './giving-back.ts'
+import { gatherCreditNote, gatherInvoice } from './invoices.ts'
 import { gatherExpiring, gatherMandateCopy, gatherRemoved } from './methods.ts'
 import {
   gatherLateFee,
@@ -44,6 +45,8 @@ const GATHER = {
   suspended: gatherSuspended,
   restored: gatherRestored,
   promise_recorded: gatherPromise,
+  invoice_issued: gatherInvoice,
+  credit_note_issued: gatherCreditNote,
 } satisfies { [Kind in MailKind]?: Gather<Kind> }
 
 /** A kind of mail whose facts are read from the rows that a notice names. */

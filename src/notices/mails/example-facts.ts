@@ -1,4 +1,5 @@
 import type { Provider } from '../../accounts/provider.ts'
+import type { InvoiceId } from '../../kernel/ids.ts'
 import type { Money } from '../../payments/gateway.ts'
 import type { NamedMethod, Reader } from '../voice.ts'
 import type { AutopayTerms } from './autopay-terms.ts'
@@ -118,6 +119,24 @@ export const EXAMPLE_FACTS: MailFacts = {
   suspended: { total: usd(24550), suspendedAt: at('2026-03-16T15:00:00Z'), ...links },
   restored: { restoredAt: at('2026-03-17T15:00:00Z'), ...links },
   promise_recorded: { amount: usd(24550), promisedOn: on('2026-03-20'), ...links },
+  invoice_issued: {
+    ...{
+      invoiceId: 1234n as InvoiceId,
+      number: 'LT-001234',
+      issuedOn: on('2026-03-01'),
+      dueOn: on('2026-03-31'),
+    },
+    ...{ total: usd(21450), open: usd(21450), openEarlier: usd(3100), hasCalls: true },
+    autopay: { on: on('2026-03-31'), amount: usd(24550), method: CARD, paysOthers: true },
+    ...{
+      payUrl: `${URL}/pay?invoice=1234&account=100234`,
+      invoiceUrl: `${URL}/invoices/1234?account=100234`,
+    },
+  },
+  credit_note_issued: {
+    ...{ invoiceId: 1301n as InvoiceId, number: 'CN-000017', issuedOn: on('2026-03-05') },
+    ...{ ofInvoice: 'LT-001234', total: usd(1240), invoiceUrl: `${URL}/invoices/1301?account=100234` },
+  },
   registration: {
     ...{ code: 'K7PM3XWQ9D', expiresAt: at('2026-03-19T15:00:00Z') },
     registerUrl: `${URL}/register?account-number=100234&code=K7PM3XWQ9D`,
@@ -176,5 +195,7 @@ export const EXAMPLE_PROVIDER: Provider = {
   ...{ country: 'US', taxId: '41-1234567', email: 'billing@lakeside.example', phone: '(218) 555-0100' },
   ...{ website: 'https://lakeside.example/', logoSvg: null, primaryColor: '#0f5e63' },
   ...{ timeZone: 'America/Chicago', currency: 'USD', locale: 'en-US', paymentInstructions: '' },
+  ...{ supportEmail: null, supportPhone: null, supportHours: '', termsUrl: null, privacyUrl: null },
+  ...{ message: '', messageUntil: null, callDetailNeeds: 'password' },
   ...{ invoiceSeries: 'invoice', creditNoteSeries: 'credit_note', createdAt: at('2026-01-01T00:00:00Z') },
 }

@@ -5,6 +5,7 @@ import { autopayEnded } from './autopay-ended.ts'
 import { autopayEnrolled } from './autopay-enrolled.ts'
 import { autopayNeedsApproval } from './autopay-needs-approval.ts'
 import { autopayNotice } from './autopay-notice.ts'
+import { creditNoteIssued } from './credit-note-issued.ts'
 import { disputeClosed } from './dispute-closed.ts'
 import { disputeOpened } from './dispute-opened.ts'
 import { documentAdded } from './document-added.ts'
@@ -12,6 +13,7 @@ import { emailChangeConfirm } from './email-change-confirm.ts'
 import { inquiryAnswered } from './inquiry-answered.ts'
 import { inquiryReceived } from './inquiry-received.ts'
 import { invite } from './invite.ts'
+import { invoiceIssued } from './invoice-issued.ts'
 import { lateFee } from './late-fee.ts'
 import { mandateCopy } from './mandate-copy.ts'
 import { methodExpiring } from './method-expiring.ts'
@@ -62,6 +64,8 @@ const COMPOSE = {
   suspended,
   restored,
   promise_recorded: promiseRecorded,
+  invoice_issued: invoiceIssued,
+  credit_note_issued: creditNoteIssued,
   registration,
   sign_in_code: signInCode,
   email_change_confirm: emailChangeConfirm,
