@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { addressLimit, refuseTooMany } from '../accounts/attempts.ts'
 import { beginEmailChange, changeEmail, EMAIL_CODE_MINUTES } from '../accounts/email-change.ts'
 import { checkOwnPassword } from '../accounts/sign-in.ts'
-import { checkStep } from '../accounts/steps.ts'
+import { checkStep, stepExpired } from '../accounts/steps.ts'
 import { inTransaction } from '../db/database.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { tellLogin } from '../notices/notices.ts'
@@ -77,8 +77,8 @@ export const confirm = raw({
     const { db, body, now, parts } = call
     const { loginId } = personOf(call)
     const step = await checkStep(db, { kind: 'email_change', ...body, now })
-    // The token is in the hands of who began; that it came to another login's would be a fault of ours.
-    if (step.loginId !== loginId) throw new Error(`step of login ${step.loginId} confirmed by ${loginId}`)
+    // Somebody else signed in with this browser meanwhile.
+    if (step.loginId !== loginId) throw stepExpired()
     const email = await inTransaction(db, async (tx) => {
       const { before, email } = await changeEmail(tx, { step, origin: originOf(call), now })
       const { publicUrl } = parts.settings

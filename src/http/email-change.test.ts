@@ -1,0 +1,103 @@
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+import { PASSWORD, testApi } from '../../test/support/api.ts'
+import { testDatabase } from '../../test/support/database.ts'
+import { createAccount } from '../accounts/accounts.ts'
+import { addMember, createLogin } from '../accounts/logins.ts'
+import { openSession } from '../accounts/sessions.ts'
+import { inTransaction } from '../db/database.ts'
+
+const database = await testDatabase()
+const api = await testApi(database)
+
+async function customer(number: string) {
+  const now = api.clock.now()
+  return inTransaction(database.kysely, async (tx) => {
+    const given = { number, name: `Company ${number}`, openedOn: '2025-01-01' }
+    const { id } = await createAccount(tx, { ...given, now, actor: 'system' })
+    const email = `old@${number}.example`
+    const login = await createLogin(tx, { email, name: 'Olga', password: PASSWORD, now })
+    await addMember(tx, { accountId: id, loginId: login.id, role: 'owner', now })
+    const token = await openSession(tx, { loginId: login.id, now, ip: '203.0.113.9', userAgent: 'test' })
+    return { id, email, as: { cookie: `tollbook_session=${token}` } }
+  })
+}
+
+const mailsOf = async (accountId: bigint, kind: string) => {
+  const { rows } = await sql<{ toAddress: string; text: string }>`
+    select to_address, text from mails where account_id = ${accountId} and kind = ${kind} order by id`.execute(
+    database.kysely,
+  )
+  return rows
+}
+
+const codeIn = async (accountId: bigint) =>
+  /\b\d{6}\b/.exec((await mailsOf(accountId, 'email_change_confirm')).at(-1)!.text)![0]
+
+const begin = (as: Record<string, string>, email: string, password = PASSWORD) =>
+  api.send('POST', '/me/email', { as, body: { email, password } })
+const confirm = (as: Record<string, string>, token: string, code: string) =>
+  api.send('POST', '/me/email/confirm', { as, body: { token, code } })
+
+test('a code goes to the new address, and the old one is told that it is no more, not what is', async () => {
+  const { id, email, as } = await customer('8001')
+  const begun = await begin(as, 'New@8001.example')
+  expect(begun.status).toBe(200)
+  expect((await mailsOf(id, 'email_change_confirm')).map(({ toAddress }) => toAddress)).toEqual([
+    'new@8001.example',
+  ])
+  const code = await codeIn(id)
+  expect(begun.text).not.toContain(code)
+  const confirmed = await confirm(as, begun.json.token, code)
+  expect(confirmed.json).toEqual({ email: 'new@8001.example' })
+  expect((await api.send('GET', '/me', { as })).json.login.email).toBe('new@8001.example')
+  const [told, ...more] = await mailsOf(id, 'security_changed')
+  expect([told!.toAddress, more]).toEqual([email, []])
+  expect(told!.text).not.toContain('new@8001')
+  expect((await confirm(as, begun.json.token, code)).json.code).toBe('step_expired')
+  const { json } = await api.send('GET', `/accounts/${id}/events`, { as: api.staffKey })
+  expect(json.items[0]).toMatchObject({ kind: 'email_changed' })
+})
+
+test('it needs the password, and the code; five wrong codes end it', async () => {
+  const { id, as } = await customer('8002')
+  expect((await begin(as, 'new@8002.example', 'wrong')).json.code).toBe('wrong_password')
+  expect((await begin(as, 'nonsense')).json.code).toBe('bad_input')
+  const { json } = await begin(as, 'new@8002.example')
+  const code = await codeIn(id)
+  const wrong = code === '000000' ? '000001' : '000000'
+  for (let i = 0; i < 5; i++) expect((await confirm(as, json.token, wrong)).json.code).toBe('wrong_code')
+  expect((await confirm(as, json.token, code)).json.code).toBe('step_expired')
+})
+
+test('an address that somebody has is answered like any other, until its code is typed', async () => {
+  const taken = await customer('8003')
+  const { id, as } = await customer('8004')
+  const { status, json } = await begin(as, taken.email)
+  expect(status).toBe(200)
+  const confirmed = await confirm(as, json.token, await codeIn(id))
+  expect([confirmed.status, confirmed.json.code]).toEqual([409, 'email_taken'])
+})
+
+test('a code works for ten minutes, the newest only, and for whoever began', async () => {
+  const { id, as } = await customer('8005')
+  const other = await customer('8006')
+  const first = await begin(as, 'new@8005.example')
+  const firstCode = await codeIn(id)
+  const second = await begin(as, 'new@8005.example')
+  const secondCode = await codeIn(id)
+  expect((await confirm(as, first.json.token, firstCode)).json.code).toBe('step_expired')
+  expect((await confirm(other.as, second.json.token, secondCode)).json.code).toBe('step_expired')
+  api.clock.advance({ minutes: 10 })
+  expect((await confirm(as, second.json.token, secondCode)).json.code).toBe('step_expired')
+})
+
+test('three codes in a quarter of an hour', async () => {
+  const { as } = await customer('8007')
+  for (let i = 0; i < 3; i++) expect((await begin(as, `new${i}@8007.example`)).status).toBe(200)
+  expect((await begin(as, 'new3@8007.example')).json.code).toBe('sign_in_locked')
+})
+
+test('the provider’s people have no account whose mails could bring a code', async () => {
+  expect((await begin(api.billing, 'clerk@new.example')).json.code).toBe('no_mail_account')
+})

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest'
+import { testApi } from '../../test/support/api.ts'
+import { testDatabase } from '../../test/support/database.ts'
+
+const api = await testApi(await testDatabase())
+
+const request = {
+  accountNumber: '1001',
+  name: 'Ann Larsen',
+  reachAt: '+1 612 555 0148',
+  message: 'I left my old company, and its mailbox.',
+}
+const ask = (body: object, ip = '198.51.100.1') =>
+  api.send('POST', '/support-requests', { body, headers: { 'x-forwarded-for': ip } })
+const list = async (query = '') =>
+  (await api.send('GET', `/support-requests${query}`, { as: api.support })).json
+
+test('a request is answered alike whether the account exists, and waits in the queue until it is closed with a note', async () => {
+  const known = await ask(request)
+  const unknown = await ask({ ...request, accountNumber: '999999' })
+  expect([known.status, known.text]).toEqual([204, ''])
+  expect([unknown.status, unknown.text]).toEqual([204, ''])
+  const { items } = await list()
+  expect(items).toMatchObject([
+    { accountNumber: '1001', accountId: String(api.acme.id), state: 'open', reachAt: '+1 612 555 0148' },
+    { accountNumber: '999999', accountId: null, state: 'open' },
+  ])
+  const close = (as: Record<string, string>) =>
+    api.send('POST', `/support-requests/${items[0].id}/close`, { as, body: { note: 'Called back.' } })
+  const closed = await close(api.billing)
+  expect(closed.json).toMatchObject({
+    state: 'closed',
+    note: 'Called back.',
+    closedAt: '2026-03-15T12:00:00Z',
+  })
+  expect(closed.json.closedBy).toMatch(/^staff:\d+$/)
+  expect((await close(api.billing)).json.code).toBe('request_closed')
+  expect((await list()).items).toMatchObject([{ accountNumber: '999999' }])
+  expect((await list('?state=closed')).items).toMatchObject([{ accountNumber: '1001' }])
+  const { json } = await api.send('GET', `/accounts/${api.acme.id}/events`, { as: api.staffKey })
+  expect(json.items[0]).toMatchObject({
+    kind: 'support_request_closed',
+    detail: { name: 'Ann Larsen', note: 'Called back.' },
+  })
+  const none = await api.send('POST', '/support-requests/987654/close', {
+    as: api.billing,
+    body: { note: '' },
+  })
+  expect(none.status).toBe(404)
+})
+
+test.each([
+  [{ ...request, message: '' }],
+  [{ ...request, message: 'x'.repeat(4001) }],
+  [{ ...request, reachAt: ' ' }],
+  [{ ...request, accountNumber: 'x'.repeat(41) }],
+])('a request that says too little or too much is refused', async (body) => {
+  expect((await ask(body, '198.51.100.2')).json.code).toBe('bad_input')
+})
+
+test('five from one address in a quarter of an hour, and no more; another address may', async () => {
+  for (let i = 0; i < 5; i++) expect((await ask(request, '198.51.100.3')).status).toBe(204)
+  const more = await ask(request, '198.51.100.3')
+  expect([more.status, more.json.code]).toEqual([429, 'sign_in_locked'])
+  expect((await ask(request, '198.51.100.4')).status).toBe(204)
+  api.clock.advance({ minutes: 16 })
+  expect((await ask(request, '198.51.100.3')).status).toBe(204)
+})
+
+test('the queue is read a page at a time, the oldest first', async () => {
+  const first = await list('?limit=3')
+  const second = await list(`?limit=3&after=${first.next}`)
+  const ids = [...first.items, ...second.items].map(({ id }: { id: string }) => Number(id))
+  expect(ids).toEqual(ids.toSorted((a, b) => a - b))
+  expect(new Set(ids).size).toBe(6)
+})
