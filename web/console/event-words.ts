@@ -101,6 +101,16 @@ export const EVENT_TITLES: Readonly<Record<string, string>> = {
   mail_bounced: 'Mail came back',
   mail_sent_again: 'Mail sent again',
   mail_has_no_address: 'Nobody to write to, no contact has an address',
+  signed_in_new_device: 'Signed in with a new device',
+  sign_in_locked: 'Sign-in locked after too many wrong tries',
+  signed_out_everywhere: 'Signed out everywhere else',
+  password_changed: 'Password changed',
+  totp_on: 'Two-step sign-in turned on',
+  totp_off: 'Two-step sign-in turned off',
+  passkey_added: 'Passkey added',
+  passkey_removed: 'Passkey removed',
+  recovery_code_used: 'Signed in with a recovery code',
+  recovery_codes_renewed: 'New recovery codes made',
 }
 
 /** Particulars that may be codes of ours: `method_removed` is read as words, a sentence stays. */
