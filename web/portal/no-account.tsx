@@ -1,14 +1,15 @@
 import { Form, redirect } from 'react-router'
-import { apiContext } from '../api/context.ts'
-import { loaded } from '../api/outcome.ts'
 import { Button } from '../ui/button.tsx'
 import { DoorHeader, DoorLinks } from '../ui/door.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/no-account.ts'
 import { LostAccess } from './lost-access.tsx'
+import { personContext, withPerson } from './person.ts'
 
-export async function loader({ context, url }: Route.LoaderArgs) {
-  const me = await loaded(context.get(apiContext).GET('/me'), url)
+export const middleware = [withPerson]
+
+export function loader({ context }: Route.LoaderArgs) {
+  const me = context.get(personContext)
   if (me.accounts.length > 0) throw redirect('/')
   return { name: me.login.name, email: me.login.email }
 }

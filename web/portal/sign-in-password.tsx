@@ -1,7 +1,7 @@
 import { data, Form, Link } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { enter, PORTAL_DOOR } from '../api/entering.ts'
-import { attempted, loaded } from '../api/outcome.ts'
+import { attempted } from '../api/outcome.ts'
 import { enterByPasskey } from '../api/passkeys.ts'
 import { Button } from '../ui/button.tsx'
 import { DoorHeader, DoorLinks } from '../ui/door.tsx'
@@ -11,10 +11,13 @@ import { PasskeyForm } from '../ui/passkey-form.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/sign-in-password.ts'
 import { DOOR_LINK } from './lost-access.tsx'
+import { personContext, withPerson } from './person.ts'
 
-export async function loader({ context, url }: Route.LoaderArgs) {
-  const me = await loaded(context.get(apiContext).GET('/me'), url)
-  return { name: me.login.name, email: me.login.email }
+export const middleware = [withPerson]
+
+export function loader({ context }: Route.LoaderArgs) {
+  const { login } = context.get(personContext)
+  return { username: login.email ?? login.name }
 }
 
 /** Adds the password, or a passkey, to the ways by which this session came in, and goes on to the page that asked for it. */
@@ -40,13 +43,7 @@ export default function SignInPassword({ loaderData, actionData }: Route.Compone
       <DoorHeader title={say('passwordFirstTitle')}>{say('passwordFirstIntro')}</DoorHeader>
       {isWrong ? null : <ProblemNotice problem={actionData?.problem} />}
       <Form method="post" reloadDocument className="grid gap-4">
-        <input
-          type="hidden"
-          name="username"
-          autoComplete="username"
-          value={loaderData.email ?? loaderData.name}
-          readOnly
-        />
+        <input type="hidden" name="username" autoComplete="username" value={loaderData.username} readOnly />
         <Field
           label={say('password')}
           name="password"

@@ -33,6 +33,7 @@ export function Door({ hasLanguages, children }: { hasLanguages: boolean; childr
             <div className="max-w-60">
               <ThemeChoice theme={root?.theme ?? 'system'} />
             </div>
+            <SmallPrint termsUrl={provider?.termsUrl} privacyUrl={provider?.privacyUrl} />
           </footer>
         </div>
       </div>
@@ -81,6 +82,25 @@ function LanguageChoice() {
         </ul>
       </fieldset>
     </Form>
+  )
+}
+
+function SmallPrint({ termsUrl, privacyUrl }: { termsUrl?: string | null; privacyUrl?: string | null }) {
+  const say = useWords('signIn')
+  if (!termsUrl && !privacyUrl) return null
+  return (
+    <p className="flex gap-4">
+      {termsUrl ? (
+        <a className="underline decoration-line underline-offset-2 hover:text-ink" href={termsUrl}>
+          {say('terms')}
+        </a>
+      ) : null}
+      {privacyUrl ? (
+        <a className="underline decoration-line underline-offset-2 hover:text-ink" href={privacyUrl}>
+          {say('privacy')}
+        </a>
+      ) : null}
+    </p>
   )
 }
 

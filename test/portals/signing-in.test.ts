@@ -1,0 +1,331 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expectBooksSound } from '../support/books.ts'
+import { launchBrowser } from '../support/chromium.ts'
+import { testDatabase } from '../support/database.ts'
+import { startMailbox } from '../support/mailbox.ts'
+import { PASSWORD, startPineValley } from '../support/pine-valley.ts'
+import { visitor } from '../support/visitor.ts'
+
+const database = await testDatabase()
+let mailbox: Awaited<ReturnType<typeof startMailbox>>
+let pineValley: Awaited<ReturnType<typeof startPineValley>>
+let browser: Browser
+
+beforeAll(async () => {
+  mailbox = await startMailbox()
+  pineValley = await startPineValley(database, { smtpUrl: mailbox.url })
+  browser = await launchBrowser()
+})
+
+// What one test tried too often is forgotten in the next.
+beforeEach(() => later({ minutes: 20 }))
+
+afterAll(async () => {
+  await browser?.close()
+  await pineValley?.stop()
+  await mailbox?.close()
+})
+
+const NEW_PASSWORD = 'seven quiet harbours'
+
+test('P1 registration: with the code and account number from the mail one chooses a password and lands signed in; the code works once', async () => {
+  const first = await registrationLink('100002', 'ann@hardware.example')
+  const page = await stranger()
+  await page.goto(first)
+  // The link has brought both.
+  expect(await page.getByLabel('Account number').inputValue()).toBe('100002')
+  await page.getByLabel('Your name').fill('Ann Larsen')
+  await page.getByLabel('New password').fill('password')
+  await page.getByRole('button', { name: 'Register' }).click()
+  await page.getByText('too short or too easy to guess').waitFor()
+  await page.getByLabel('New password').fill(NEW_PASSWORD)
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Register' }).click()
+  await page.getByRole('heading', { name: 'Account summary' }).waitFor()
+  expect(await page.locator('main').textContent()).toContain('$')
+
+  const again = await stranger()
+  await again.goto(first)
+  await fillRegistration(again, NEW_PASSWORD)
+  await again.getByText('do not go together').waitFor()
+  expect(await membersOf('100002')).toEqual(['ann@hardware.example owner', 'joe@hardware.example owner'])
+  await expectBooksSound(database)
+})
+
+test('P1 registration: a code is useless without its account number, after 14 days, and when a newer one was sent; guessing is stopped', async () => {
+  const page = await stranger()
+  const older = await registrationLink('100002', 'ben@hardware.example')
+  const newer = await registrationLink('100002', 'ben@hardware.example')
+  await page.goto(older)
+  await fillRegistration(page)
+  await page.getByText('do not go together').waitFor()
+
+  await page.goto(newer)
+  await page.getByLabel('Account number').fill('100001')
+  await fillRegistration(page)
+  await page.getByText('do not go together').waitFor()
+
+  later({ hours: 14 * 24 })
+  await page.goto(newer)
+  await fillRegistration(page)
+  await page.getByText('do not go together').waitFor()
+
+  later({ minutes: 20 })
+  for (const code of ['AAAAA', 'BBBBB', 'CCCCC', 'DDDDD', 'EEEEE']) {
+    await page.getByLabel('Registration code').fill(code)
+    await fillRegistration(page)
+    await page.getByText('do not go together').waitFor()
+  }
+  await fillRegistration(page)
+  await page.getByText(/too many|again in/i).waitFor()
+})
+
+test('I1 login by email: the address, then the six digits that were sent to it', async () => {
+  const page = await stranger({ javaScriptEnabled: false })
+  await page.goto('/')
+  await page.getByLabel('Account number or email').fill('zoe@acme-dental.example')
+  await page.getByRole('button', { name: 'Email me a code' }).click()
+  await page.getByRole('heading', { name: 'Check your email' }).waitFor()
+  await enterCode(page, await mailedCode('zoe@acme-dental.example'))
+  await page.getByRole('heading', { name: 'Account summary' }).waitFor()
+})
+
+test('I1 login by email: a code works once, for ten minutes, and not after five wrong tries', async () => {
+  const page = await stranger()
+  await askForCode(page, 'zoe@acme-dental.example')
+  const code = await mailedCode('zoe@acme-dental.example')
+  const [used, ...rest] = await page.context().cookies()
+  expect(rest.every(({ httpOnly }) => httpOnly) && used).toBeTruthy()
+  const step = (await page.context().cookies()).filter(({ name }) => name === 'tollbook_step')
+  await enterCode(page, code)
+  await page.getByRole('heading', { name: 'Account summary' }).waitFor()
+  // The same code on the same page, which another has kept open.
+  const other = await stranger()
+  await other.context().addCookies(step)
+  await other.goto('/sign-in/code')
+  await enterCode(other, code)
+  await other.getByRole('alert').waitFor()
+
+  later({ minutes: 20 })
+  await askForCode(other, 'zoe@acme-dental.example')
+  const late = await mailedCode('zoe@acme-dental.example')
+  later({ minutes: 10, seconds: 1 })
+  await enterCode(other, late)
+  await other.getByRole('alert').waitFor()
+
+  later({ minutes: 20 })
+  await askForCode(other, 'zoe@acme-dental.example')
+  const right = await mailedCode('zoe@acme-dental.example')
+  const wrong = right === '000000' ? '111111' : '000000'
+  for (let tries = 0; tries < 5; tries++) {
+    await enterCode(other, wrong)
+    await other.getByText('This code is not right').waitFor()
+  }
+  await enterCode(other, right)
+  await other.getByRole('alert').waitFor()
+  expect(new URL(other.url()).pathname).toBe('/sign-in/code')
+})
+
+test('I1 login by email: an unknown address looks the same at every step, and no mail goes there', async () => {
+  const seen: string[][] = []
+  for (const email of ['joe@hardware.example', 'nobody@hardware.example']) {
+    const page = await stranger()
+    await askForCode(page, email)
+    const words = [await mainText(page)]
+    for (let tries = 0; tries < 6; tries++) {
+      await enterCode(page, '000000')
+      await page.waitForLoadState()
+      words.push(await mainText(page))
+    }
+    seen.push(words.map((text) => text.replaceAll(email, 'EMAIL')))
+  }
+  expect(seen[1]).toEqual(seen[0])
+  await pineValley.sendMails()
+  expect(mailbox.allTo('nobody@hardware.example')).toEqual([])
+  expect(mailbox.allTo('joe@hardware.example').length).toBeGreaterThan(0)
+})
+
+test('X1 login with account number and password; the forgotten password is reset by a mail to the address of record', async () => {
+  const page = await stranger()
+  await signIn(page, '100001', 'not my password')
+  await page.getByRole('alert').waitFor()
+  expect(await page.getByLabel('Account number or email').inputValue()).toBe('100001')
+  const elsewhere = await stranger()
+  await signIn(elsewhere, '100001', PASSWORD)
+  await elsewhere.getByRole('heading', { name: 'Account summary' }).waitFor()
+
+  await page.getByRole('link', { name: 'Forgot your password?' }).click()
+  await page.getByLabel('Account number or email').fill('100001')
+  await page.getByRole('button', { name: 'Send the link' }).click()
+  await page.getByText('on its way to the address of record').waitFor()
+  await pineValley.sendMails()
+  const link = mailbox.link('zoe@acme-dental.example', `${pineValley.url}/reset/`)
+  await page.goto(link)
+  await page.getByLabel('New password').fill(NEW_PASSWORD)
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Save the password' }).click()
+  await page.getByText('Your password has been changed').waitFor()
+  await signIn(page, '100001', NEW_PASSWORD)
+  await page.getByRole('heading', { name: 'Account summary' }).waitFor()
+
+  // Whoever was signed in before is out, the old password is too, the link works once, and the owner is told.
+  await elsewhere.goto('/')
+  await elsewhere.waitForURL('**/sign-in')
+  await signIn(elsewhere, '100001', PASSWORD)
+  await elsewhere.getByRole('alert').waitFor()
+  await elsewhere.goto(link)
+  await elsewhere.getByText('This link no longer works').waitFor()
+  await pineValley.sendMails()
+  mailbox.newest('zoe@acme-dental.example', /password/i)
+  // Unknown numbers are answered alike.
+  await elsewhere.goto('/forgot')
+  await elsewhere.getByLabel('Account number or email').fill('999999')
+  await elsewhere.getByRole('button', { name: 'Send the link' }).click()
+  await elsewhere.getByText('on its way to the address of record').waitFor()
+})
+
+test('X1 a lost address: a request reaches the provider’s queue', async () => {
+  const page = await stranger()
+  await page.goto('/forgot')
+  await page.getByRole('link', { name: 'Ask us for help' }).click()
+  await page.getByLabel('Account number').fill('100001')
+  await page.getByLabel('Your name').fill('Zoe Adams')
+  await page.getByLabel('Where do we reach you?').fill('+1 617 555 0177')
+  await page.getByLabel('What has happened?').fill('The old mail server is gone, and so is my address.')
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Send the request' }).click()
+  await page.getByText('Your request is with Pine Valley Telephone').waitFor()
+  const { page: staff } = await visitor(browser, pineValley.url, { user: 'clerk@pinevalley.example' })
+  await staff.goto('/console/support-requests')
+  await staff.getByText('The old mail server is gone').waitFor()
+  await staff.getByText('+1 617 555 0177').waitFor()
+})
+
+test('X2 account information: shown, changed by its owner, the old contact told, and the payment method and password one click away', async () => {
+  const { page, errors } = await customer('100002')
+  await page.getByRole('link', { name: 'Account', exact: true }).click()
+  await page.getByRole('heading', { name: 'Concord Hardware' }).waitFor()
+  await expectAccessible(page)
+  await page.getByRole('link', { name: 'Edit account information' }).click()
+  await page.getByLabel('Street, city and postal code').fill('12 Mill Street\nConcord MA 01742')
+  await page.getByLabel('Name', { exact: true }).fill('Billing desk')
+  await page.getByLabel('Email').first().fill('bills@hardware.example')
+  await page.getByLabel('Time zone').selectOption('America/Chicago')
+  await page.getByLabel('On paper, by post').check()
+  await page.getByLabel('Usage alerts').uncheck()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('The account information has been saved').waitFor()
+  const main = await mainText(page)
+  for (const words of ['12 Mill Street', 'Billing desk', 'America/Chicago', 'On paper, by post'])
+    expect(main).toContain(words)
+  const { rows } = await database.pool.query(
+    "select address_lines, time_zone, paperless, notices_off from accounts where number = '100002'",
+  )
+  expect(rows).toEqual([
+    {
+      address_lines: ['12 Mill Street', 'Concord MA 01742'],
+      time_zone: 'America/Chicago',
+      paperless: false,
+      notices_off: ['usage_alert'],
+    },
+  ])
+  await pineValley.sendMails()
+  mailbox.newest('joe@hardware.example', /address|contacts/i)
+
+  await page.getByRole('link', { name: 'Portal password' }).click()
+  await page.getByRole('heading', { name: 'Change the password' }).waitFor()
+  await page.goto('/account')
+  await page.getByLabel('Language of pages').selectOption('Français')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('heading', { name: 'Renseignements sur le compte' }).waitFor()
+  expect(await page.locator('html').getAttribute('lang')).toBe('fr-CA')
+  expect(errors).toEqual([])
+})
+
+test('who has not signed in chooses the language, and it stays', async () => {
+  const page = await stranger({ javaScriptEnabled: false })
+  await page.goto('/sign-in')
+  await page.getByRole('button', { name: 'Deutsch' }).click()
+  await page.getByRole('heading', { name: 'Bei Ihrem Konto anmelden' }).waitFor()
+  await page.getByRole('link', { name: 'Passwort vergessen?' }).click()
+  await page.getByRole('button', { name: 'Link senden' }).waitFor()
+})
+
+function later(span: Temporal.DurationLike): void {
+  pineValley.clock.set(pineValley.clock.now().add(span))
+}
+
+async function stranger(options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ baseURL: pineValley.url, ...options })
+  return context.newPage()
+}
+
+async function customer(user: string) {
+  const found = await visitor(browser, pineValley.url, { user })
+  await found.page.goto('/')
+  return found
+}
+
+async function signIn(page: Page, who: string, password: string): Promise<void> {
+  await page.goto('/sign-in')
+  await page.getByLabel('Account number or email').fill(who)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+/** Mails a registration code as staff do, and returns the link in the mail. */
+async function registrationLink(accountNumber: string, email: string): Promise<string> {
+  const { page } = await visitor(browser, pineValley.url, { user: 'clerk@pinevalley.example' })
+  const { rows } = await database.pool.query('select id from accounts where number = $1', [accountNumber])
+  const sent = await page.request.post(`/api/v1/accounts/${rows[0].id}/registration-codes`, {
+    data: { email, name: '' },
+    headers: { origin: pineValley.url },
+  })
+  expect(sent.status(), await sent.text()).toBe(201)
+  await pineValley.sendMails()
+  return mailbox.link(email, `${pineValley.url}/register?`)
+}
+
+async function fillRegistration(page: Page, password = NEW_PASSWORD): Promise<void> {
+  await page.getByLabel('Your name').fill('Somebody')
+  await page.getByLabel('New password').fill(password)
+  await page.getByRole('button', { name: 'Register' }).click()
+}
+
+async function askForCode(page: Page, email: string): Promise<void> {
+  await page.goto('/sign-in')
+  await page.getByLabel('Account number or email').fill(email)
+  await page.getByRole('button', { name: 'Email me a code' }).click()
+  await page.getByRole('heading', { name: 'Check your email' }).waitFor()
+}
+
+async function mailedCode(email: string): Promise<string> {
+  await pineValley.sendMails()
+  return mailbox.code(email)
+}
+
+async function enterCode(page: Page, code: string): Promise<void> {
+  await page.getByLabel('6-digit code').fill(code)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+async function mainText(page: Page): Promise<string> {
+  return (await page.locator('main').textContent()) ?? ''
+}
+
+async function membersOf(accountNumber: string): Promise<string[]> {
+  const { rows } = await database.pool.query(
+    `select l.email || ' ' || m.role as member from members m join logins l on l.id = m.login_id
+     join accounts a on a.id = m.account_id where a.number = $1 order by 1`,
+    [accountNumber],
+  )
+  return rows.map(({ member }) => member)
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+}
