@@ -7,11 +7,10 @@ import { listNumbers } from '../numbers/numbers.ts'
 
 /** The numbers of a department manager as they are sent to us → digits. */
 export const LinesIn = z
-  .array(e164)
+  .array(e164.meta({ examples: ['+16125550148'] }))
   .max(500, 'has more than 500 numbers')
   .meta({
     description: 'Of a department manager: whose calls he sees. Numbers of the account, E.164.',
-    examples: [['+16125550148']],
   })
 
 /** Refuses `line_not_of_account` where a line is no number that the account holds now. The accounts room cannot look: numbers are to its right. */

@@ -103,7 +103,7 @@ export const linkForStaff = write({
   path: z.strictObject({ loginId: idOf<bigint>('The login’s id.') }),
   status: 201,
   answer: z.strictObject({
-    url: z.string().meta({ examples: ['https://billing.example.com/reset/x4-…'] }),
+    url: z.string().meta({ description: 'Of the page where it is chosen.' }),
     expiresAt: Instant,
   }),
   handle: async ({ tx, path, now, parts }) => {

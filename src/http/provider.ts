@@ -26,8 +26,8 @@ const face = {
   supportEmail: Text.meta({ description: 'Where customers ask; null: at `email`.' }),
   supportPhone: Text.meta({ description: 'Where customers ask; null: at `phone`.' }),
   supportHours: z.string().meta({ examples: ['Monday to Friday, 8 to 6'] }),
-  termsUrl: Text.meta({ examples: ['https://lakeside.example/terms'] }),
-  privacyUrl: Text.meta({ examples: ['https://lakeside.example/privacy'] }),
+  termsUrl: Text,
+  privacyUrl: Text,
 }
 
 const Provider = name(
