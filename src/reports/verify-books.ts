@@ -3,6 +3,7 @@ import { numbersArray } from '../db/arrays.ts'
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import { PAYMENT_CHECKS } from './payment-checks.ts'
+import { USAGE_CHECKS } from './usage-checks.ts'
 
 /** Something in the books that does not agree, as a sentence that names the account where there is one. */
 export interface BookFinding {
@@ -74,12 +75,17 @@ const CHECKS: readonly BookCheck[] = [
 
 /** Proves numbers, charges, calls and documents against each other, each check in one statement; at most `limit` findings of each. */
 export async function verifyBooks(db: Db | Tx, { limit }: { limit: number }): Promise<BookFinding[]> {
-  return findingsOf(db, [...CHECKS, ...PAYMENT_CHECKS], limit)
+  return findingsOf(db, [...CHECKS, ...USAGE_CHECKS, ...PAYMENT_CHECKS], limit)
 }
 
 /** As `verifyBooks`, of payments alone: allocations, refunds, what is still owed, and the ledger's word for it. */
 export async function verifyPayments(db: Db | Tx, { limit }: { limit: number }): Promise<BookFinding[]> {
   return findingsOf(db, PAYMENT_CHECKS, limit)
+}
+
+/** As `verifyBooks`, of the sums of what was used. */
+export async function verifyUsage(db: Db | Tx, { limit }: { limit: number }): Promise<BookFinding[]> {
+  return findingsOf(db, USAGE_CHECKS, limit)
 }
 
 async function findingsOf(db: Db | Tx, checks: readonly BookCheck[], limit: number): Promise<BookFinding[]> {
@@ -92,7 +98,9 @@ async function findingsOf(db: Db | Tx, checks: readonly BookCheck[], limit: numb
 }
 
 /** What `verifyBooks` proves, for who wants to say so. */
-export const BOOK_CHECKS: readonly string[] = [...CHECKS, ...PAYMENT_CHECKS].map(({ check }) => check)
+export const BOOK_CHECKS: readonly string[] = [...CHECKS, ...USAGE_CHECKS, ...PAYMENT_CHECKS].map(
+  ({ check }) => check,
+)
 
 /** The numbers of accounts, for who has to name them. */
 export async function accountNumbersOf(

@@ -62,14 +62,7 @@ export async function sumDays(
   const wanted = sql`
     unnest(${numbersArray(days.map((day) => day.accountId))}::bigint[], ${timesArray(days.map((day) => day.onDay))}::date[],
       ${textsArray(days.map((day) => day.timeZone))}::text[]) as w (account_id, on_day, time_zone)`
-  await sql`delete from usage_days d using ${wanted} where d.account_id = w.account_id and d.on_day = w.on_day`.execute(
-    tx,
-  )
-  for (const part of Object.values(PART)) {
-    await sql`delete from usage_parts d using ${wanted} where d.account_id = w.account_id and d.part = ${part} and d.on_day = w.on_day`.execute(
-      tx,
-    )
-  }
+  await deleteDays(tx, wanted)
   const ofDay = sql`c.account_id = w.account_id and ${answeredOn(sql`w.time_zone`, { from: sql`w.on_day`, until: sql`(w.on_day + 1)` })}`
   await sql`
     with busy as materialized (
@@ -90,4 +83,20 @@ export async function sumDays(
         when 1 then ${PART.lineDestination}::smallint else ${PART.lineHour}::smallint end,
       coalesce(line, ''), coalesce(direction, -1), coalesce(destination_id, 0), coalesce(hour, -1), ${SUMS}
     from sums where apart <> 7`.execute(tx)
+}
+
+/** Removes what is kept of days, found by key one after the other: a join would read all that is kept of everybody. */
+async function deleteDays(tx: Tx, wanted: RawBuilder<unknown>): Promise<void> {
+  await sql`
+    with gone as (
+      delete from usage_days where ctid = any(array(
+        select d.ctid from ${wanted} cross join lateral (
+          select ctid from usage_days d where d.account_id = w.account_id and d.on_day = w.on_day offset 0) d))
+      returning account_id, on_day
+    )
+    delete from usage_parts where ctid = any(array(
+      select p.ctid from gone cross join generate_series(1, ${Object.keys(PART).length}::int) n cross join lateral (
+        select ctid from usage_parts p where p.account_id = gone.account_id and p.part = n and p.on_day = gone.on_day offset 0) p))`.execute(
+    tx,
+  )
 }

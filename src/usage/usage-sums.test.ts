@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { testDatabase } from '../../test/support/database.ts'
 import { asteriskLine, importText, makeUsageWorld } from '../../test/support/usage-world.ts'
 import type { AccountId } from '../kernel/ids.ts'
+import { verifyUsage } from '../reports/verify-books.ts'
 import { directionCode } from './direction.ts'
 import { LiveIntake } from './live-intake.ts'
 import { rerateCalls } from './rerate.ts'
@@ -174,4 +175,23 @@ test('sums that are kept are what is read, and a mark puts them aside', async ()
   expect((await usageOf(db, question)).totals).toEqual(totals)
   await sumUsage(db, { callsMin: 1 })
   expect((await usageOf(db, question)).totals).toEqual(totals)
+})
+
+test('the proof of the books holds sums against calls and against each other', async () => {
+  await sumUsage(db, { callsMin: 1 })
+  const findings = async () => (await verifyUsage(db, { limit: 10 })).map(({ sentence }) => sentence)
+  expect(await findings()).toEqual([])
+  const { rows } = await sql<{ onDay: Temporal.PlainDate; calls: bigint; billedSeconds: bigint }>`
+    select on_day, calls, billed_seconds from usage_days where account_id = 1 order by on_day limit 1`.execute(
+    db,
+  )
+  const { onDay, calls, billedSeconds } = rows[0]!
+  await sql`update usage_days set calls = calls + 1 where account_id = 1 and on_day = ${onDay}`.execute(db)
+  const said = `Account A1: ${onDay} has ${calls} calls of ${billedSeconds} billed seconds, its sum says ${calls + 1n} of ${billedSeconds}.`
+  expect(await findings()).toContain(said)
+  await sql`update usage_days set calls = calls - 1 where account_id = 1 and on_day = ${onDay}`.execute(db)
+  await sql`delete from usage_parts where account_id = 1 and on_day = ${onDay} and part = 3`.execute(db)
+  expect(await findings()).toEqual([
+    `Account A1: part 3 of ${onDay} has 0 calls of 0 billed seconds, the day ${calls} of ${billedSeconds}.`,
+  ])
 })
