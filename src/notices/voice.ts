@@ -58,6 +58,7 @@ export function localeOf(language: Language | null, accountLocale: string): stri
 export function voiceFor(reader: Reader): Voice {
   const { words, locale } = wordsFor(reader.locale)
   const formats = formatsOf(locale, reader.timeZone)
+  const french = new Intl.Locale(locale).language === 'fr' ? asFrenchIsWritten : (text: string) => text
   const standing = {
     account: reader.accountName,
     number: reader.accountNumber,
@@ -68,9 +69,9 @@ export function voiceFor(reader: Reader): Voice {
     ...reader,
     ...{ locale, words, say },
     money: (money) => tidy(writtenMoney(money, formats.money(money.currency))),
-    day: (value) => formats.day.format(value),
-    dayOf: (at) => formats.dayOf.format(at.epochMilliseconds),
-    moment: (at) => tidy(formats.moment.format(at.epochMilliseconds)),
+    day: (value) => french(formats.day.format(value)),
+    dayOf: (at) => french(formats.dayOf.format(at.epochMilliseconds)),
+    moment: (at) => french(tidy(formats.moment.format(at.epochMilliseconds))),
     month: ({ month: ordinal, year }) =>
       formats.month.format(Temporal.PlainDate.from({ year, month: ordinal, day: 1 })),
     minutes: (value) => tidy(formats.minutes.format(value)),
@@ -125,6 +126,11 @@ function makeFormats(locale: string, timeZone: string): Formats {
 function writtenMoney({ amountMicros, currency }: Money, format: Intl.NumberFormat): string {
   const text = formatDecimal(amountMicros, MICROS_SCALE, minorUnitDigits(currency))
   return format.format(text as Intl.StringNumericLiteral)
+}
+
+/** What Intl does not know: `1er mars`, and that no line breaks within `10 h 04`. */
+function asFrenchIsWritten(text: string): string {
+  return text.replace(/^1 /, '1er ').replace(/ h (?=\d\d)/, '\u00a0h\u00a0')
 }
 
 /** A true minus sign, and no narrow spaces, which some mail programs show as boxes. */

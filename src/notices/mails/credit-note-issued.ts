@@ -26,7 +26,7 @@ export const creditNoteIssued: Compose<CreditNoteIssuedFacts> = (note, { words, 
       paragraph(say(own.intro, values)),
       facts(
         [own.number, number],
-        [words.label.when, day(note.issuedOn)],
+        [own.issuedOn, day(note.issuedOn)],
         [own.forInvoice, ofInvoice],
         [own.total, values.amount, 'total'],
       ),

@@ -40,8 +40,8 @@ export const invoiceIssued: Compose<InvoiceIssuedFacts> = (invoice, voice) => {
         [own.dueOn, open && day(invoice.dueOn)],
         [own.toPay, open && money(open), 'total'],
       ),
-      ...whatToDo(invoice, voice),
       ...(openEarlier ? [facts([own.earlier, money(openEarlier)])] : []),
+      ...whatToDo(invoice, voice),
       ...(invoice.hasCalls ? [small(own.noCalls)] : []),
     ],
   }

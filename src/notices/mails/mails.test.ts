@@ -132,6 +132,15 @@ test('a day is that of the account’s zone, and written as its region does', ()
   )
 })
 
+test('French has its ordinal, and no line breaks before its colons or within its quotation marks and times', () => {
+  const text = renderText(compose('invoice_issued', { locale: 'fr-CA' }), brand)
+  expect(text).toContain('Votre facture du 1er mars 2026')
+  expect(compose('report_ready', { locale: 'fr-CA' }).subject).toBe(
+    'Votre rapport «\u00a0Calls to Canada\u00a0» est prêt',
+  )
+  expect(renderText(compose('restored', { locale: 'fr-CA' }), brand)).toContain('10\u00a0h\u00a000')
+})
+
 test('a language that we do not speak gets English, in the figures of English too', () => {
   expect(compose('suspended', { locale: 'ja-JP' }).preheader).toBe('Pay $245.50 and they are restored.')
 })

@@ -196,6 +196,7 @@ export const DE_PORTAL: PortalWords = {
     heading: 'Wir haben Ihnen {amount} gutgeschrieben',
     intro: 'Wir haben eine Gutschrift zur Rechnung {invoice} ausgestellt. Sie ist als PDF angehängt.',
     number: 'Nummer der Gutschrift',
+    issuedOn: 'Ausgestellt am',
     forInvoice: 'Zur Rechnung',
     total: 'Gutschrift',
     next: 'Sie mindert, was von dieser Rechnung offen ist. War diese schon bezahlt, werden damit Ihre nächsten Rechnungen bezahlt.',

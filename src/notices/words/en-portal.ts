@@ -188,6 +188,7 @@ export const EN_PORTAL = {
     heading: 'We credited you {amount}',
     intro: 'We issued a credit note for invoice {invoice}. It is attached as a PDF.',
     number: 'Credit note number',
+    issuedOn: 'Issued',
     forInvoice: 'For invoice',
     total: 'Credit',
     next: 'It lowers what is open of that invoice. If that was paid already, the credit pays your next invoices.',
