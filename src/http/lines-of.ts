@@ -7,7 +7,12 @@ import { listNumbers } from '../numbers/numbers.ts'
 
 /** The numbers of a department manager as they are sent to us → digits. */
 export const LinesIn = z
-  .array(e164.meta({ examples: ['+16125550148'] }))
+  .array(
+    z
+      .string()
+      .meta({ examples: ['+16125550148'] })
+      .pipe(e164),
+  )
   .max(500, 'has more than 500 numbers')
   .meta({
     description: 'Of a department manager: whose calls he sees. Numbers of the account, E.164.',
