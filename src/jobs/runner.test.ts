@@ -14,6 +14,7 @@ const settings: Settings = {
   port: 0,
   publicUrl: 'http://localhost',
   smtpUrl: undefined,
+  rateLimit: false,
   demo: false,
   sandbox: undefined,
 }

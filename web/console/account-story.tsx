@@ -76,8 +76,12 @@ function termsOf(
   summary: Route.ComponentProps['loaderData']['summary'],
 ) {
   return [
-    { label: 'Next invoice', value: <Day value={summary.nextInvoice.on} /> },
-    { label: 'So far', value: <Money value={summary.nextInvoice.soFar} /> },
+    ...(summary.nextInvoice
+      ? [
+          { label: 'Next invoice', value: <Day value={summary.nextInvoice.on} /> },
+          { label: 'So far', value: <Money value={summary.nextInvoice.soFar} /> },
+        ]
+      : []),
     { label: 'Billing day', value: account.billingDay },
     { label: 'Due after', value: `${account.termsDays} days` },
     { label: 'Currency', value: account.currency },

@@ -42,8 +42,13 @@ export default function Account({ loaderData }: Route.ComponentProps) {
         badge={account.closedOn ? <Badge>Closed</Badge> : null}
         note={
           <>
-            Account {account.number} · owes <Money value={summary.balance} /> ·{' '}
-            <Money value={summary.unbilled} /> not invoiced yet
+            Account {account.number}
+            {summary.balance && summary.unbilled ? (
+              <>
+                {' '}
+                · owes <Money value={summary.balance} /> · <Money value={summary.unbilled} /> not invoiced yet
+              </>
+            ) : null}
           </>
         }
         back={{ to: '/console/accounts', label: 'Accounts' }}
