@@ -9,10 +9,12 @@ create table usage_days (
   billed_seconds bigint not null,
   included_seconds bigint not null,
   amount_micros bigint not null,
+  by_line_parts boolean not null,
   primary key (account_id, on_day)
 );
 comment on table usage_days is 'Rated calls summed by the account''s local day. A day with few calls has no row: it is summed as it is read.';
 comment on column usage_days.time_zone is 'Of the day. A row of another zone than the account''s counts for nothing.';
+comment on column usage_days.by_line_parts is 'Whether parts 4 and 5 are kept: not where they would be nearly as many as the calls.';
 
 create table usage_parts (
   account_id bigint not null,

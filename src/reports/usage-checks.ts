@@ -41,7 +41,7 @@ export const USAGE_CHECKS: readonly BookCheck[] = [
         coalesce(p.billed, 0), d.calls, d.billed_seconds) as sentence
       from standing d cross join generate_series(1, 5) part (n)
       left join parts p on p.account_id = d.account_id and p.on_day = d.on_day and p.part = part.n
-      where (p.calls, p.duration, p.billed, p.included, p.micros)
+      where (part.n < 4 or d.by_line_parts) and (p.calls, p.duration, p.billed, p.included, p.micros)
         is distinct from (d.calls::numeric, d.duration_seconds::numeric, d.billed_seconds::numeric, d.included_seconds::numeric, d.amount_micros::numeric)
       order by d.number, d.on_day, part.n limit ${limit}`,
   },

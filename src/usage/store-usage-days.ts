@@ -34,6 +34,9 @@ export const SUMS = sql.raw('calls, duration_seconds, billed_seconds, included_s
 /** What a day is taken apart by, as stored in `usage_parts.part`. */
 export const PART = { line: 1, destination: 2, hour: 3, lineDestination: 4, lineHour: 5 } as const
 
+/** Parts by line and something else are kept where so many calls come to one of them: else they would be as many as the calls. */
+const CALLS_A_PART = 3
+
 /** Removes the sums of days in a zone that the account has no more, and marks the days they spanned. */
 export async function dropOtherZones(tx: Tx, accountIds: readonly AccountId[]): Promise<void> {
   const { rows } = await sql<{ accountId: AccountId }>`
@@ -57,32 +60,52 @@ export async function dropOtherZones(tx: Tx, accountIds: readonly AccountId[]): 
  */
 export async function sumDays(
   tx: Tx,
-  { days, callsMin }: { days: readonly AccountDay[]; callsMin: number },
+  {
+    days,
+    callsMin,
+    callsAPart = CALLS_A_PART,
+  }: { days: readonly AccountDay[]; callsMin: number; callsAPart?: number | undefined },
 ): Promise<void> {
   const wanted = sql`
     unnest(${numbersArray(days.map((day) => day.accountId))}::bigint[], ${timesArray(days.map((day) => day.onDay))}::date[],
       ${textsArray(days.map((day) => day.timeZone))}::text[]) as w (account_id, on_day, time_zone)`
   await deleteDays(tx, wanted)
-  const ofDay = sql`c.account_id = w.account_id and ${answeredOn(sql`w.time_zone`, { from: sql`w.on_day`, until: sql`(w.on_day + 1)` })}`
+  const spans = sql`
+    select account_id, time_zone, min(on_day) as from_day, max(on_day) + 1 as until_day
+    from (select w.*, w.on_day - row_number() over (partition by w.account_id order by w.on_day)::int as run from ${wanted}) runs
+    group by account_id, time_zone, run`
+  const local = localTimeOf(sql`b.time_zone`)
   await sql`
     with busy as materialized (
-      select w.* from ${wanted}
-      where (select count(*) from (select from rated_calls c where ${ofDay} limit ${callsMin}) enough) >= ${callsMin}
+      select s.account_id, s.time_zone, of_day.on_day from (${spans}) s cross join lateral (
+        select ${localTimeOf(sql`s.time_zone`)}::date as on_day from rated_calls c
+        where c.account_id = s.account_id and ${answeredOn(sql`s.time_zone`, { from: sql`s.from_day`, until: sql`s.until_day` })}
+        group by 1 having count(*) >= ${callsMin}
+      ) of_day
     ), sums as materialized (
-      select w.account_id, w.on_day, w.time_zone, c.line, c.direction, coalesce(c.destination_id, 0) as destination_id, h.hour,
-        grouping(c.line, c.direction, h.hour) as apart, ${CALL_SUMS}
-      from busy w join rated_calls c on ${ofDay}
-      cross join lateral (select extract(hour from ${localTimeOf(sql`w.time_zone`)})::smallint as hour) h
-      group by w.account_id, w.on_day, w.time_zone, grouping sets ((), (c.line), (c.direction, coalesce(c.destination_id, 0)), (h.hour),
-        (c.line, c.direction, coalesce(c.destination_id, 0)), (c.line, h.hour))
+      select b.account_id, b.on_day, b.time_zone, of_day.* from busy b cross join lateral (
+        select c.line, c.direction, coalesce(c.destination_id, 0) as destination_id, h.hour,
+          grouping(c.line, c.direction, h.hour) as apart, ${CALL_SUMS}
+        from rated_calls c cross join lateral (select extract(hour from ${local})::smallint as hour) h
+        where c.account_id = b.account_id and ${answeredOn(sql`b.time_zone`, { from: sql`b.on_day`, until: sql`(b.on_day + 1)` })}
+        group by grouping sets ((), (c.line), (c.direction, coalesce(c.destination_id, 0)), (h.hour),
+          (c.line, c.direction, coalesce(c.destination_id, 0)), (c.line, h.hour))
+      ) of_day
+    ), days as materialized (
+      select d.*, (select count(*) from sums s where s.account_id = d.account_id and s.on_day = d.on_day and s.apart in (1, 2)) * ${callsAPart}
+        <= d.calls as by_line_parts
+      from sums d where apart = 7
     ), of_days as (
-      insert into usage_days (account_id, on_day, time_zone, ${SUMS}) select account_id, on_day, time_zone, ${SUMS} from sums where apart = 7
+      insert into usage_days (account_id, on_day, time_zone, by_line_parts, ${SUMS})
+      select account_id, on_day, time_zone, by_line_parts, ${SUMS} from days
     )
     insert into usage_parts (account_id, on_day, part, line, direction, destination_id, hour, ${SUMS})
-    select account_id, on_day, case apart when 3 then ${PART.line}::smallint when 5 then ${PART.destination}::smallint when 6 then ${PART.hour}::smallint
+    select s.account_id, s.on_day, case s.apart when 3 then ${PART.line}::smallint when 5 then ${PART.destination}::smallint when 6 then ${PART.hour}::smallint
         when 1 then ${PART.lineDestination}::smallint else ${PART.lineHour}::smallint end,
-      coalesce(line, ''), coalesce(direction, -1), coalesce(destination_id, 0), coalesce(hour, -1), ${SUMS}
-    from sums where apart <> 7`.execute(tx)
+      coalesce(s.line, ''), coalesce(s.direction, -1), coalesce(s.destination_id, 0), coalesce(s.hour, -1),
+      s.calls, s.duration_seconds, s.billed_seconds, s.included_seconds, s.amount_micros
+    from sums s join days d on d.account_id = s.account_id and d.on_day = s.on_day
+    where s.apart <> 7 and (d.by_line_parts or s.apart not in (1, 2))`.execute(tx)
 }
 
 /** Removes what is kept of days, found by key one after the other: a join would read all that is kept of everybody. */

@@ -111,6 +111,7 @@ function found(question: UsageQuestion, group: keyof typeof GROUPS | null): RawB
     with standing as materialized (
       select d.on_day from usage_days d
       where d.account_id = ${accountId} and d.time_zone = ${zone} and d.on_day >= ${from} and d.on_day < ${until}
+        ${part === PART.lineDestination || part === PART.lineHour ? sql`and d.by_line_parts` : sql``}
         and not exists (
           select from stale_usage t where t.account_id = d.account_id
             and t.from_at < ((d.on_day + 1)::timestamp + ${DAY_SLACK}) at time zone ${zone}

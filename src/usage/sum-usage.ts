@@ -23,8 +23,13 @@ export async function sumUsage(
   db: Db,
   {
     callsMin = CALLS_MIN,
+    callsAPart,
     onSummed = async () => {},
-  }: { callsMin?: number; onSummed?: (tx: Tx, accountIds: readonly AccountId[]) => Promise<void> } = {},
+  }: {
+    callsMin?: number
+    callsAPart?: number
+    onSummed?: (tx: Tx, accountIds: readonly AccountId[]) => Promise<void>
+  } = {},
 ): Promise<{ accounts: number; days: number }> {
   const summed = { accounts: 0, days: 0 }
   for (let after = 0n as AccountId; ; ) {
@@ -32,7 +37,7 @@ export async function sumUsage(
     if (accountIds.length === 0) return summed
     const { days, left } = await inTransaction(db, async (tx) => {
       const ours = await lockUsageOf(tx, accountIds)
-      const step = await sumSome(tx, ours, callsMin)
+      const step = await sumSome(tx, ours, { callsMin, callsAPart })
       if (ours.length > 0) await onSummed(tx, ours)
       return step
     })
@@ -44,12 +49,16 @@ export async function sumUsage(
   }
 }
 
-async function sumSome(tx: Tx, accountIds: readonly AccountId[], callsMin: number) {
+async function sumSome(
+  tx: Tx,
+  accountIds: readonly AccountId[],
+  kept: { callsMin: number; callsAPart: number | undefined },
+) {
   if (accountIds.length === 0) return { days: 0, left: 0 }
   await dropOtherZones(tx, accountIds)
   const stale = await takeStaleDays(tx, accountIds)
   const [days, left] = [stale.slice(0, DAYS_A_STEP), stale.slice(DAYS_A_STEP)]
-  await sumDays(tx, { days, callsMin })
+  await sumDays(tx, { days, ...kept })
   await returnStaleDays(tx, left)
   return { days: days.length, left: left.length }
 }

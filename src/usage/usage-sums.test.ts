@@ -108,9 +108,9 @@ test.each([1, 2, 3, 4])(
         case 0:
           await Promise.all([
             importText(intake, pbx.id, lines.slice(0, 20).join('\n'), { name: `a${seed}.${step}` }),
-            sumUsage(db, { callsMin: 1 + random(8) }),
+            sumUsage(db, { callsMin: 1 + random(8), callsAPart: random(3) }),
             importText(intake, pbx.id, lines.slice(20).join('\n'), { name: `b${seed}.${step}` }),
-            sumUsage(db, { callsMin: 1 + random(8) }),
+            sumUsage(db, { callsMin: 1 + random(8), callsAPart: random(3) }),
           ])
           break
         case 1:
@@ -137,7 +137,7 @@ test.each([1, 2, 3, 4])(
         default:
           await importText(intake, pbx.id, lines.join('\n'), { name: `c${seed}.${step}` })
       }
-      if (random(3) > 0) await sumUsage(db, { callsMin: 1 + random(8) })
+      if (random(3) > 0) await sumUsage(db, { callsMin: 1 + random(8), callsAPart: random(3) })
       for (const accountId of ACCOUNTS) {
         const { rows } = await sql<{
           timeZone: string
