@@ -7,6 +7,7 @@ import {
   answerInquiry,
   askAboutBill,
   type CreditLeft,
+  countOpenInquiries,
   creditLeftFor,
   type FindCall,
   getInquiry,
@@ -61,6 +62,12 @@ export const queue = read({
       next,
     }
   },
+})
+
+export const counts = read({
+  summary: 'Count the inquiries that wait for an answer',
+  answer: z.strictObject({ open: z.int() }),
+  handle: async ({ db }) => ({ open: await countOpenInquiries(db) }),
 })
 
 export const show = read({

@@ -16,6 +16,7 @@ import { listInvoicesPaid } from '../payments/invoice-list.ts'
 import { listCalls } from '../usage/calls.ts'
 import { AccountPath, accountOf, raw, read, write } from './action.ts'
 import { Call, presentCall } from './call-shapes.ts'
+import { linesSeenBy } from './caller.ts'
 import { type Cell, csvLine, csvResponse, disposition } from './csv.ts'
 import { Invoice, InvoiceDetail } from './invoice-shapes.ts'
 import { presentInvoice, presentInvoices } from './present-invoice.ts'
@@ -123,15 +124,16 @@ export const lineCalls = read({
   path: InvoicePath.extend({ n: smallIdOf('The line’s number.') }),
   query: Paging,
   answer: listOf(Call),
-  handle: async ({ db, path: { accountId, invoiceId, n }, query }) => {
+  handle: async ({ db, path: { accountId, invoiceId, n }, query, caller }) => {
     const { currency } = await accountOf(db, { accountId })
-    const { lines } = await getInvoice(db, { accountId, invoiceId })
-    const line = lines.find((candidate) => candidate.n === n)
+    const invoice = await getInvoice(db, { accountId, invoiceId })
+    const line = invoice.lines.find((candidate) => candidate.n === n)
     if (!line) throw notFound(`line ${n} on invoice ${invoiceId}`)
     if (line.kind !== 'usage' || line.direction === null) return { items: [], next: null }
     const { subscriptionId, direction, destinationId, late } = line
     const invoiceLine = { subscriptionId, directionCode: direction, destinationId, late }
-    const { items, next } = await listCalls(db, { accountId, invoiceId, invoiceLine, page: query })
+    const lines = linesSeenBy(caller, accountId)
+    const { items, next } = await listCalls(db, { accountId, invoiceId, invoiceLine, lines, page: query })
     return { items: items.map((call) => presentCall(call, currency)), next }
   },
 })

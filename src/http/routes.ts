@@ -183,6 +183,7 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
       inquiries.answer,
     ),
     listInquiryQueue: get('/inquiries', 'staff', inquiries.queue),
+    countInquiries: get('/inquiry-counts', 'staff', inquiries.counts),
   },
   Calls: {
     listCalls: get('/accounts/{accountId}/calls', 'member:see_calls', calls.list),

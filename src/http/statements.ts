@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import type { Account } from '../accounts/account.ts'
 import { getProvider } from '../accounts/provider.ts'
 import { formatDecimal, MICROS_SCALE, minorUnitDigits } from '../kernel/money.ts'
+import type { Period as Days } from '../kernel/period.ts'
 import {
   STATEMENT_KINDS,
   type StatementLine,
@@ -10,16 +12,31 @@ import {
 import { statementSheet } from '../reports/statement-sheet.ts'
 import { AccountPath, accountOf, raw, read } from './action.ts'
 import { type Cell, csvLine, csvResponse, disposition } from './csv.ts'
+import { todayOf } from './invoices.ts'
 import { Day, DayIn, Id, Instant, Money, money, name, Period, period } from './shapes.ts'
 
 const Span = z.strictObject({
-  from: DayIn.meta({ description: 'The first day, in the account’s time zone.' }),
-  until: DayIn.meta({ description: 'The day after the last; at most 24 months after the first.' }),
+  from: DayIn.optional().meta({
+    description: 'The first day, in the account’s time zone; else the first of the month before last.',
+  }),
+  until: DayIn.optional().meta({
+    description: 'The day after the last, at most 24 months after the first; else tomorrow.',
+  }),
 })
+
+/** The days asked for, as the account's own days. */
+function spanOf({ from, until }: z.output<typeof Span>, account: Account, now: Temporal.Instant): Days {
+  const today = todayOf(account, now)
+  return {
+    start: from ?? today.with({ day: 1 }).subtract({ months: 2 }),
+    end: until ?? today.add({ days: 1 }),
+  }
+}
 
 const Statement = name(
   'Statement',
   z.strictObject({
+    today: Day.meta({ description: 'Where the account is.' }),
     period: Period,
     opening: Money.meta({ description: 'What was owed as the first day began; below zero, a credit.' }),
     lines: z.array(
@@ -63,9 +80,10 @@ export const show = read({
   path: AccountPath,
   query: Span,
   answer: Statement,
-  handle: async ({ db, path, query: { from, until } }) => {
+  handle: async ({ db, path, query, now }) => {
     const account = await accountOf(db, path)
-    return presentStatement(await statementOf(db, { account, period: { start: from, end: until } }), account)
+    const statement = await statementOf(db, { account, period: spanOf(query, account, now) })
+    return presentStatement(statement, { account, today: todayOf(account, now) })
   },
 })
 
@@ -74,13 +92,14 @@ export const pdf = raw({
   path: AccountPath,
   query: Span,
   answer: { media: 'application/pdf' },
-  handle: async ({ db, path, query: { from, until }, parts }) => {
+  handle: async ({ db, path, query, parts, now }) => {
     const account = await accountOf(db, path)
     const provider = await getProvider(db)
-    const statement = await statementOf(db, { account, period: { start: from, end: until } })
+    const span = spanOf(query, account, now)
+    const statement = await statementOf(db, { account, period: span })
     const sheet = statementSheet(statement, { account, provider })
     const bytes = await parts.statements.print(sheet, { logoSvg: provider.logoSvg })
-    const fileName = `${provider.name} ${account.number} ${from} ${until.subtract({ days: 1 })}.pdf`
+    const fileName = `${provider.name} ${account.number} ${span.start} ${lastOf(span)}.pdf`
     return new Response(new Uint8Array(bytes), {
       headers: { 'content-type': 'application/pdf', 'content-disposition': disposition('inline', fileName) },
     })
@@ -103,11 +122,12 @@ export const csv = raw({
   path: AccountPath,
   query: Span,
   answer: { media: 'text/csv' },
-  handle: async ({ db, path, query: { from, until } }) => {
+  handle: async ({ db, path, query, now }) => {
     const account = await accountOf(db, path)
     const { currency } = account
-    const statement = await statementOf(db, { account, period: { start: from, end: until } })
-    const last = until.subtract({ days: 1 })
+    const span = spanOf(query, account, now)
+    const last = lastOf(span)
+    const statement = await statementOf(db, { account, period: span })
     const figure = (micros: bigint): Cell => ({
       figure: formatDecimal(micros, MICROS_SCALE, minorUnitDigits(currency)),
     })
@@ -115,11 +135,11 @@ export const csv = raw({
       csvLine([{ figure: on.toString() }, kind, null, null, null, figure(micros), currency, null])
     async function* rows() {
       yield csvLine(COLUMNS)
-      yield balance(from, 'opening_balance', statement.openingMicros)
+      yield balance(span.start, 'opening_balance', statement.openingMicros)
       for (const line of statement.lines) yield csvLine(cellsOf(line, { currency, figure }))
       yield balance(last, 'closing_balance', statement.closingMicros)
     }
-    return csvResponse(rows(), `${account.number}-${from}-${last}.csv`)
+    return csvResponse(rows(), `${account.number}-${span.start}-${last}.csv`)
   },
 })
 
@@ -139,11 +159,16 @@ function cellsOf(
   ]
 }
 
+function lastOf({ end }: Days): Temporal.PlainDate {
+  return end.subtract({ days: 1 })
+}
+
 function presentStatement(
   statement: StatementRow,
-  { currency }: { currency: string },
+  { account: { currency }, today }: { account: Account; today: Temporal.PlainDate },
 ): z.input<typeof Statement> {
   return {
+    today: today.toString(),
     period: period(statement.period),
     opening: money(statement.openingMicros, currency),
     lines: statement.lines.map((line) => ({

@@ -174,6 +174,11 @@ export async function listInquiryQueue(
   return pageOf(found, page, (inquiry) => [inquiry.id])
 }
 
+/** How many inquiries of all accounts wait for an answer. */
+export async function countOpenInquiries(db: Db | Tx): Promise<number> {
+  return store.countOpen(db)
+}
+
 /** An inquiry. Refuses `not_found`, also for one of another account. */
 export async function getInquiry(
   db: Db | Tx,

@@ -100,6 +100,12 @@ export async function readQueue(
   return rows
 }
 
+export async function countOpen(db: Db | Tx): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from billing_inquiries where state = 'open'`.execute(db)
+  return rows[0]!.n
+}
+
 export async function answerInquiry(
   tx: Tx,
   answered: {

@@ -70,10 +70,7 @@ export function statementSheet(
       addressLines: [...provider.addressLines],
     },
     buyer: { name: account.name, lines: [...account.addressLines] },
-    facts: [
-      { label: words.account, value: account.number },
-      { label: words.period, value: range },
-    ],
+    facts: [{ label: words.account, value: account.number }],
     opening: {
       label: fill(words.opening, { day: voice.day(start) }),
       amount: money(statement.openingMicros),

@@ -3,7 +3,6 @@ import type { StatementKind } from './statement.ts'
 /** The words of a printed statement. `{provider}`, `{from}` and the like are filled in. */
 export interface StatementWords {
   title: string
-  period: string
   account: string
   billTo: string
   opening: string
@@ -24,7 +23,6 @@ export interface StatementWords {
 
 const EN: StatementWords = {
   title: 'Statement of account',
-  period: 'Period',
   account: 'Account',
   billTo: 'For',
   opening: 'Balance before {day}',
@@ -37,7 +35,7 @@ const EN: StatementWords = {
   nothing: 'Nothing was charged or paid in this time.',
   surcharge: 'with a surcharge of {amount} on top',
   card: '{brand} ending in {last4}',
-  bank: 'bank account ending in {last4}',
+  bank: 'Bank account ending in {last4}',
   page: 'Page {page} of {pages}',
   help: 'Questions? {ways}',
   kinds: {
@@ -56,7 +54,6 @@ const EN: StatementWords = {
 
 const FR: StatementWords = {
   title: 'Relevé de compte',
-  period: 'Période',
   account: 'Compte',
   billTo: 'Pour',
   opening: 'Solde avant le {day}',
@@ -69,7 +66,7 @@ const FR: StatementWords = {
   nothing: 'Rien n’a été facturé ni payé pendant cette période.',
   surcharge: 'avec un supplément de {amount} en sus',
   card: '{brand} se terminant par {last4}',
-  bank: 'compte bancaire se terminant par {last4}',
+  bank: 'Compte bancaire se terminant par {last4}',
   page: 'Page {page} de {pages}',
   help: 'Des questions? {ways}',
   kinds: {
@@ -88,7 +85,6 @@ const FR: StatementWords = {
 
 const ES: StatementWords = {
   title: 'Estado de cuenta',
-  period: 'Período',
   account: 'Cuenta',
   billTo: 'Para',
   opening: 'Saldo antes del {day}',
@@ -101,7 +97,7 @@ const ES: StatementWords = {
   nothing: 'No se cobró ni se pagó nada en este período.',
   surcharge: 'con un recargo adicional de {amount}',
   card: '{brand} terminada en {last4}',
-  bank: 'cuenta bancaria terminada en {last4}',
+  bank: 'Cuenta bancaria terminada en {last4}',
   page: 'Página {page} de {pages}',
   help: '¿Preguntas? {ways}',
   kinds: {
@@ -120,7 +116,6 @@ const ES: StatementWords = {
 
 const DE: StatementWords = {
   title: 'Kontoauszug',
-  period: 'Zeitraum',
   account: 'Konto',
   billTo: 'Für',
   opening: 'Saldo vor dem {day}',

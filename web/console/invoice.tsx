@@ -12,6 +12,7 @@ import { ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { ReaderProvider, useReader } from '../ui/reader.tsx'
 import type { Route } from './+types/invoice.ts'
+import { InvoiceInquiries } from './invoice-inquiries.tsx'
 import { InvoiceMoney, type Paying, WriteOffDialog } from './invoice-money.tsx'
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
@@ -40,7 +41,10 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
           ),
         ])
       : [[], { items: [] }]
-  return { account, invoice, payments, writeOffs: writeOffs.items, formKey: crypto.randomUUID() }
+  const query = { invoiceId: invoice.corrects?.id ?? invoice.id, limit: 50 }
+  const inquiries = await loaded(api.GET('/accounts/{accountId}/inquiries', { params: { path, query } }), url)
+  const formKey = crypto.randomUUID()
+  return { account, invoice, payments, writeOffs: writeOffs.items, inquiries: inquiries.items, formKey }
 }
 
 /** The payments that pay an invoice, or are on their way to, newest first. */
@@ -94,7 +98,7 @@ function doDeed(api: Api, { params, form }: { params: Route.ActionArgs['params']
 }
 
 export default function Invoice({ loaderData, actionData }: Route.ComponentProps) {
-  const { account, invoice, payments, writeOffs, formKey } = loaderData
+  const { account, invoice, payments, writeOffs, inquiries, formKey } = loaderData
   const documents = `/api/v1/accounts/${account.id}/invoices/${invoice.id}`
   const base = `/console/accounts/${account.id}`
   return (
@@ -121,9 +125,10 @@ export default function Invoice({ loaderData, actionData }: Route.ComponentProps
         }
       />
       <ProblemNotice problem={actionData?.problem} />
+      <InvoiceInquiries inquiries={inquiries} base={base} />
       <InvoiceSheet
         invoice={invoice}
-        linesAddress={(n) => `${base}/invoices/${invoice.id}/lines/${n}`}
+        lineAddresses={{ calls: (n) => `${base}/invoices/${invoice.id}/lines/${n}` }}
         invoiceAddress={(id) => `${base}/invoices/${id}`}
       />
       <InvoiceMoney {...{ invoice, payments, writeOffs, formKey }} />

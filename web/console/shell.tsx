@@ -12,6 +12,7 @@ import {
   ListChecks,
   Mail,
   Menu as MenuIcon,
+  MessageCircleQuestionMark,
   RadioTower,
   Scale,
   Search,
@@ -20,6 +21,8 @@ import {
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Form, Link, NavLink, Outlet, useSearchParams } from 'react-router'
+import { apiContext } from '../api/context.ts'
+import { loaded } from '../api/outcome.ts'
 import { useProvider } from '../root.tsx'
 import { BrandName } from '../ui/brand-name.tsx'
 import { Busy } from '../ui/busy.tsx'
@@ -31,9 +34,10 @@ import { staffContext, withStaff } from './visit.ts'
 
 export const middleware = [withStaff]
 
-export function loader({ context }: Route.LoaderArgs) {
+export async function loader({ context, url }: Route.LoaderArgs) {
   const { login, staff } = context.get(staffContext)
-  return { login, role: staff }
+  const inquiries = await loaded(context.get(apiContext).GET('/inquiry-counts'), url)
+  return { login, role: staff, waiting: { '/console/inquiries': inquiries.open } }
 }
 
 const PLACES = [
@@ -43,6 +47,7 @@ const PLACES = [
   { to: '/console/invoices', label: 'Invoices', Icon: FileText },
   { to: '/console/payments', label: 'Payments', Icon: Banknote },
   { to: '/console/overdue', label: 'Overdue', Icon: Hourglass },
+  { to: '/console/inquiries', label: 'Inquiries', Icon: MessageCircleQuestionMark },
   { to: '/console/mails', label: 'Outbox', Icon: Mail },
   { to: '/console/reconciliation', label: 'Reconciliation', Icon: Scale },
   { to: '/console/billing-runs', label: 'Billing runs', Icon: CalendarClock },
@@ -57,10 +62,10 @@ const PLACES = [
 
 /** The console around every page: where to go on the left, one search box on top (`/` goes there). */
 export default function ConsoleShell({ loaderData }: Route.ComponentProps) {
-  const { login, role } = loaderData
+  const { login, role, waiting } = loaderData
   const root = useProvider()
   const reader = { locale: root?.provider.locale ?? 'en-US', timeZone: root?.provider.timeZone ?? 'UTC' }
-  const places = <Places who={`${login.name}, ${role}`} />
+  const places = <Places who={`${login.name}, ${role}`} waiting={waiting} />
   return (
     <ReaderProvider reader={reader}>
       <Busy />
@@ -130,7 +135,8 @@ function TopBar({ places }: { places: ReactNode }) {
   )
 }
 
-function Places({ who }: { who: string }) {
+/** `waiting`: how many things at a place wait for somebody. */
+function Places({ who, waiting }: { who: string; waiting: Readonly<Record<string, number>> }) {
   const root = useProvider()
   return (
     <>
@@ -149,6 +155,12 @@ function Places({ who }: { who: string }) {
               >
                 <Icon size={16} aria-hidden="true" className="shrink-0" />
                 {label}
+                {waiting[to] ? (
+                  <span className="ml-auto rounded-xs bg-warn-tint px-1.5 text-xs font-medium text-warn tabular-nums">
+                    {waiting[to]}
+                    <span className="sr-only"> waiting</span>
+                  </span>
+                ) : null}
               </NavLink>
             </li>
           ))}

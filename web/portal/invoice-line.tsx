@@ -1,12 +1,9 @@
 import { apiContext } from '../api/context.ts'
 import { invoiceLineCalls } from '../api/invoice-line-calls.ts'
 import { InvoiceLinePage } from '../ui/invoice-line-calls.tsx'
+import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/invoice-line.ts'
 import { visitContext } from './visit.ts'
-
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-  { title: `Calls on invoice ${loaderData?.invoice.number ?? ''}` },
-]
 
 export async function loader({ context, params, url }: Route.LoaderArgs) {
   const { accountId } = context.get(visitContext)
@@ -14,5 +11,11 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
 }
 
 export default function InvoiceLine({ loaderData }: Route.ComponentProps) {
-  return <InvoiceLinePage {...loaderData} base="" />
+  const say = useWords('invoices')
+  return (
+    <>
+      <title>{say('callsOnInvoice', { number: loaderData.invoice.number })}</title>
+      <InvoiceLinePage {...loaderData} base="" />
+    </>
+  )
 }

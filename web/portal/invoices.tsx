@@ -1,63 +1,105 @@
-import { Link } from 'react-router'
+import { useState } from 'react'
+import { Form } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { loaded } from '../api/outcome.ts'
-import { ButtonLink } from '../ui/button.tsx'
-import { InvoiceTable } from '../ui/invoice-table.tsx'
-import { EmptyState } from '../ui/notice.tsx'
+import type { Shape } from '../api/shapes.ts'
+import { Button, ButtonLink } from '../ui/button.tsx'
+import { Field, SelectField } from '../ui/field.tsx'
+import { FilterLinks } from '../ui/filter-links.tsx'
+import { InvoiceTable, isPayable } from '../ui/invoice-table.tsx'
+import { Day } from '../ui/moment.tsx'
+import { Money, sumOf } from '../ui/money.tsx'
+import { EmptyState, Notice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { Pager } from '../ui/pager.tsx'
 import { SpendChart } from '../ui/spend-chart.tsx'
+import { useIsLive } from '../ui/typed-amount.tsx'
+import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/invoices.ts'
-import { visitContext } from './visit.ts'
+import { may, visitContext } from './visit.ts'
 
-export const meta: Route.MetaFunction = () => [{ title: 'Invoices' }]
+const TABS = ['all', 'open', 'in_progress', 'paid'] as const
+type Tab = (typeof TABS)[number]
 
 export async function loader({ context, url }: Route.LoaderArgs) {
-  const { accountId } = context.get(visitContext)
+  const visit = context.get(visitContext)
   const api = context.get(apiContext)
-  const path = { accountId }
-  const year = Number.parseInt(url.searchParams.get('year') ?? '', 10) || undefined
-  const after = url.searchParams.get('after') ?? undefined
+  const path = { accountId: visit.accountId }
+  const question = questionOf(url.searchParams)
+  const { tab, year, search } = question
+  const query = {
+    ...{ year, after: url.searchParams.get('after') ?? undefined, limit: 50 },
+    ...(tab === 'all' ? {} : { paid: tab }),
+    ...(search === '' ? {} : { search }),
+  }
   const [account, invoices] = await Promise.all([
     loaded(api.GET('/accounts/{accountId}', { params: { path } }), url),
-    loaded(
-      api.GET('/accounts/{accountId}/invoices', {
-        params: { path, query: { year, after, limit: 50 } },
-      }),
-      url,
-    ),
+    loaded(api.GET('/accounts/{accountId}/invoices', { params: { path, query } }), url),
   ])
-  const newest = Number.parseInt(invoices.items[0]?.issuedOn.slice(0, 4) ?? '', 10)
-  return { year, invoices, years: yearsSince(account.openedOn, Math.max(newest || 0, year ?? 0)) }
+  const next =
+    tab === 'in_progress'
+      ? await loaded(api.GET('/accounts/{accountId}/summary', { params: { path } }), url)
+      : null
+  return {
+    ...{ question, invoices, mayPay: may(visit, 'pay') },
+    /** What is billed next: that invoice is being made. */
+    next: next?.nextInvoice ?? null,
+    years: yearsSince(account.openedOn, newestYear(invoices.items, year)),
+    isFiltered: year !== undefined || search !== '',
+  }
+}
+
+/** What of the list is asked for in the address. */
+function questionOf(query: URLSearchParams): { tab: Tab; year: number | undefined; search: string } {
+  const tab = TABS.find((one) => one === query.get('tab')) ?? 'all'
+  const year = /^\d{4}$/.test(query.get('year') ?? '') ? Number(query.get('year')) : undefined
+  return { tab, year, search: (query.get('search') ?? '').trim().slice(0, 60) }
 }
 
 export default function Invoices({ loaderData }: Route.ComponentProps) {
-  const { invoices, year, years } = loaderData
+  const say = useWords('invoices')
+  const { invoices, question, isFiltered, mayPay, next } = loaderData
+  const isWhole = question.tab === 'all' && !isFiltered
   return (
     <>
+      <title>{say('title')}</title>
       <PageHeader
-        title="Invoices"
+        title={say('title')}
         actions={
           <>
-            <Years years={years} year={year} />
-            {invoices.items.some(isOpen) ? (
+            <ButtonLink to="/statement">{say('statement')}</ButtonLink>
+            {mayPay ? (
               <ButtonLink look="primary" to="/pay">
-                Pay
+                {say('makePayment')}
               </ButtonLink>
             ) : null}
           </>
         }
       />
-      {year === undefined ? <SpendChart invoices={invoices.items} /> : null}
+      {isWhole ? <SpendChart invoices={invoices.items} /> : null}
+      <FilterLinks
+        label={say('tabs')}
+        links={TABS.map((tab) => ({
+          to: tab === 'all' ? '/invoices' : `/invoices?tab=${tab}`,
+          label: say(`tab.${tab}`),
+          isCurrent: tab === question.tab,
+        }))}
+      />
+      <Search {...loaderData} />
+      {next ? (
+        <Notice
+          title={say('inTheMaking', { amount: <Money value={next.soFar} />, day: <Day value={next.on} /> })}
+        />
+      ) : null}
       {invoices.items.length > 0 ? (
-        <InvoiceTable
-          caption={year ? `Invoices of ${year}` : 'Invoices'}
+        <Listed
+          key={invoices.items.map(({ id, state }) => `${id}${state}`).join()}
           invoices={invoices.items}
-          address={(invoice) => `/invoices/${invoice.id}`}
+          mayPay={mayPay}
         />
       ) : (
-        <EmptyState title={year ? `No invoice was issued in ${year}` : 'No invoice has been issued yet'}>
-          Every invoice and credit note will be listed here, with its PDF.
+        <EmptyState title={say(isFiltered ? 'noneFound' : `none.${question.tab}`)}>
+          {say(isFiltered ? 'noneFoundText' : `noneText.${question.tab}`)}
         </EmptyState>
       )}
       <Pager next={invoices.next} />
@@ -65,35 +107,97 @@ export default function Invoices({ loaderData }: Route.ComponentProps) {
   )
 }
 
-function isOpen({ state }: { state: string }): boolean {
-  return state === 'open' || state === 'overdue'
+/** Which of them: by number or total, and year; the tab stays. */
+function Search({
+  question,
+  years,
+  isFiltered,
+}: Pick<Route.ComponentProps['loaderData'], 'question' | 'years' | 'isFiltered'>) {
+  const say = useWords('invoices')
+  const { tab, year, search } = question
+  return (
+    <Form
+      key={`${tab} ${year} ${search}`}
+      method="get"
+      role="search"
+      className="mb-6 grid items-end gap-3 sm:grid-cols-[minmax(0,18rem)_10rem_auto] sm:justify-start"
+    >
+      {tab === 'all' ? null : <input type="hidden" name="tab" value={tab} />}
+      <Field
+        label={say('search')}
+        name="search"
+        type="search"
+        title={say('searchHint')}
+        placeholder={say('searchHint')}
+        maxLength={60}
+        defaultValue={search}
+      />
+      <SelectField
+        label={say('year')}
+        name="year"
+        defaultValue={year ?? ''}
+        options={[
+          { value: '', label: say('anyYear') },
+          ...years.map((one) => ({ value: String(one), label: String(one) })),
+        ]}
+      />
+      <div className="flex gap-2">
+        <Button>{say('show')}</Button>
+        {isFiltered ? (
+          <ButtonLink look="quiet" to={tab === 'all' ? '/invoices' : `/invoices?tab=${tab}`}>
+            {say('showAll')}
+          </ButtonLink>
+        ) : null}
+      </div>
+    </Form>
+  )
 }
 
-function Years({ years, year }: { years: readonly number[]; year?: number }) {
-  if (years.length < 2) return null
-  const choices = [{ to: '/invoices', label: 'All', chosen: year === undefined }].concat(
-    years.map((one) => ({ to: `/invoices?year=${one}`, label: String(one), chosen: one === year })),
+/** The list. Where two or more can be paid, they can be ticked and paid together. */
+function Listed({ invoices, mayPay }: { invoices: readonly Shape<'Invoice'>[]; mayPay: boolean }) {
+  const say = useWords('invoices')
+  const [chosen, setChosen] = useState<readonly string[]>([])
+  const toggle = (id: string, on: boolean) =>
+    setChosen(on ? [...chosen, id] : chosen.filter((one) => one !== id))
+  const address = ({ id }: { id: string }) => `/invoices/${id}`
+  const payable = invoices.filter(isPayable)
+  const table = { caption: say('title'), invoices, address }
+  if (!mayPay || payable.length === 0) return <InvoiceTable {...table} />
+  return (
+    <Form method="get" action="/pay">
+      <InvoiceTable {...table} choice={{ chosen, onChange: toggle }} />
+      <div className="sticky bottom-0 z-2 mt-4 flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-rule bg-paper py-3 no-print">
+        <PayChosen chosen={payable.filter(({ id }) => chosen.includes(id))} />
+      </div>
+    </Form>
+  )
+}
+
+function PayChosen({ chosen }: { chosen: readonly Shape<'Invoice'>[] }) {
+  const say = useWords('invoices')
+  const isLive = useIsLive()
+  const [first] = chosen
+  if (!isLive) return <Button look="primary">{say('payChosenPlain')}</Button>
+  if (!first) return <p className="text-sm text-soft">{say('chooseHint')}</p>
+  const sum = sumOf(
+    chosen.map(({ open }) => open),
+    first.open.currency,
   )
   return (
-    <nav aria-label="Year" className="flex flex-wrap gap-1">
-      {choices.map((choice) => (
-        <Link
-          key={choice.label}
-          to={choice.to}
-          aria-current={choice.chosen ? 'true' : undefined}
-          className="flex min-h-9 items-center rounded-sm px-2.5 text-soft tabular-nums hover:bg-tint aria-[current]:bg-tint aria-[current]:font-medium aria-[current]:text-ink"
-        >
-          {choice.label}
-        </Link>
-      ))}
-    </nav>
+    <Button look="primary">
+      {say('payChosen', { count: chosen.length, amount: <Money value={sum} /> })}
+    </Button>
   )
 }
 
-/** The years in which there can be invoices, newest first, at most six. */
+function newestYear(invoices: readonly { issuedOn: string }[], year: number | undefined): number {
+  return Math.max(Number.parseInt(invoices[0]?.issuedOn.slice(0, 4) ?? '0', 10), year ?? 0)
+}
+
+/** The years in which there can be invoices, newest first, at most ten. */
 function yearsSince(openedOn: string, newest: number): number[] {
   const opened = Number.parseInt(openedOn.slice(0, 4), 10)
   const years: number[] = []
-  for (let year = newest; year >= opened && years.length < 6; year--) years.push(year)
+  for (let year = Math.max(newest, opened); year >= opened && years.length < 10; year--) years.push(year)
   return years
 }

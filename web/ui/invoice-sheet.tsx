@@ -1,49 +1,63 @@
 import { Link } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
+import type { Say } from '../words/say.ts'
+import { useWords } from '../words/use-words.tsx'
+import type { Words } from '../words/words.server.ts'
 import { Facts, Total } from './figures.tsx'
 import { InvoiceTable } from './invoice-table.tsx'
 import { Day, Period } from './moment.tsx'
 import { isZero, Money, type MoneyValue } from './money.tsx'
 import { Section } from './page-header.tsx'
-import { counted, Minutes } from './quantity.tsx'
+import { Minutes } from './quantity.tsx'
+import { useReader } from './reader.tsx'
 import { type Column, DataTable } from './table.tsx'
 
 type Invoice = Shape<'InvoiceDetail'>
 type Line = Invoice['lines'][number]
+type SayInvoices = Say<keyof Words['invoices'] & string>
+
+/** Where the lines of an invoice lead; what is absent is not for this reader. */
+type LineAddresses = {
+  /** To the calls behind it. */
+  calls?: ((n: number) => string) | undefined
+  /** To asking about it. */
+  ask?: ((n: number) => string) | undefined
+}
 
 /** An invoice as it was issued: who owes whom, what for, how it adds up. */
 export function InvoiceSheet(props: {
   invoice: Invoice
-  linesAddress: (n: number) => string
+  lineAddresses: LineAddresses
   invoiceAddress: (invoiceId: string) => string
 }) {
-  const { invoice, linesAddress, invoiceAddress } = props
+  const { invoice, lineAddresses, invoiceAddress } = props
+  const say = useWords('invoices')
   return (
     <>
       <div className="mb-10 grid gap-x-16 gap-y-6 md:grid-cols-2">
         <div>
-          <p className="text-sm text-soft">{invoice.kind === 'credit_note' ? 'Credited' : 'Total'}</p>
+          <p className="text-sm text-soft">{say(invoice.kind === 'credit_note' ? 'credited' : 'total')}</p>
           <p className="text-figure font-semibold tracking-tight tabular-nums">
             <Money value={invoice.total} />
           </p>
-          <p className="mt-1 text-soft">{dueSentence(invoice)}</p>
+          <p className="mt-1 text-soft">{dueSentence(invoice, say)}</p>
         </div>
         <div className="text-sm">
-          <Facts facts={factsOf(invoice)} />
+          <Facts facts={factsOf(invoice, say)} />
         </div>
       </div>
       {servicesOf(invoice.lines).map(([service, lines]) => (
         <Section key={service} title={service}>
-          <LineTable service={service} lines={lines} linesAddress={linesAddress} />
+          <LineTable service={service} lines={lines} addresses={lineAddresses} />
         </Section>
       ))}
       <div className="mt-10 ml-auto max-w-md">
         <Sums invoice={invoice} />
       </div>
       {invoice.creditNotes.length > 0 ? (
-        <Section title="Credit notes to this invoice">
+        <Section title={say('creditNotes')}>
           <InvoiceTable
-            caption="Credit notes to this invoice"
+            caption={say('creditNotes')}
             invoices={invoice.creditNotes}
             address={(note) => invoiceAddress(note.id)}
           />
@@ -53,67 +67,52 @@ export function InvoiceSheet(props: {
   )
 }
 
-function dueSentence(invoice: Invoice) {
+function dueSentence(invoice: Invoice, say: SayInvoices) {
   if (invoice.kind === 'credit_note') return invoice.reason
-  if (invoice.state === 'credited') return 'Credited in full; nothing is due.'
-  if (invoice.state === 'paid') return 'Paid in full. Thank you.'
-  if (invoice.state === 'written_off') return 'Written off: nothing is asked for any more.'
-  if (invoice.state === 'in_progress') return 'A payment of it is on its way.'
+  if (invoice.state === 'credited') return say('creditedInFull')
+  if (invoice.state === 'paid') return say('paidInFull')
+  if (invoice.state === 'written_off') return say('isWrittenOff')
+  if (invoice.state === 'in_progress') return say('onItsWay')
+  const day = <Day value={invoice.dueOn} style="long" />
   return (
     <>
-      {isZero(invoice.paid) ? null : (
-        <>
-          <Money value={invoice.open} /> is still open.{' '}
-        </>
-      )}
-      <DueOn invoice={invoice} />
+      {isZero(invoice.paid) ? null : <>{say('isStillOpen', { amount: <Money value={invoice.open} /> })} </>}
+      {say(invoice.state === 'overdue' ? 'wasDueOn' : 'dueOn', { day })}
     </>
   )
 }
 
-function DueOn({ invoice }: { invoice: Invoice }) {
-  if (invoice.state === 'overdue')
-    return (
-      <>
-        Was due on <Day value={invoice.dueOn} style="long" />
-      </>
-    )
-  return (
-    <>
-      Due on <Day value={invoice.dueOn} style="long" />
-    </>
-  )
-}
-
-function factsOf(invoice: Invoice) {
+function factsOf(invoice: Invoice, say: SayInvoices) {
   return [
-    { label: 'Account', value: invoice.accountNumber },
-    { label: 'Billed to', value: invoice.buyer.name },
-    { label: 'Period', value: <Period start={invoice.period.start} end={invoice.period.end} /> },
-    { label: 'Issued', value: <Day value={invoice.issuedOn} /> },
-    ...(invoice.corrects ? [{ label: 'Credits invoice', value: invoice.corrects.number }] : []),
+    { label: say('account'), value: invoice.accountNumber },
+    { label: say('billedTo'), value: invoice.buyer.name },
+    { label: say('period'), value: <Period start={invoice.period.start} end={invoice.period.end} /> },
+    { label: say('issued'), value: <Day value={invoice.issuedOn} /> },
+    ...(invoice.corrects ? [{ label: say('creditsInvoice'), value: invoice.corrects.number }] : []),
   ]
 }
 
 function Sums({ invoice }: { invoice: Invoice }) {
+  const say = useWords('invoices')
+  const { locale } = useReader()
   return (
     <>
       <Facts
         facts={[
-          { label: 'Before tax', value: <Money value={invoice.net} /> },
+          { label: say('beforeTax'), value: <Money value={invoice.net} /> },
           ...invoice.taxes.map((tax) => ({
-            label: `${tax.name} ${percent(tax.rate)}`,
+            label: `${tax.name} ${percent(tax.rate, locale)}`,
             value: <Money value={tax.tax} />,
           })),
         ]}
       />
-      <Total label="Total" value={<Money value={invoice.total} />} />
+      <Total label={say('total')} value={<Money value={invoice.total} />} />
       {isZero(invoice.paid) && invoice.state !== 'written_off' ? null : (
         <div className="mt-3">
           <Facts
             facts={[
-              { label: 'Paid', value: <Money value={invoice.paid} /> },
-              { label: 'Still open', value: <Money value={invoice.open} /> },
+              { label: say('paid'), value: <Money value={invoice.paid} /> },
+              { label: say('stillOpen'), value: <Money value={invoice.open} /> },
             ]}
           />
         </div>
@@ -122,58 +121,83 @@ function Sums({ invoice }: { invoice: Invoice }) {
   )
 }
 
-function LineTable(props: { service: string; lines: readonly Line[]; linesAddress: (n: number) => string }) {
+function LineTable(props: { service: string; lines: readonly Line[]; addresses: LineAddresses }) {
+  const { service, lines, addresses } = props
+  const say = useWords('invoices')
   const columns: Array<Column<Line>> = [
     {
       key: 'what',
-      header: 'Description',
+      header: say('description'),
       narrow: 'title',
       cell: (line) => (
         <>
           {line.description}
-          {line.late ? <span className="text-faint"> · from an earlier period</span> : null}
+          {line.late ? <span className="text-faint"> · {say('late')}</span> : null}
         </>
       ),
     },
     {
       key: 'period',
-      header: 'Period',
+      header: say('period'),
       width: 'w-48',
       cell: (line) => <Period start={line.period.start} end={line.period.end} />,
     },
-    { key: 'quantity', header: 'Quantity', align: 'right', width: 'w-40', cell: quantityOf },
+    { key: 'quantity', header: say('quantity'), align: 'right', width: 'w-36', cell: quantityOf },
     {
       key: 'calls',
-      header: <span className="sr-only">Calls</span>,
+      header: <span className="sr-only">{say('calls')}</span>,
       align: 'right',
-      width: 'w-32',
-      cell: (line) =>
-        line.calls ? (
-          <Link
-            className="underline decoration-line underline-offset-2 hover:decoration-ink"
-            to={props.linesAddress(line.n)}
-          >
-            {counted(line.calls, 'call')}
-          </Link>
-        ) : null,
+      width: 'w-28',
+      cell: (line) => <LineCalls line={line} address={addresses.calls} say={say} />,
     },
     {
       key: 'amount',
-      header: 'Amount',
+      header: say('amount'),
       align: 'right',
-      width: 'w-32',
+      width: 'w-28',
       narrow: 'amount',
       cell: (line) => <Money value={line.amount} />,
     },
+    ...(addresses.ask ? [askColumn(addresses.ask, say)] : []),
   ]
   return (
     <DataTable
-      caption={`Charges for ${props.service}`}
-      rows={props.lines}
+      caption={say('chargesFor', { service })}
+      rows={lines}
       columns={columns}
       rowKey={(line) => String(line.n)}
     />
   )
+}
+
+function LineCalls(props: { line: Line; address: LineAddresses['calls']; say: SayInvoices }) {
+  const { line, address, say } = props
+  if (!line.calls) return null
+  const count = say('callCount', { count: line.calls })
+  if (!address) return count
+  return (
+    <Link className="underline decoration-line underline-offset-2 hover:decoration-ink" to={address(line.n)}>
+      {count}
+    </Link>
+  )
+}
+
+function askColumn(ask: (n: number) => string, say: SayInvoices): Column<Line> {
+  return {
+    key: 'ask',
+    header: <span className="sr-only">{say('askLine')}</span>,
+    align: 'right',
+    width: 'w-40 no-print',
+    cell: (line) => (
+      <Link
+        className="text-sm text-faint underline decoration-line underline-offset-2 hover:text-ink no-print"
+        to={ask(line.n)}
+      >
+        {say('askLine')}
+        <span className="sr-only"> {say('askAbout', { what: line.description })}</span>
+      </Link>
+    ),
+  }
 }
 
 function quantityOf(line: Line) {
@@ -198,8 +222,8 @@ function servicesOf(lines: readonly Line[]): Array<[string, Line[]]> {
 }
 
 /** `0.068750` as `6.875 %`: moves the point in the text, so that no float rounds a tax rate. */
-export function percent(rate: string): string {
-  return new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 4 }).format(
-    rate as Intl.StringNumericLiteral,
-  )
+export function percent(rate: string, locale: string): string {
+  return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 4 })
+    .format(rate as Intl.StringNumericLiteral)
+    .replaceAll('\u202f', '\u00a0')
 }

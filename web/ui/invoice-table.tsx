@@ -1,11 +1,15 @@
 import { Link } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
-import { Badge, type Tone, words } from './badge.tsx'
+import type { Say } from '../words/say.ts'
+import { useWords } from '../words/use-words.tsx'
+import type { Words } from '../words/words.server.ts'
+import { Badge, type Tone } from './badge.tsx'
 import { Day, Period } from './moment.tsx'
 import { compareMoney, isZero, Money } from './money.tsx'
 import { type Column, DataTable } from './table.tsx'
 
 type Invoice = Shape<'Invoice'>
+type SayInvoices = Say<keyof Words['invoices'] & string>
 
 const TONES: Record<Invoice['state'], Tone> = {
   open: 'plain',
@@ -18,71 +22,105 @@ const TONES: Record<Invoice['state'], Tone> = {
 
 /** What became of an invoice, in a word. */
 export function InvoiceState({ invoice }: { invoice: Pick<Invoice, 'kind' | 'state'> }) {
-  if (invoice.kind === 'credit_note') return <Badge>Credit note</Badge>
-  return <Badge tone={TONES[invoice.state]}>{words(invoice.state)}</Badge>
+  const say = useWords('invoices')
+  if (invoice.kind === 'credit_note') return <Badge>{say('creditNote')}</Badge>
+  return <Badge tone={TONES[invoice.state]}>{say(`state.${invoice.state}`)}</Badge>
 }
 
-/** A list of invoices; each row opens its invoice. `account` adds whose it is, for the console. */
+/** Waits for payment: it is open, and no payment is on its way to it. */
+export function isPayable({ kind, state }: Pick<Invoice, 'kind' | 'state'>): boolean {
+  return kind === 'invoice' && (state === 'open' || state === 'overdue')
+}
+
+/** Ticks for paying several at once: the boxes are called `invoice`, for the form around the table. */
+export type InvoiceChoice = { chosen: readonly string[]; onChange: (invoiceId: string, on: boolean) => void }
+
+/** A list of invoices; each row opens its invoice. `account` adds whose it is, for the console; `choice` boxes to tick. */
 export function InvoiceTable(props: {
   caption: string
   invoices: readonly Invoice[]
   address: (invoice: Invoice) => string
   account?: boolean
+  choice?: InvoiceChoice
 }) {
-  const { caption, invoices, address, account } = props
+  const { caption, invoices, address, account, choice } = props
+  const say = useWords('invoices')
   const columns: Array<Column<Invoice>> = [
     {
       key: 'number',
-      header: 'Number',
+      header: say('number'),
       narrow: 'title',
       cell: (invoice) => (
-        <Link className="row-link font-medium whitespace-nowrap" to={address(invoice)} prefetch="intent">
-          {invoice.number}
-        </Link>
+        <span className="flex items-center gap-2.5">
+          {choice ? <ChoiceBox invoice={invoice} choice={choice} say={say} /> : null}
+          <Link className="row-link font-medium whitespace-nowrap" to={address(invoice)} prefetch="intent">
+            {invoice.number}
+          </Link>
+        </span>
       ),
     },
-    { key: 'state', header: 'State', cell: (invoice) => <InvoiceState invoice={invoice} /> },
+    { key: 'state', header: say('state'), cell: (invoice) => <InvoiceState invoice={invoice} /> },
     ...(account
-      ? [{ key: 'account', header: 'Account', cell: (invoice: Invoice) => invoice.accountName } as const]
+      ? [{ key: 'account', header: say('account'), cell: (invoice: Invoice) => invoice.accountName } as const]
       : []),
     {
       key: 'period',
-      header: 'Period',
+      header: say('period'),
       cell: (invoice) => <Period start={invoice.period.start} end={invoice.period.end} />,
     },
     {
       key: 'issued',
-      header: 'Issued',
+      header: say('issued'),
       wide: true,
       narrow: 'hidden',
       cell: (invoice) => <Day value={invoice.issuedOn} />,
     },
     {
       key: 'due',
-      header: 'Due',
-      label: 'Due',
+      header: say('due'),
+      label: say('due'),
       cell: (invoice) => (invoice.kind === 'invoice' ? <Day value={invoice.dueOn} /> : null),
     },
     {
       key: 'total',
-      header: 'Total',
+      header: say('total'),
       align: 'right',
       narrow: 'amount',
       cell: (invoice) => <Money value={invoice.total} />,
     },
-    ...(invoices.some(isPartlyPaid)
-      ? [
-          {
-            key: 'open',
-            header: 'Still open',
-            label: 'still open',
-            align: 'right',
-            cell: (invoice: Invoice) => (isPartlyPaid(invoice) ? <Money value={invoice.open} /> : null),
-          } as const,
-        ]
-      : []),
+    ...(invoices.some(isPartlyPaid) ? [stillOpenColumn(say)] : []),
   ]
   return <DataTable caption={caption} rows={invoices} columns={columns} rowKey={(invoice) => invoice.id} />
+}
+
+function stillOpenColumn(say: SayInvoices): Column<Invoice> {
+  return {
+    key: 'open',
+    header: say('stillOpen'),
+    label: say('stillOpenLabel'),
+    align: 'right',
+    cell: (invoice) => (isPartlyPaid(invoice) ? <Money value={invoice.open} /> : null),
+  }
+}
+
+/** A box where there is something to pay; a gap of its width elsewhere, so that the numbers stand under each other. */
+function ChoiceBox(props: { invoice: Invoice; choice: InvoiceChoice; say: SayInvoices }) {
+  const { invoice, choice, say } = props
+  if (!isPayable(invoice)) return <span className="size-4.5 shrink-0" />
+  return (
+    // The label makes a place that a thumb hits, above the link that the whole row is.
+    <label className="relative z-1 -m-3 shrink-0 cursor-pointer p-3">
+      <input
+        type="checkbox"
+        name="invoice"
+        value={invoice.id}
+        aria-label={say('choose', { number: invoice.number })}
+        className="block size-4.5"
+        checked={choice.chosen.includes(invoice.id)}
+        onChange={(event) => choice.onChange(invoice.id, event.currentTarget.checked)}
+      />
+    </label>
+  )
 }
 
 /** Something of it is open, and not all: a payment or a credit note has taken the rest. */

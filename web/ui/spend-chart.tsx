@@ -1,8 +1,8 @@
 import type { Shape } from '../api/shapes.ts'
+import { useWords } from '../words/use-words.tsx'
 import { Bars } from './bars.tsx'
 import { formatDay } from './moment.tsx'
 import { formatMoney } from './money.tsx'
-import { counted } from './quantity.tsx'
 import { useReader } from './reader.tsx'
 
 type Invoice = Shape<'Invoice'>
@@ -12,6 +12,7 @@ type Invoice = Shape<'Invoice'>
  * table does not.
  */
 export function SpendChart({ invoices }: { invoices: readonly Invoice[] }) {
+  const say = useWords('invoices')
   const { locale } = useReader()
   const shown = invoices.filter(({ kind }) => kind === 'invoice').slice(0, 12)
   if (shown.length < 3) return null
@@ -27,17 +28,17 @@ export function SpendChart({ invoices }: { invoices: readonly Invoice[] }) {
   if (!first || !last) return null
   const highest = bars.reduce((most, bar) => (bar.height > most.height ? bar : most), first)
   const title =
-    highest === last
-      ? `The last invoice is the highest of ${counted(bars.length, 'invoice')}: ${last.reads}`
-      : `The last invoice was ${last.reads}; the highest was ${highest.reads} on ${highest.label}`
+    highest.height === last.height
+      ? say('chartHighest', { count: bars.length, amount: last.reads })
+      : say('chartLast', { amount: last.reads, highest: highest.reads, day: highest.label })
   return (
     <div className="mb-10">
       <Bars
         title={title}
-        note="Invoice totals with tax"
+        note={say('chartNote')}
         bars={bars}
         top={highest.reads}
-        headers={['Issued', 'Total']}
+        headers={[say('issued'), say('total')]}
       />
     </div>
   )
