@@ -56,6 +56,9 @@ export const AutopayPreview = name(
       description:
         'Whether it is paid at once: the provider insists, the payer chooses, or it waits for its draft. `none`: nothing is owed.',
     }),
+    insistsOnAll: z.boolean().meta({
+      description: 'The provider begins AutoPay only when all that is due is paid with it.',
+    }),
     chargedNow: z
       .strictObject({ total: Money, surcharge: Money })
       .nullable()
@@ -79,9 +82,9 @@ export const AutopayPreview = name(
 )
 
 export function presentPreview(preview: PreviewRow): z.input<typeof AutopayPreview> {
-  const { currency, payNow, next, noticeDays, surcharge, terms, digest, outstanding } = preview
+  const { currency, payNow, next, noticeDays, surcharge, terms, digest, outstanding, insistsOnAll } = preview
   return {
-    ...{ outstanding, noticeDays, digest },
+    ...{ outstanding, insistsOnAll, noticeDays, digest },
     dueNow: money(preview.dueNowMicros, currency),
     chargedNow: payNow && {
       total: money(payNow.amountMicros, currency),

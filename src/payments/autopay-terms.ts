@@ -48,6 +48,8 @@ export interface AutopayPreview {
   dueNowMicros: Micros
   /** Whether it is paid at once: the provider insists, the payer chooses, or it never is; `none`: nothing is owed. */
   outstanding: 'none' | 'require' | 'offer' | 'forbid'
+  /** The provider begins AutoPay only when all that is due is paid with it. */
+  insistsOnAll: boolean
   /** What will be charged at once, all of it, and what of that is surcharge. */
   payNow: { amountMicros: Micros; surchargeMicros: Micros } | null
   /** The first draft to come, as far as invoices are there; null: with the next invoice. */
@@ -145,6 +147,7 @@ export async function autopayTerms(
     .update([...shown.map((text) => text.digest), ...amounts].join('\n'))
     .digest('hex')
   return {
+    insistsOnAll: enrolling && settings.outstandingOnEnrol === 'require',
     ...{ currency: account.currency, dueNowMicros, outstanding, payNow, next, noticeDays, surcharge, digest },
     terms: shown.map(({ text, version }, i) => ({ methodId: methods[i]!.id, text, version })),
     ...{ account, settings, today, invoices, consent },

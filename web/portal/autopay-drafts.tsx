@@ -7,21 +7,22 @@ import { formatMoney, Money } from '../ui/money.tsx'
 import { PaymentState } from '../ui/payment-state.tsx'
 import { useReader } from '../ui/reader.tsx'
 import { DataTable } from '../ui/table.tsx'
-import { notDraftedWords } from './autopay-words.ts'
+import { useWords } from '../words/use-words.tsx'
 
 type Draft = Shape<'AutopayDraft'>
 
 /** What AutoPay drafted, is about to, or asks about. */
-export function AutopayDrafts({ drafts }: { drafts: readonly Draft[] }) {
+export function AutopayDrafts({ drafts, mayPay }: { drafts: readonly Draft[]; mayPay: boolean }) {
+  const say = useWords('autopay')
   return (
     <DataTable
-      caption="Drafts"
+      caption={say('drafts')}
       rows={drafts}
       rowKey={(draft) => draft.draftOn}
       columns={[
         {
           key: 'on',
-          header: 'Day',
+          header: say('day'),
           narrow: 'title',
           cell: (draft) =>
             draft.paymentId ? (
@@ -34,19 +35,19 @@ export function AutopayDrafts({ drafts }: { drafts: readonly Draft[] }) {
               </span>
             ),
         },
-        { key: 'state', header: 'State', cell: (draft) => <State draft={draft} /> },
+        { key: 'state', header: say('state'), cell: (draft) => <State draft={draft} /> },
         {
           key: 'amount',
-          header: 'Amount',
+          header: say('amount'),
           align: 'right',
           narrow: 'amount',
           cell: (draft) => <Money value={draft.amount} />,
         },
         {
           key: 'deed',
-          header: <span className="sr-only">Actions</span>,
+          header: <span className="sr-only">{say('actions')}</span>,
           align: 'right',
-          cell: (draft) => (draft.state === 'needs_approval' ? <Approve draft={draft} /> : null),
+          cell: (draft) => (mayPay && draft.state === 'needs_approval' ? <Approve draft={draft} /> : null),
         },
       ]}
     />
@@ -54,23 +55,30 @@ export function AutopayDrafts({ drafts }: { drafts: readonly Draft[] }) {
 }
 
 function State({ draft }: { draft: Draft }) {
+  const say = useWords('autopay')
   switch (draft.state) {
     case 'announced':
-      return <Badge>To come</Badge>
+      return <Badge>{say('toCome')}</Badge>
     case 'needs_approval':
       return (
         <>
-          <Badge tone="warn">Above your limit</Badge> <span className="text-soft">Nothing is charged.</span>
+          <Badge tone="warn">{say('aboveLimit')}</Badge>{' '}
+          <span className="text-soft">{say('nothingIsCharged')}</span>
         </>
       )
     case 'approved':
-      return <Badge tone="good">Approved</Badge>
+      return <Badge tone="good">{say('approved')}</Badge>
     case 'drafted':
-      return draft.paymentState ? <PaymentState state={draft.paymentState} /> : <Badge>Drafted</Badge>
+      return draft.paymentState ? (
+        <PaymentState state={draft.paymentState} />
+      ) : (
+        <Badge>{say('drafted')}</Badge>
+      )
     case 'not_drafted':
       return (
         <>
-          <Badge>Not drafted</Badge> <span className="text-soft">{notDraftedWords(draft.because)}</span>
+          <Badge>{say('notDrafted')}</Badge>{' '}
+          <span className="text-soft">{say(`notDrafted.${reasonOf(draft)}`)}</span>
         </>
       )
     default:
@@ -78,13 +86,21 @@ function State({ draft }: { draft: Draft }) {
   }
 }
 
+/** Why a draft did not go. */
+function reasonOf({ because }: Draft) {
+  return because === 'nothing_owed' || because === 'method_unusable' || because === 'paused'
+    ? because
+    : 'other'
+}
+
 function Approve({ draft }: { draft: Draft }) {
+  const say = useWords('autopay')
   const { locale } = useReader()
   return (
     <Form method="post">
       <input type="hidden" name="deed" value="approve" />
       <input type="hidden" name="draftOn" value={draft.draftOn} />
-      <Button>Approve {formatMoney(draft.amount, locale)}</Button>
+      <Button>{say('approve', { amount: formatMoney(draft.amount, locale) })}</Button>
     </Form>
   )
 }

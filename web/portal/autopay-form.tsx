@@ -4,6 +4,9 @@ import type { Shape } from '../api/shapes.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { Field, SelectField } from '../ui/field.tsx'
 import { MethodChoice } from '../ui/method-choice.tsx'
+import { methodName } from '../ui/method-label.tsx'
+import { useWords } from '../words/use-words.tsx'
+import type { WishErrors } from './autopay-wishes.ts'
 
 /** What AutoPay is to do. It is a question in the address; the next page answers it with figures and terms. */
 export function AutopayForm(props: {
@@ -11,8 +14,10 @@ export function AutopayForm(props: {
   standing: Shape<'Autopay'> | null
   query: string
   currency: string
-  errors: { method?: string; day?: string; cap?: string; fallback?: string }
+  errors: WishErrors
 }) {
+  const say = useWords('autopay')
+  const sayMethod = useWords('methods')
   const { methods, standing, currency, errors } = props
   const typed = new URLSearchParams(props.query)
   const now = standing?.schedule
@@ -23,10 +28,10 @@ export function AutopayForm(props: {
   return (
     <Form method="get" action="/autopay/enrol" className="grid gap-8" noValidate>
       <fieldset>
-        <legend className="mb-2 text-lg font-semibold">What is charged?</legend>
+        <legend className="mb-2 text-lg font-semibold">{say('whatIsCharged')}</legend>
         {typed.has('when') && errors.method ? (
           <p role="alert" className="mb-2 text-sm text-bad">
-            {errors.method}
+            {say('error.method')}
           </p>
         ) : null}
         <MethodChoice
@@ -37,71 +42,69 @@ export function AutopayForm(props: {
         {usable.length > 1 ? (
           <div className="mt-4 max-w-sm">
             <SelectField
-              label="If that fails"
+              label={say('ifThatFails')}
               name="fallback"
               defaultValue={fallback ?? ''}
               options={[
-                { value: '', label: 'Tell me' },
-                ...usable.map(({ id, label, nickname }) => ({
-                  value: id,
-                  label: `Use ${nickname ?? label}`,
+                { value: '', label: say('tellMe') },
+                ...usable.map((method) => ({
+                  value: method.id,
+                  label: say('useMethod', { method: methodName(method, sayMethod) }),
                 })),
               ]}
-              error={errors.fallback}
+              error={errors.fallback && say('error.fallback')}
             />
           </div>
         ) : null}
       </fieldset>
       <fieldset>
-        <legend className="mb-2 text-lg font-semibold">When?</legend>
+        <legend className="mb-2 text-lg font-semibold">{say('whenAsked')}</legend>
         <div className="grid gap-1">
           <When value="due" chosen={when}>
-            On the day an invoice is due
+            {say('schedule.due')}
           </When>
           <When value="issue" chosen={when}>
-            On the day an invoice is issued
+            {say('schedule.issue')}
           </When>
           <When value="day" chosen={when}>
-            On a day of the month that I choose
+            {say('whenDay')}
           </When>
         </div>
         <div className="mt-2 ml-7 max-w-60">
           <Field
-            label="Day of the month"
+            label={say('dayOfMonth')}
             name="day"
             type="number"
             min={1}
             max={31}
             defaultValue={day}
-            hint="29 to 31: the last day of a shorter month."
-            error={errors.day}
+            hint={say('dayHint')}
+            error={errors.day && say('error.day')}
           />
         </div>
       </fieldset>
       <fieldset>
-        <legend className="mb-2 text-lg font-semibold">Is there a limit?</legend>
+        <legend className="mb-2 text-lg font-semibold">{say('isThereLimit')}</legend>
         <div className="max-w-60">
           <Field
-            label={`At most in a month, in ${currency}`}
+            label={say('atMost', { currency })}
             name="cap"
             inputMode="decimal"
             autoComplete="off"
             defaultValue={typed.get('cap') ?? standing?.monthlyCap?.amount ?? ''}
-            placeholder="No limit"
-            hint="Above it you are asked first, and nothing is charged until you agree."
-            error={errors.cap}
+            placeholder={say('noLimitPlaceholder')}
+            hint={say('limitHint')}
+            error={errors.cap && say('error.cap')}
           />
         </div>
       </fieldset>
       <div className="flex flex-wrap gap-2">
-        <Button look="primary">Continue</Button>
+        <Button look="primary">{say('continue')}</Button>
         <ButtonLink look="quiet" to="/autopay">
-          Cancel
+          {say('cancel')}
         </ButtonLink>
       </div>
-      <p className="-mt-4 text-sm text-faint">
-        Nothing is agreed to yet: the next page shows amounts, days and terms.
-      </p>
+      <p className="-mt-4 text-sm text-faint">{say('nothingAgreed')}</p>
     </Form>
   )
 }

@@ -10,11 +10,14 @@ export type AutopayWishes = {
   payNow: boolean
 }
 
+/** The fields that hold something that cannot be. */
+export type WishErrors = Partial<Record<'method' | 'day' | 'cap' | 'fallback', true>>
+
 /** Reads the wishes; `errors` by field where something cannot be. Pure. */
 export function readWishes(
   query: URLSearchParams,
   currency: string,
-): { wishes: AutopayWishes; errors: { method?: string; day?: string; cap?: string; fallback?: string } } {
+): { wishes: AutopayWishes; errors: WishErrors } {
   const text = (name: string) => (query.get(name) ?? '').trim()
   const kind = text('when')
   const day = Number(text('day'))
@@ -33,14 +36,10 @@ export function readWishes(
       payNow: text('payNow') === 'yes',
     },
     errors: {
-      ...(/^\d{1,19}$/.test(methodId) ? {} : { method: 'Choose what is to be charged.' }),
-      ...(isDay && !isDayGood ? { day: 'Choose a day from 1 to 31.' } : {}),
-      ...(cap !== '' && monthlyCap === null
-        ? { cap: 'Enter an amount such as 250.00, or leave it empty.' }
-        : {}),
-      ...(fallbackMethodId !== null && fallbackMethodId === methodId
-        ? { fallback: 'Choose another method than the first.' }
-        : {}),
+      ...(/^\d{1,19}$/.test(methodId) ? {} : { method: true }),
+      ...(isDay && !isDayGood ? { day: true } : {}),
+      ...(cap !== '' && monthlyCap === null ? { cap: true } : {}),
+      ...(fallbackMethodId !== null && fallbackMethodId === methodId ? { fallback: true } : {}),
     },
   }
 }

@@ -7,22 +7,23 @@ import { Button, ButtonLink } from '../ui/button.tsx'
 import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
 import { Facts } from '../ui/figures.tsx'
-import { MethodLabel } from '../ui/method-label.tsx'
+import { MethodLabel, methodName } from '../ui/method-label.tsx'
 import { Day, Moment } from '../ui/moment.tsx'
 import { Money } from '../ui/money.tsx'
 import { EmptyState, Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader, Section } from '../ui/page-header.tsx'
 import { Pager } from '../ui/pager.tsx'
+import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/autopay.ts'
 import { AutopayDrafts } from './autopay-drafts.tsx'
-import { endedWords, scheduleWords } from './autopay-words.ts'
+import { useScheduleWords } from './autopay-words.ts'
+import { MethodDeeds } from './payment-method-deeds.tsx'
 import { PaymentTabs } from './payment-tabs.tsx'
-import { visitContext } from './visit.ts'
-
-export const meta: Route.MetaFunction = () => [{ title: 'AutoPay' }]
+import { may, visitContext } from './visit.ts'
 
 export async function loader({ context, url }: Route.LoaderArgs) {
-  const { accountId } = context.get(visitContext)
+  const visit = context.get(visitContext)
+  const { accountId } = visit
   const api = context.get(apiContext)
   const path = { accountId }
   const [{ autopay }, drafts, methods] = await Promise.all([
@@ -30,7 +31,8 @@ export async function loader({ context, url }: Route.LoaderArgs) {
     loaded(api.GET('/accounts/{accountId}/autopay/drafts', { params: { path, query: pageOf(url) } }), url),
     loaded(api.GET('/accounts/{accountId}/payment-methods', { params: { path } }), url),
   ])
-  return { autopay, drafts, methods: methods.items, done: url.searchParams.get('done') }
+  const done = DONE.find((deed) => deed === url.searchParams.get('done')) ?? null
+  return { autopay, drafts, methods: methods.items, mayPay: may(visit, 'pay'), done }
 }
 
 export async function action({ context, request }: Route.ActionArgs) {
@@ -62,39 +64,34 @@ function done(api: Api, { accountId, form }: { accountId: string; form: FormData
   }
 }
 
-const DONE: Record<string, string> = {
-  enrolled: 'You are enrolled in AutoPay.',
-  changed: 'AutoPay was changed.',
-  pause: 'AutoPay is paused.',
-  resume: 'AutoPay goes on.',
-  approve: 'The payment is approved and goes with the next run.',
-  end: 'AutoPay has ended. Nothing is drafted by itself any more.',
-}
+const DONE = ['enrolled', 'changed', 'pause', 'resume', 'approve', 'end'] as const
 
 export default function AutoPay({ loaderData, actionData }: Route.ComponentProps) {
-  const { autopay, drafts, methods, done: deed } = loaderData
+  const say = useWords('autopay')
+  const { autopay, drafts, mayPay, done: deed } = loaderData
   const isActive = autopay?.state === 'active'
   return (
     <>
       <PaymentTabs />
+      <title>{say('title')}</title>
       <PageHeader
-        title="AutoPay"
+        title={say('title')}
         actions={
-          isActive ? (
+          isActive && mayPay ? (
             <>
-              <ButtonLink to="/autopay/enrol">Change</ButtonLink>
+              <ButtonLink to="/autopay/enrol">{say('change')}</ButtonLink>
               <PauseDialog autopay={autopay} />
               <EndDialog />
             </>
           ) : null
         }
       />
-      {deed !== null && DONE[deed] ? <Notice tone="good" title={DONE[deed]} /> : null}
+      {deed ? <Notice tone="good" title={say(`done.${deed}`)} /> : null}
       <ProblemNotice problem={actionData?.problem} />
-      {isActive ? <Standing autopay={autopay} methods={methods} /> : <NotEnrolled autopay={autopay} />}
+      {isActive ? <Standing {...loaderData} autopay={autopay} /> : <NotEnrolled {...loaderData} />}
       {drafts.items.length > 0 ? (
-        <Section title="Drafts">
-          <AutopayDrafts drafts={drafts.items} />
+        <Section title={say('drafts')}>
+          <AutopayDrafts drafts={drafts.items} mayPay={mayPay} />
         </Section>
       ) : null}
       <Pager next={drafts.next} />
@@ -102,29 +99,39 @@ export default function AutoPay({ loaderData, actionData }: Route.ComponentProps
   )
 }
 
-function NotEnrolled({ autopay }: { autopay: Shape<'Autopay'> | null }) {
+type Data = Route.ComponentProps['loaderData']
+
+function NotEnrolled({ autopay, mayPay }: Pick<Data, 'autopay' | 'mayPay'>) {
+  const say = useWords('autopay')
   return (
     <EmptyState
-      title={autopay ? 'AutoPay has ended' : 'You pay each invoice yourself'}
+      title={autopay ? say('hasEnded') : say('youPay')}
       action={
-        <ButtonLink look="primary" to="/autopay/enrol">
-          Enroll in AutoPay
-        </ButtonLink>
+        mayPay ? (
+          <ButtonLink look="primary" to="/autopay/enrol">
+            {say('enrol')}
+          </ButtonLink>
+        ) : null
       }
     >
       {autopay?.endedAt ? (
-        <>
-          It ended on <Moment value={autopay.endedAt} style="day" />
-          {endedWords(autopay.endedBecause)}.{' '}
-        </>
+        <>{say(endedWord(autopay), { day: <Moment value={autopay.endedAt} style="day" /> })} </>
       ) : null}
-      AutoPay pays invoices by a card or bank account on the day you choose. You are told the amount
-      beforehand, can set a limit, and can pause or end it at any time.
+      {say('whatItDoes')}
     </EmptyState>
   )
 }
 
-function Standing({ autopay, methods }: { autopay: Shape<'Autopay'>; methods: Shape<'PaymentMethod'>[] }) {
+function endedWord({ endedBecause }: Shape<'Autopay'>) {
+  if (endedBecause === 'customer') return 'endedByYou'
+  if (endedBecause === 'method_removed') return 'endedByMethod'
+  return endedBecause === 'staff' ? 'endedByStaff' : 'endedOn'
+}
+
+function Standing({ autopay, methods, mayPay }: Data & { autopay: Shape<'Autopay'> }) {
+  const say = useWords('autopay')
+  const sayMethod = useWords('methods')
+  const scheduleWords = useScheduleWords()
   const method = methods.find(({ id }) => id === autopay.methodId)
   const fallback = methods.find(({ id }) => id === autopay.fallbackMethodId)
   return (
@@ -132,43 +139,44 @@ function Standing({ autopay, methods }: { autopay: Shape<'Autopay'>; methods: Sh
       {autopay.pausedUntil ? (
         <Notice
           tone="warn"
-          title={
-            <>
-              AutoPay is paused until <Day value={autopay.pausedUntil} style="long" />
-            </>
-          }
+          title={say('pausedUntil', { day: <Day value={autopay.pausedUntil} style="long" /> })}
         >
-          <p>Until then you pay each invoice yourself.</p>
-          <Form method="post" className="mt-3">
-            <input type="hidden" name="deed" value="resume" />
-            <Button>Resume now</Button>
-          </Form>
+          <p>{say('untilThenYouPay')}</p>
+          {mayPay ? (
+            <Form method="post" className="mt-3">
+              <input type="hidden" name="deed" value="resume" />
+              <Button>{say('resume')}</Button>
+            </Form>
+          ) : null}
         </Notice>
       ) : null}
-      <p className="mb-1 text-sm text-soft">Next draft</p>
+      <p className="mb-1 text-sm text-soft">{say('next')}</p>
       <p className="mb-6 text-xl font-semibold tracking-tight">
-        {autopay.nextDraftOn ? <Day value={autopay.nextDraftOn} style="long" /> : 'With the next invoice'}
+        {autopay.nextDraftOn ? <Day value={autopay.nextDraftOn} style="long" /> : say('withNextInvoice')}
       </p>
       {method ? (
-        <div className="mb-6 border-y border-rule py-3">
-          <MethodLabel method={method} />
-          {method.state === 'usable' ? null : (
-            <p className="mt-1 ml-7 text-sm text-bad">It cannot be charged: choose another method.</p>
-          )}
+        <div className="mb-6 flex items-center justify-between gap-4 border-y border-rule py-3">
+          <div>
+            <MethodLabel method={method} />
+            {method.state === 'usable' ? null : (
+              <p className="mt-1 ml-7 text-sm text-bad">{say('cannotBeCharged')}</p>
+            )}
+          </div>
+          {mayPay ? <MethodDeeds method={method} /> : null}
         </div>
       ) : null}
       <Facts
         facts={[
-          { label: 'When', value: scheduleWords(autopay.schedule) },
+          { label: say('when'), value: scheduleWords(autopay.schedule) },
           {
-            label: 'If that fails',
-            value: fallback ? (fallback.nickname ?? fallback.label) : 'You are told',
+            label: say('ifThatFails'),
+            value: fallback ? methodName(fallback, sayMethod) : say('youAreTold'),
           },
           {
-            label: 'Limit a month',
-            value: autopay.monthlyCap ? <Money value={autopay.monthlyCap} /> : 'None',
+            label: say('limit'),
+            value: autopay.monthlyCap ? <Money value={autopay.monthlyCap} /> : say('noLimit'),
           },
-          { label: 'Enrolled', value: <Moment value={autopay.enrolledAt} style="day" /> },
+          { label: say('enrolledOn'), value: <Moment value={autopay.enrolledAt} style="day" /> },
         ]}
       />
     </div>
@@ -176,15 +184,14 @@ function Standing({ autopay, methods }: { autopay: Shape<'Autopay'>; methods: Sh
 }
 
 function PauseDialog({ autopay }: { autopay: Shape<'Autopay'> }) {
+  const say = useWords('autopay')
   return (
-    <Dialog trigger="Pause…" title="Pause AutoPay">
-      <p>
-        Nothing is drafted before the day you name. Invoices fall due all the same: you pay them yourself.
-      </p>
+    <Dialog trigger={say('pauseOpen')} title={say('pauseTitle')}>
+      <p>{say('pauseText')}</p>
       <Form method="post" className="mt-4 grid gap-4 text-ink">
         <input type="hidden" name="deed" value="pause" />
         <Field
-          label="First day on which it drafts again"
+          label={say('pauseUntil')}
           name="until"
           type="date"
           defaultValue={autopay.pausedUntil ?? ''}
@@ -192,7 +199,7 @@ function PauseDialog({ autopay }: { autopay: Shape<'Autopay'> }) {
         />
         <DialogActions>
           <DialogCancel />
-          <Button look="primary">Pause AutoPay</Button>
+          <Button look="primary">{say('pause')}</Button>
         </DialogActions>
       </Form>
     </Dialog>
@@ -200,17 +207,15 @@ function PauseDialog({ autopay }: { autopay: Shape<'Autopay'> }) {
 }
 
 function EndDialog() {
+  const say = useWords('autopay')
   return (
-    <Dialog trigger="End…" title="End AutoPay?">
-      <p>
-        From then on you pay each invoice yourself. A payment that is on its way goes on. Its terms are
-        revoked; you can enroll again at any time.
-      </p>
+    <Dialog trigger={say('endOpen')} title={say('endTitle')}>
+      <p>{say('endText')}</p>
       <Form method="post">
         <input type="hidden" name="deed" value="end" />
         <DialogActions>
-          <DialogCancel>Keep AutoPay</DialogCancel>
-          <Button look="danger">End AutoPay</Button>
+          <DialogCancel>{say('keep')}</DialogCancel>
+          <Button look="danger">{say('end')}</Button>
         </DialogActions>
       </Form>
     </Dialog>

@@ -4,10 +4,10 @@ const CODES =
 
 export type CountryOption = { value: string; label: string }
 
-/** The countries by name, for a loader to make: browsers know other names than the server. */
-export function countryOptions(): CountryOption[] {
-  const names = new Intl.DisplayNames('en', { type: 'region' })
+/** The countries by their names in the reader's language, for a loader to make: browsers know other names than the server. */
+export function countryOptions(language: string): CountryOption[] {
+  const names = new Intl.DisplayNames(language, { type: 'region' })
   return CODES.split(' ')
     .map((value) => ({ value, label: names.of(value) ?? value }))
-    .sort((a, b) => a.label.localeCompare(b.label, 'en'))
+    .sort((a, b) => a.label.localeCompare(b.label, language))
 }

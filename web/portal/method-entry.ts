@@ -17,6 +17,8 @@ export type MethodEntry = {
   makeDefault: boolean
   /** Of the order that is to be paid by it; empty: it is added alone. */
   order: string
+  /** Where the entry was begun without an order: it is gone back to. */
+  from?: 'summary' | 'methods'
 }
 
 const cookie = createCookie('tollbook_entry', { httpOnly: true, sameSite: 'lax', path: '/', maxAge: 3600 })

@@ -2,26 +2,22 @@ import { Form } from 'react-router'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { useWords } from '../words/use-words.tsx'
 
 /** Asks for the two small deposits that prove whose a bank account is. */
 export function MicroDeposits({ isAdded }: { isAdded: boolean }) {
+  const say = useWords('methods')
   return (
     <>
-      <Notice
-        tone="warn"
-        title={
-          isAdded ? 'The account is saved; it has to be confirmed once.' : 'The account has to be confirmed.'
-        }
-      >
-        In one to two business days two deposits of less than a dollar each arrive on it. Say here how much
-        they were; then it can be used for payments.
+      <Notice tone="warn" title={isAdded ? say('savedToConfirm') : say('toConfirm')}>
+        {say('depositsComing')}
       </Notice>
       <Form method="post" className="mb-10 grid grid-cols-2 items-start gap-4">
         <input type="hidden" name="deed" value="verify" />
-        <Deposit label="First deposit, in cents" name="first" />
-        <Deposit label="Second deposit, in cents" name="second" />
+        <Deposit label={say('firstDeposit')} name="first" />
+        <Deposit label={say('secondDeposit')} name="second" />
         <div className="col-span-2">
-          <Button look="primary">Confirm the account</Button>
+          <Button look="primary">{say('confirmAccount')}</Button>
         </div>
       </Form>
     </>
@@ -29,6 +25,7 @@ export function MicroDeposits({ isAdded }: { isAdded: boolean }) {
 }
 
 function Deposit({ label, name }: { label: string; name: string }) {
+  const say = useWords('methods')
   return (
     <Field
       label={label}
@@ -37,7 +34,7 @@ function Deposit({ label, name }: { label: string; name: string }) {
       autoComplete="off"
       pattern="(0?[.,])?[0-9]{1,2}"
       placeholder="32"
-      title="Cents, such as 32"
+      title={say('centsSuch')}
       required
     />
   )

@@ -1,23 +1,21 @@
-import { data, Form, Link, redirect, useNavigation } from 'react-router'
+import { data, Link, redirect } from 'react-router'
 import { type Api, apiContext } from '../api/context.ts'
 import { attempted, loaded, type Problem } from '../api/outcome.ts'
-import { Button, ButtonLink } from '../ui/button.tsx'
+import { ButtonLink } from '../ui/button.tsx'
 import { Facts, Total } from '../ui/figures.tsx'
 import { MethodLabel } from '../ui/method-label.tsx'
-import { compareMoney, formatMoney, isZero, Money, type MoneyValue } from '../ui/money.tsx'
-import { Notice, ProblemNotice } from '../ui/notice.tsx'
+import { compareMoney, isZero, Money } from '../ui/money.tsx'
+import { ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
-import { counted } from '../ui/quantity.tsx'
-import { useReader } from '../ui/reader.tsx'
-import { SurchargeWindow } from '../ui/surcharge-window.tsx'
-import { Terms } from '../ui/terms.tsx'
+import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/pay-review.ts'
+import { alongOf, readAlong } from './autopay-along.ts'
 import { finishEntry, readEntry } from './method-entry.ts'
-import { chosenOf, orderQuery, type PayOrder, readOrder } from './pay-order.ts'
+import { PayForm } from './pay-form.tsx'
+import { localeOf } from './pay-locale.ts'
+import { chosenOf, orderQuery, readOrder } from './pay-order.ts'
 import { payableOf } from './payable.ts'
 import { visitContext } from './visit.ts'
-
-export const meta: Route.MetaFunction = () => [{ title: 'Review your payment' }]
 
 export async function loader({ context, request, url }: Route.LoaderArgs) {
   const { accountId } = context.get(visitContext)
@@ -31,22 +29,22 @@ export async function loader({ context, request, url }: Route.LoaderArgs) {
   }
   const method = await methodOf(api, { accountId, methodId: order.method, request, url })
   if (!method) throw redirect(`/pay?${orderQuery({ ...order, method: '' })}`)
+  const { invoices, amount, owed } = chosen
+  const locale = localeOf(context)
   const quoted = await attempted(
     api.POST('/accounts/{accountId}/payment-quotes', {
       params: { path: { accountId } },
-      body: { methodId: method.id, amount: chosen.amount },
+      body: { methodId: method.id, amount, locale },
     }),
   )
-  const quote = quoted.ok ? quoted.value : null
-  const problem = quoted.ok ? undefined : quoted.problem
+  const isPart = compareMoney(amount, owed) < 0
+  const along = order.autopay
+    ? await alongOf(api, { accountId, order, payable, invoices, isPart, locale, url })
+    : null
   return {
-    order,
-    method,
-    quote,
-    problem,
-    invoices: chosen.invoices,
-    owed: chosen.owed,
-    isPart: compareMoney(chosen.amount, chosen.owed) < 0,
+    ...{ order, method, invoices, owed, isPart, along },
+    quote: quoted.ok ? quoted.value : null,
+    problem: quoted.ok ? undefined : quoted.problem,
   }
 }
 
@@ -68,12 +66,14 @@ async function methodOf(
 
 export async function action({ context, request, url }: Route.ActionArgs) {
   const { accountId } = context.get(visitContext)
+  const locale = localeOf(context)
   const order = readOrder(url.searchParams)
   const form = await request.formData()
   const text = (name: string) => String(form.get(name) ?? '')
-  if (form.has('digest') && text('agree') !== 'yes') {
-    return data({ problem: undefined, agree: 'Agree to the terms to go on. Nothing was charged.' }, 422)
-  }
+  const autopay = readAlong(form, locale)
+  if ((form.has('digest') || autopay) && text('agree') !== 'yes')
+    return data({ problem: undefined, mustAgree: true }, 422)
+  const after = autopay ? `?autopay=${order.method}` : ''
   const outcome = await attempted(
     context.get(apiContext).POST('/accounts/{accountId}/payments', {
       params: { path: { accountId } },
@@ -83,148 +83,95 @@ export async function action({ context, request, url }: Route.ActionArgs) {
         amount: { amount: text('amount'), currency: text('currency') },
         invoices: form.getAll('invoice').map((invoiceId) => ({ invoiceId: String(invoiceId) })),
         quoteId: text('quoteId') || undefined,
-        ...(form.has('digest') ? { acceptedTerms: { digest: text('digest') } } : {}),
-        returnPath: `/payments/{paymentId}${order.autopay ? `?autopay=${order.method}` : ''}`,
+        ...(form.has('digest') ? { acceptedTerms: { digest: text('digest'), locale } } : {}),
+        ...(autopay ? { autopay } : {}),
+        returnPath: `/payments/{paymentId}${after}`,
       },
     }),
   )
-  if (!outcome.ok) {
-    return data({ problem: explained(outcome.problem), agree: undefined }, outcome.problem.status)
-  }
+  if (!outcome.ok) return data({ problem: outcome.problem, mustAgree: false }, outcome.problem.status)
   const { id, state, attempts } = outcome.value
-  const action = state === 'requires_action' ? attempts.at(-1)?.action : null
-  throw redirect(action?.url ?? `/payments/${id}${order.autopay ? `?autopay=${order.method}` : ''}`)
-}
-
-/** What a refusal means for whoever wants to pay: above all, whether money moved. */
-function explained(problem: Problem): Problem {
-  const detail = problem.detail ?? problem.title
-  if (problem.status >= 500) {
-    return {
-      ...problem,
-      detail: `${detail} Look at your payments before you try again; the same button never charges twice.`,
-    }
-  }
-  if (problem.code === 'key_reused') {
-    return { ...problem, detail: 'This page has made a payment already. Nothing was charged a second time.' }
-  }
-  return /nothing was charged/i.test(detail)
-    ? problem
-    : { ...problem, detail: `${detail} Nothing was charged.` }
+  const next = state === 'requires_action' ? attempts.at(-1)?.action : null
+  throw redirect(next?.url ?? `/payments/${id}${after}`)
 }
 
 export default function PayReview({ loaderData, actionData }: Route.ComponentProps) {
-  const { order, method, quote, problem } = loaderData
+  const say = useWords('pay')
+  const { order, quote, problem } = loaderData
   const failed = actionData?.problem
+  const back = `/pay?${orderQuery(order)}`
   return (
     <div className="mx-auto max-w-2xl">
-      <PageHeader title="Review your payment" back={{ to: `/pay?${orderQuery(order)}`, label: 'Change' }} />
+      <title>{say('reviewTitle')}</title>
+      <PageHeader title={say('reviewTitle')} back={{ to: back, label: say('change') }} />
       <ProblemNotice problem={failed ?? problem} />
+      {failed ? <Moved problem={failed} /> : null}
       {failed?.code === 'key_reused' || failed?.code === 'payment_in_progress' || quote === null ? (
         <div className="flex flex-wrap gap-2">
-          <ButtonLink look="primary" to={quote === null ? `/pay?${orderQuery(order)}` : '/payments'}>
-            {quote === null ? 'Choose another method' : 'See your payments'}
+          <ButtonLink look="primary" to={quote === null ? back : '/payments'}>
+            {quote === null ? say('chooseOther') : say('seePayments')}
           </ButtonLink>
-          <ButtonLink to="/pay">Start a new payment</ButtonLink>
+          <ButtonLink to="/pay">{say('startNew')}</ButtonLink>
         </div>
       ) : (
-        <Review key={quote.id} {...loaderData} quote={quote} method={method} agree={actionData?.agree} />
+        <Review key={quote.id} {...loaderData} quote={quote} mustAgree={actionData?.mustAgree ?? false} />
       )}
     </div>
   )
 }
 
-type Data = Route.ComponentProps['loaderData']
-type ReviewProps = Omit<Data, 'quote' | 'problem'> & { quote: NonNullable<Data['quote']>; agree?: string }
+/** What a refusal means for whoever wanted to pay: above all, whether money moved. */
+function Moved({ problem }: { problem: Problem }) {
+  const say = useWords('pay')
+  const words =
+    problem.status >= 500 ? 'lookFirst' : problem.code === 'key_reused' ? 'paidAlready' : 'nothingCharged'
+  return <p className="-mt-4 mb-6 pl-4 text-soft">{say(words)}</p>
+}
 
-function Review({ order, method, quote, invoices, owed, isPart, agree }: ReviewProps) {
-  const { locale } = useReader()
-  const { state } = useNavigation()
-  const isPaying = state === 'submitting'
-  const isAccepted = isZero(quote.surcharge) || order.surcharge === acceptanceOf(quote)
+type Data = Route.ComponentProps['loaderData']
+type ReviewProps = Omit<Data, 'quote' | 'problem'> & {
+  quote: NonNullable<Data['quote']>
+  mustAgree: boolean
+}
+
+function Review(props: ReviewProps) {
+  const say = useWords('pay')
+  const { order, method, quote } = props
   return (
     <>
-      {isAccepted ? null : <Surcharge order={order} quote={quote} label={method.label} />}
-      <Facts
-        facts={[
-          ...(isPart
-            ? [
-                {
-                  label: `Due on ${counted(invoices.length, 'invoice')}`,
-                  value: <Money value={owed} />,
-                },
-                { label: 'Of that you pay now', value: <Money value={quote.amount} /> },
-              ]
-            : invoices.map((invoice) => ({
-                label: `Invoice ${invoice.number}`,
-                value: <Money value={invoice.open} />,
-              }))),
-          ...(isZero(quote.surcharge)
-            ? []
-            : [{ label: 'Surcharge', value: <Money value={quote.surcharge} /> }]),
-        ]}
-      />
-      <Total label="To be charged" value={<Money value={quote.total} />} />
+      <Figures {...props} />
+      <Total label={say('toBeCharged')} value={<Money value={quote.total} />} />
       {isZero(quote.surcharge) && method.rail === 'card' && quote.surchargeReason !== 'off' ? (
-        <p className="mt-2 text-sm text-faint">There is no surcharge on this card.</p>
+        <p className="mt-2 text-sm text-faint">{say('noSurcharge')}</p>
       ) : null}
       <div className="my-8 flex items-center justify-between gap-4 border-y border-rule py-3">
         <MethodLabel method={method} plain />
         <Link
+          aria-label={say('changeMethod')}
           className="text-soft underline decoration-line underline-offset-2 hover:text-ink"
           to={`/pay?${orderQuery(order)}`}
         >
-          Change<span className="sr-only"> the payment method</span>
+          {say('change')}
         </Link>
       </div>
-      <Form method="post" className="grid gap-6">
-        <input type="hidden" name="quoteId" value={quote.id} />
-        <input type="hidden" name="amount" value={quote.amount.amount} />
-        <input type="hidden" name="currency" value={quote.amount.currency} />
-        {invoices.map(({ invoiceId }) => (
-          <input key={invoiceId} type="hidden" name="invoice" value={invoiceId} />
-        ))}
-        {quote.terms ? <Terms {...quote.terms} error={agree} /> : null}
-        <div className="flex flex-wrap items-center gap-2">
-          {isAccepted ? (
-            <Button look="primary" disabled={isPaying} aria-disabled={isPaying}>
-              {isPaying ? 'Paying…' : `Pay ${formatMoney(quote.total, locale)}`}
-            </Button>
-          ) : null}
-          <ButtonLink look="quiet" to="/pay?cancelled">
-            Cancel
-          </ButtonLink>
-        </div>
-        {order.autopay ? (
-          <p className="text-sm text-soft">
-            After this payment we show you the terms of AutoPay to agree to.
-          </p>
-        ) : null}
-        {method.rail === 'bank' ? (
-          <Notice title="A payment from a bank account takes a few business days.">
-            The invoice shows as in progress until the money has arrived.
-          </Notice>
-        ) : null}
-      </Form>
+      <PayForm {...props} />
     </>
   )
 }
 
-type Quote = ReviewProps['quote']
-
-/** What exactly was accepted: another total asks again. */
-function acceptanceOf({ surcharge, total }: { surcharge: MoneyValue; total: MoneyValue }): string {
-  return `${surcharge.amount}-of-${total.amount}`
-}
-
-function Surcharge({ order, quote, label }: { order: PayOrder; quote: Quote; label: string }) {
-  const accepted = { ...order, surcharge: acceptanceOf(quote) }
-  return (
-    <SurchargeWindow
-      {...quote}
-      label={label}
-      acceptAddress={`/pay/review?${orderQuery(accepted)}`}
-      cancelAddress={`/pay?${orderQuery({ ...order, surcharge: '' }, { cancelled: '' })}`}
-    />
-  )
+function Figures({ invoices, owed, isPart, quote }: ReviewProps) {
+  const say = useWords('pay')
+  const what = isPart
+    ? [
+        { label: say('dueOnInvoices', { count: invoices.length }), value: <Money value={owed} /> },
+        { label: say('ofThatNow'), value: <Money value={quote.amount} /> },
+      ]
+    : invoices.map(({ number, open }) => ({
+        label: say('invoice', { number }),
+        value: <Money value={open} />,
+      }))
+  const surcharge = isZero(quote.surcharge)
+    ? []
+    : [{ label: say('surcharge'), value: <Money value={quote.surcharge} /> }]
+  return <Facts facts={[...what, ...surcharge]} />
 }

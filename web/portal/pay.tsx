@@ -4,87 +4,90 @@ import { apiContext } from '../api/context.ts'
 import { loaded } from '../api/outcome.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button, ButtonLink } from '../ui/button.tsx'
-import { Field } from '../ui/field.tsx'
+import { CheckField, Field } from '../ui/field.tsx'
 import { Total } from '../ui/figures.tsx'
 import { MethodChoice } from '../ui/method-choice.tsx'
 import { Day } from '../ui/moment.tsx'
 import { isZero, Money, sumOf } from '../ui/money.tsx'
 import { EmptyState, Notice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
+import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/pay.ts'
 import { orderQuery, type Payable, readOrder } from './pay-order.ts'
 import { payableOf } from './payable.ts'
 import { visitContext } from './visit.ts'
 
-export const meta: Route.MetaFunction = () => [{ title: 'Make a payment' }]
-
 export async function loader({ context, url }: Route.LoaderArgs) {
   const { accountId } = context.get(visitContext)
   const api = context.get(apiContext)
-  const [owed, methods] = await Promise.all([
+  const path = { accountId }
+  const [owed, methods, { autopay }] = await Promise.all([
     payableOf(api, { accountId, url }),
-    loaded(api.GET('/accounts/{accountId}/payment-methods', { params: { path: { accountId } } }), url),
+    loaded(api.GET('/accounts/{accountId}/payment-methods', { params: { path } }), url),
+    loaded(api.GET('/accounts/{accountId}/autopay', { params: { path } }), url),
   ])
   const problem = url.searchParams.get('problem')
   const isCancelled = url.searchParams.has('cancelled')
-  return { ...owed, methods: methods.items, order: readOrder(url.searchParams), problem, isCancelled }
+  return {
+    ...{ ...owed, methods: methods.items, order: readOrder(url.searchParams), problem, isCancelled },
+    hasAutopay: autopay?.state === 'active',
+  }
 }
 
 export default function Pay({ loaderData }: Route.ComponentProps) {
-  const { payable, credit, methods, order, problem, isCancelled } = loaderData
+  const say = useWords('pay')
+  const { payable, credit, methods, order, problem, isCancelled, hasAutopay } = loaderData
   const free = payable.filter((one) => !one.isInProgress)
   return (
     <div className="mx-auto max-w-2xl">
-      <PageHeader title="Make a payment" back={{ to: '/', label: 'Summary' }} />
-      {isCancelled ? (
-        <Notice title="The payment was cancelled. Nothing was charged.">
-          You can pay by another method, or leave it for later.
-        </Notice>
-      ) : null}
+      <title>{say('title')}</title>
+      <PageHeader title={say('title')} back={{ to: '/', label: say('back') }} />
+      {isCancelled ? <Notice title={say('cancelled')}>{say('cancelledNext')}</Notice> : null}
       {free.length === 0 ? <NothingToPay payable={payable} /> : null}
       {isZero(credit) ? null : (
-        <Notice title={<CreditSentence credit={credit} />}>It is taken off the next invoice.</Notice>
+        <Notice title={say('credit', { amount: <Money value={credit} /> })}>{say('creditNext')}</Notice>
       )}
       {free.length > 0 ? (
         <Form key={orderQuery(order)} method="get" action="/pay/review" className="grid gap-8" noValidate>
           <input type="hidden" name="key" value={order.key} />
           <Invoices {...loaderData} problem={problem} />
           <fieldset>
-            <legend className="mb-2 text-lg font-semibold">How do you want to pay?</legend>
+            <legend className="mb-2 text-lg font-semibold">{say('how')}</legend>
             <MethodChoice methods={methods} chosen={order.method} currency={loaderData.currency} />
+            {hasAutopay ? null : (
+              <div className="mt-4">
+                <CheckField
+                  label={say('useForAutopay')}
+                  hint={say('useForAutopayHint')}
+                  name="autopay"
+                  value="yes"
+                  defaultChecked={order.autopay}
+                />
+              </div>
+            )}
           </fieldset>
           <div className="flex flex-wrap gap-2">
-            <Button look="primary">Continue</Button>
+            <Button look="primary">{say('continue')}</Button>
             <ButtonLink look="quiet" to="/">
-              Cancel
+              {say('cancel')}
             </ButtonLink>
           </div>
-          <p className="-mt-4 text-sm text-faint">
-            Nothing is charged yet: the next page shows the total first.
-          </p>
+          <p className="-mt-4 text-sm text-faint">{say('nothingYet')}</p>
         </Form>
       ) : null}
     </div>
   )
 }
 
-function CreditSentence({ credit }: { credit: Parameters<typeof Money>[0]['value'] }) {
-  return (
-    <>
-      You have a credit of <Money value={credit} />.
-    </>
-  )
-}
-
 function NothingToPay({ payable }: { payable: readonly Payable[] }) {
+  const say = useWords('pay')
+  const isBeingPaid = payable.length > 0
   return (
     <EmptyState
-      title={payable.length > 0 ? 'Everything that is due is being paid' : 'Nothing is due'}
-      action={<ButtonLink to="/payments">See your payments</ButtonLink>}
+      title={isBeingPaid ? say('allInProgress') : say('nothingDue')}
+      action={<ButtonLink to="/payments">{say('seePayments')}</ButtonLink>}
     >
-      {payable.length > 0
-        ? 'Your payment is on its way. As soon as it has arrived, the invoices are marked as paid.'
-        : 'When an invoice is issued, you can pay it here.'}
+      {isBeingPaid ? say('allInProgressText') : say('nothingDueText')}
     </EmptyState>
   )
 }
@@ -96,6 +99,7 @@ type InvoicesProps = Pick<
 
 /** Which invoices are paid, and how much of them. Without scripts the sum is said on the next page. */
 function Invoices({ payable, currency, order, problem }: InvoicesProps) {
+  const say = useWords('pay')
   const free = payable.filter((one) => !one.isInProgress)
   const wanted = free.filter((one) => order.invoices.includes(one.invoiceId))
   const [chosen, setChosen] = useState(() =>
@@ -109,10 +113,10 @@ function Invoices({ payable, currency, order, problem }: InvoicesProps) {
     setChosen(on ? [...chosen, id] : chosen.filter((one) => one !== id))
   return (
     <fieldset>
-      <legend className="mb-2 text-lg font-semibold">What do you want to pay?</legend>
+      <legend className="mb-2 text-lg font-semibold">{say('what')}</legend>
       {problem === 'nothing' ? (
         <p id="invoices-error" role="alert" className="mb-2 text-sm text-bad">
-          Choose at least one invoice.
+          {say('chooseOne')}
         </p>
       ) : null}
       <ul className="border-t border-ink">
@@ -122,21 +126,25 @@ function Invoices({ payable, currency, order, problem }: InvoicesProps) {
           </li>
         ))}
       </ul>
-      <Total label={free.length === 1 ? 'Due' : 'Chosen'} value={<Money value={sum} />} />
+      <Total label={free.length === 1 ? say('due') : say('chosen')} value={<Money value={sum} />} />
       <details className="mt-3" open={order.amount !== '' || isAmountProblem(problem)}>
         <summary className="w-fit text-soft underline decoration-line underline-offset-2 hover:text-ink">
-          Edit amount
+          {say('editAmount')}
         </summary>
         <div className="mt-3 max-w-60">
           <Field
-            label={`Amount to pay in ${currency}`}
-            hint="Empty: all of the above. Less than that pays the oldest first."
+            label={say('amountToPay', { currency })}
+            hint={say('amountHint')}
             name="amount"
             inputMode="decimal"
             autoComplete="off"
             defaultValue={order.amount}
             placeholder={sum.amount}
-            error={amountError(problem)}
+            error={
+              isAmountProblem(problem)
+                ? say(problem === 'amount' ? 'amountWrong' : 'amountTooMuch')
+                : undefined
+            }
           />
         </div>
       </details>
@@ -148,16 +156,12 @@ function isAmountProblem(problem: string | null): boolean {
   return problem === 'amount' || problem === 'too_much'
 }
 
-function amountError(problem: string | null): string | undefined {
-  if (problem === 'amount') return 'Enter an amount above zero, such as 12.50.'
-  return problem === 'too_much' ? 'This is more than the chosen invoices come to.' : undefined
-}
-
 function InvoiceChoice(props: {
   one: Payable
   isChosen: boolean
   onChange: (invoiceId: string, on: boolean) => void
 }) {
+  const say = useWords('pay')
   const { one, isChosen, onChange } = props
   const { invoiceId, number, dueOn, open, isOverdue, isInProgress } = one
   const id = `invoice-${invoiceId}`
@@ -177,17 +181,18 @@ function InvoiceChoice(props: {
         <span className="flex min-w-0 flex-wrap items-baseline gap-x-3">
           <span className="font-medium">{number}</span>
           <span className="text-sm text-faint">
-            {isOverdue ? 'was due' : 'due'} <Day value={dueOn} />
+            {say(isOverdue ? 'wasDueOn' : 'dueOn', { day: <Day value={dueOn} /> })}
           </span>
-          {isOverdue ? <Badge tone="bad">Overdue</Badge> : null}
-          {isInProgress ? <Badge tone="warn">In progress</Badge> : null}
+          {isOverdue ? <Badge tone="bad">{say('overdue')}</Badge> : null}
+          {isInProgress ? <Badge tone="warn">{say('inProgress')}</Badge> : null}
         </span>
       </label>
       <Link
         to={`/invoices/${invoiceId}`}
+        aria-label={say('viewInvoice', { number })}
         className="text-sm text-soft underline decoration-line underline-offset-2 hover:text-ink max-sm:hidden"
       >
-        View<span className="sr-only"> invoice {number}</span>
+        {say('view')}
       </Link>
       <Money value={open} />
     </div>

@@ -1,114 +1,146 @@
+import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
-import { Tile, Tiles } from '../ui/figures.tsx'
-import { Day, Moment } from '../ui/moment.tsx'
-import { isZero, Money, type MoneyValue, sumOf } from '../ui/money.tsx'
-import { Notice } from '../ui/notice.tsx'
-import { PaymentState } from '../ui/payment-state.tsx'
-import { scheduleWords } from './autopay-words.ts'
+import { ButtonLink } from '../ui/button.tsx'
+import { MethodLabel } from '../ui/method-label.tsx'
+import { Day } from '../ui/moment.tsx'
+import { isNegative, isZero, Money, type MoneyValue } from '../ui/money.tsx'
+import { EmptyState } from '../ui/notice.tsx'
+import { Section } from '../ui/page-header.tsx'
+import { useWords } from '../words/use-words.tsx'
+import { useScheduleWords } from './autopay-words.ts'
+import type { PayingFacts } from './paying-facts.ts'
+import { MethodDeeds } from './payment-method-deeds.tsx'
 
-type Listed = Shape<'PaymentListed'>
+export const LINK = 'underline decoration-line underline-offset-2 hover:text-ink'
 
-const LINK = 'underline decoration-line underline-offset-2 hover:text-ink'
-
-/** How the account pays: by itself or not, what was paid last, and what lies in its favour. */
-export function Paying(props: {
-  autopay: Shape<'Autopay'> | null
-  autopayLabel: string | null
-  lastPayment: Listed | null
-  credit: MoneyValue
+/** The two tiles that one comes for: what is owed, and whether it is paid by itself. */
+export function PayingTiles(props: {
+  accountId: string
+  summary: Shape<'AccountSummary'>
+  balance: MoneyValue
+  paying: PayingFacts
+  mayPay: boolean
 }) {
-  const { autopay, autopayLabel, lastPayment, credit } = props
   return (
-    <div className="mb-8">
-      <Tiles>
-        <Tile
-          label="AutoPay"
-          value={autopay ? (autopay.pausedUntil ? 'Paused' : 'On') : 'Off'}
-          note={
-            <>
-              {autopay ? (
-                <AutopayNote autopay={autopay} label={autopayLabel} />
-              ) : (
-                'You pay each invoice yourself.'
-              )}{' '}
-              <Link className={LINK} to={autopay ? '/autopay' : '/autopay/enrol'}>
-                {autopay ? 'Manage AutoPay' : 'Set up AutoPay'}
-              </Link>
-            </>
-          }
-        />
-        {lastPayment ? (
-          <Tile
-            label="Last payment"
-            value={<Money value={totalOf(lastPayment)} />}
-            note={
-              <>
-                <Link className={LINK} to={`/payments/${lastPayment.id}`}>
-                  {lastPayment.reference}
-                </Link>
-                , <Moment value={lastPayment.requestedAt} style="day" />{' '}
-                <PaymentState state={lastPayment.state} />
-              </>
-            }
-          />
-        ) : (
-          <Tile label="Last payment" value="None" note="Your payments will be listed here." />
-        )}
-        {isZero(credit) ? null : (
-          <Tile label="Your credit" value={<Money value={credit} />} note="The next invoice takes it." />
-        )}
-      </Tiles>
+    <div className="mt-2 mb-10 grid gap-x-10 gap-y-8 md:grid-cols-[3fr_2fr]">
+      <BalanceTile {...props} />
+      <AutopayTile {...props} />
     </div>
   )
 }
 
-function AutopayNote({ autopay, label }: { autopay: Shape<'Autopay'>; label: string | null }) {
-  if (autopay.pausedUntil)
-    return (
-      <>
-        Until <Day value={autopay.pausedUntil} />.
-      </>
-    )
-  const by = label ? <>, by {label}</> : null
-  if (autopay.nextDraftOn)
-    return (
-      <>
-        Next on <Day value={autopay.nextDraftOn} />
-        {by}.
-      </>
-    )
-  return (
-    <>
-      {scheduleWords(autopay.schedule)}
-      {by}.
-    </>
-  )
-}
+type TileProps = Parameters<typeof PayingTiles>[0]
 
-/** Payments that have not ended: said at once, so that nobody pays twice. */
-export function InProgress({ inProgress }: { inProgress: readonly Listed[] }) {
-  const [first] = inProgress
-  if (!first) return null
+function BalanceTile({ accountId, summary, balance, paying, mayPay }: TileProps) {
+  const say = useWords('dashboard')
+  // The newest: it is the one that came with the mail, and says what the older ones left.
+  const due = summary.openInvoices[0]
   return (
-    <Notice
-      tone={first.state === 'pending' ? 'plain' : 'warn'}
-      title={
-        <>
-          {inProgress.length === 1 ? 'A payment of ' : 'Payments of '}
-          <Money value={sumOf(inProgress.map(totalOf), first.amount.currency)} />
-          {inProgress.length === 1 ? ' is in progress.' : ' are in progress.'}
-        </>
-      }
+    <BigTile
+      title={say('balance')}
+      value={<Money value={balance} />}
+      note={<BalanceNote summary={summary} balance={balance} />}
     >
-      What it pays is not charged again meanwhile.{' '}
-      <Link className={LINK} to={inProgress.length === 1 ? `/payments/${first.id}` : '/payments'}>
-        See how it stands
-      </Link>
-    </Notice>
+      {mayPay && !isZero(paying.owed) ? (
+        <ButtonLink look="primary" to="/pay">
+          {say('makePayment')}
+        </ButtonLink>
+      ) : null}
+      {due ? (
+        <>
+          <ButtonLink to={`/invoices/${due.id}`}>{say('viewInvoice', { number: due.number })}</ButtonLink>
+          <ButtonLink external to={`/api/v1/accounts/${accountId}/invoices/${due.id}/pdf`}>
+            {say('downloadPdf')}
+          </ButtonLink>
+        </>
+      ) : null}
+    </BigTile>
   )
 }
 
-function totalOf({ amount, surcharge }: Listed): MoneyValue {
-  return sumOf([amount, surcharge], amount.currency)
+function BalanceNote({ summary, balance }: Pick<TileProps, 'summary' | 'balance'>) {
+  const say = useWords('dashboard')
+  if (isNegative(balance)) return say('inYourFavour')
+  if (isZero(balance)) return say('nothingDue')
+  const overdue = summary.openInvoices.filter((invoice) => invoice.state === 'overdue')
+  const first = summary.openInvoices.at(-1)
+  if (!first) return say('beingPaid')
+  if (overdue.length > 0)
+    return <span className="font-medium text-bad">{say('overdue', { count: overdue.length })}</span>
+  return say('dueBy', { day: <Day value={first.dueOn} style="long" /> })
+}
+
+function AutopayTile({ paying, mayPay }: TileProps) {
+  const say = useWords('dashboard')
+  const { autopay } = paying
+  const state = autopay ? (autopay.pausedUntil ? 'paused' : 'on') : 'off'
+  const [to, words] = autopay
+    ? ['/autopay', say('manageAutopay')]
+    : ['/payment-methods/new?autopay=yes&from=summary', say('setUpAutopay')]
+  return (
+    <BigTile title={say('autopay')} value={say(state)} note={<AutopayNote paying={paying} />}>
+      {mayPay || autopay ? (
+        <ButtonLink to={autopay ? to : paying.methods.length > 0 ? '/autopay/enrol' : to}>{words}</ButtonLink>
+      ) : null}
+    </BigTile>
+  )
+}
+
+function AutopayNote({ paying: { autopay, nextDraft } }: Pick<TileProps, 'paying'>) {
+  const say = useWords('dashboard')
+  const scheduleWords = useScheduleWords()
+  if (!autopay) return say('youPay')
+  if (autopay.pausedUntil) return say('pausedUntil', { day: <Day value={autopay.pausedUntil} /> })
+  if (nextDraft) {
+    const amount = <Money value={nextDraft.amount} />
+    return say('nextAmountOn', { amount, day: <Day value={nextDraft.draftOn} style="long" /> })
+  }
+  if (autopay.nextDraftOn) return say('nextOn', { day: <Day value={autopay.nextDraftOn} style="long" /> })
+  return <>{scheduleWords(autopay.schedule)}.</>
+}
+
+function BigTile(props: { title: string; value: ReactNode; note: ReactNode; children: ReactNode }) {
+  const { title, value, note, children } = props
+  return (
+    <section aria-label={title} className="border-t border-ink pt-2">
+      <h2 className="text-sm text-soft">{title}</h2>
+      <p className="text-figure font-semibold tracking-tight tabular-nums">{value}</p>
+      <p className="mt-1 text-soft">{note}</p>
+      <div className="mt-4 flex flex-wrap gap-2">{children}</div>
+    </section>
+  )
+}
+
+/** By which card or account it is paid by itself, to be changed or removed; or how to get one. */
+export function AutopayMethod({ paying, mayPay }: Pick<TileProps, 'paying' | 'mayPay'>) {
+  const say = useWords('dashboard')
+  const { autopay, methods } = paying
+  const method = methods.find(({ id }) => id === autopay?.methodId)
+  const add = mayPay ? (
+    <Link
+      className={LINK}
+      to="/payment-methods/new?autopay=yes&from=summary"
+      aria-label={say('addNewMethod')}
+    >
+      {say('addNew')}
+    </Link>
+  ) : null
+  return (
+    <Section title={say('autopayMethod')} aside={add}>
+      {method ? (
+        <div className="flex items-center justify-between gap-4 border-y border-rule py-2">
+          <div className="min-w-0">
+            <MethodLabel method={method} />
+            {method.state === 'usable' ? null : (
+              <p className="mt-1 ml-7 text-sm text-bad">{say('cannotBeCharged')}</p>
+            )}
+          </div>
+          {mayPay ? <MethodDeeds method={method} /> : null}
+        </div>
+      ) : (
+        <EmptyState title={say('noMethod')}>{say('noMethodText')}</EmptyState>
+      )}
+    </Section>
+  )
 }

@@ -1,24 +1,21 @@
 import { useCallback, useRef } from 'react'
 import { data, Form, redirect, useNavigation } from 'react-router'
-import { type Api, apiContext } from '../api/context.ts'
-import { loaded } from '../api/outcome.ts'
+import { type Api, apiContext, languageContext } from '../api/context.ts'
+import { loaded, type Problem } from '../api/outcome.ts'
 import { useProvider } from '../root.tsx'
-import { AddressFields, addressErrors } from '../ui/address-fields.tsx'
 import { Button, ButtonLink } from '../ui/button.tsx'
-import { CheckField } from '../ui/field.tsx'
 import { GatewayFields } from '../ui/gateway-fields.tsx'
 import { Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
+import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/payment-method-new.ts'
 import { proposedAddress, typedAddress } from './billing-address.ts'
 import { countryOptions } from './countries.ts'
 import { entryCookie, finishEntry, type MethodEntry, readEntry, startEntry } from './method-entry.ts'
 import { orderQuery, readOrder } from './pay-order.ts'
+import { MethodDetails } from './payment-method-details.tsx'
+import { failureOf } from './payment-words.ts'
 import { visitContext } from './visit.ts'
-
-const TITLES = { card: 'New card', bank: 'New bank account' }
-
-export const meta: Route.MetaFunction = ({ loaderData }) => [{ title: TITLES[loaderData?.rail ?? 'card'] }]
 
 export async function loader({ context, request, url }: Route.LoaderArgs) {
   const { accountId } = context.get(visitContext)
@@ -35,21 +32,29 @@ export async function loader({ context, request, url }: Route.LoaderArgs) {
 
   async function pageOf() {
     const account = await loaded(api.GET('/accounts/{accountId}', { params: { path } }), url)
-    const rail = (entry?.rail ?? railOf(url)) as 'card' | 'bank'
+    const rail = entry?.rail ?? railOf(url)
     const order = entry
       ? entry.order
       : url.searchParams.has('for')
         ? orderQuery(readOrder(url.searchParams))
         : ''
     return {
-      ...{ rail, order, address: proposedAddress(account), countries: countryOptions() },
+      ...{ rail, order, currency: account.currency, address: proposedAddress(account) },
+      countries: countryOptions(context.get(languageContext)),
       wantsAutopay: url.searchParams.get('autopay') === 'yes',
+      from: entry?.from ?? fromOf(url.searchParams.get('from')),
     }
   }
 }
 
-function railOf(url: URL): 'card' | 'bank' {
-  return (url.searchParams.get('rail') ?? url.searchParams.get('method')) === 'bank' ? 'bank' : 'card'
+/** Null: it is asked on the page. */
+function railOf(url: URL): 'card' | 'bank' | null {
+  const rail = url.searchParams.get('rail') ?? url.searchParams.get('method')
+  return rail === 'card' || rail === 'bank' ? rail : null
+}
+
+function fromOf(text: FormDataEntryValue | null): 'summary' | 'methods' {
+  return text === 'summary' ? 'summary' : 'methods'
 }
 
 export async function action({ context, request, url }: Route.ActionArgs) {
@@ -70,29 +75,40 @@ export async function action({ context, request, url }: Route.ActionArgs) {
   const returnPath = '/payment-methods/new?step=entered'
   const started = await startEntry(api, { accountId, rail, save, billingAddress, returnPath })
   if (!started.ok) {
-    const typed = { billingAddress, save, autopay }
+    const typed = { billingAddress, save, autopay, rail }
     return data({ problem: started.problem, failure: null, typed }, started.problem.status)
   }
   const makeDefault = form.get('makeDefault') === 'yes'
-  const entry: MethodEntry = { ...started.value, accountId, ...{ rail, save, autopay, makeDefault, order } }
+  const from = fromOf(form.get('from'))
+  const entry: MethodEntry = {
+    ...started.value,
+    accountId,
+    ...{ rail, save, autopay, makeDefault, order, from },
+  }
   throw redirect('/payment-methods/new?step=fields', {
     headers: { 'set-cookie': await entryCookie(entry, url) },
   })
 }
 
+/** What keeps an entry from being taken over: a refusal of ours, the bank's, or nothing was entered yet. */
+type Failure =
+  | { kind: 'refused'; problem: Problem }
+  | { kind: 'declined'; declineCode: string }
+  | { kind: 'empty' }
+
 /** Takes the method over and goes on with it; what keeps it from that is answered. */
 async function concluded(
   api: Api,
   { accountId, entry }: { accountId: string; entry: MethodEntry },
-): Promise<{ failure: string }> {
+): Promise<{ failure: Failure }> {
   const { setupId, save, makeDefault, autopay, order } = entry
   const asked = { accountId, setupId, makeDefault }
   const outcome = await finishEntry(api, { ...asked, save })
-  if (!outcome.ok) return { failure: outcome.problem.detail ?? outcome.problem.title }
+  if (!outcome.ok) return { failure: { kind: 'refused', problem: outcome.problem } }
   const { state, action, failure, method } = outcome.value
   if (state === 'requires_action' && action) throw redirect(action.url)
-  if (state === 'failed') return { failure: failure?.message ?? 'It was declined. Nothing was saved.' }
-  if (!method) return { failure: 'Nothing has been saved yet: fill in the fields below and save them first.' }
+  if (state === 'failed') return { failure: { kind: 'declined', declineCode: failure?.code ?? '' } }
+  if (!method) return { failure: { kind: 'empty' } }
   if (method.state === 'awaiting_micro_deposits') {
     // It is of no use before its deposits are named, so it is kept until then.
     await finishEntry(api, { ...asked, save: true })
@@ -102,79 +118,58 @@ async function concluded(
     const chosen = { ...readOrder(new URLSearchParams(order)), method: method.id, autopay }
     throw redirect(`/pay/review?${orderQuery(chosen)}`)
   }
-  throw redirect(autopay ? `/autopay/enrol?method=${method.id}` : `/payment-methods/${method.id}/terms`)
+  // What is due is said, and paid at once if it is left so; the next page says when and on which terms.
+  const saving = `/autopay/enrol?method=${method.id}&when=due&payNow=yes&saving=yes`
+  throw redirect(autopay ? saving : `/payment-methods/${method.id}/terms`)
 }
 
 export default function NewPaymentMethod({ loaderData, actionData }: Route.ComponentProps) {
-  const { rail, order, entry, failure } = loaderData
+  const say = useWords('methods')
+  const { rail, order, entry, from } = loaderData
+  const title = rail === null ? say('new') : say(rail === 'card' ? 'newCard' : 'newBank')
   const back =
-    order === ''
-      ? { to: '/payment-methods', label: 'Payment methods' }
-      : { to: `/pay?${order}`, label: 'Make a payment' }
+    order !== ''
+      ? { to: `/pay?${order}`, label: say('payBack') }
+      : from === 'summary'
+        ? { to: '/', label: say('summary') }
+        : { to: '/payment-methods', label: say('title') }
+  const failure = actionData?.failure ?? loaderData.failure
   return (
     <div className="mx-auto max-w-2xl">
-      <PageHeader title={TITLES[rail]} back={back} />
+      <title>{title}</title>
+      <PageHeader title={title} back={back} />
       <ProblemNotice problem={actionData?.problem} />
-      {(actionData?.failure ?? failure) ? <Notice tone="bad" title={actionData?.failure ?? failure} /> : null}
+      {failure ? <Failed failure={failure} /> : null}
       {entry ? (
         <Fields entry={entry} back={back.to} />
       ) : (
-        <Address {...loaderData} actionData={actionData} back={back.to} />
+        <MethodDetails
+          {...loaderData}
+          back={back.to}
+          typed={actionData?.typed ?? null}
+          problem={actionData?.problem}
+        />
       )}
     </div>
   )
 }
 
-type AddressProps = Pick<
-  Route.ComponentProps['loaderData'],
-  'rail' | 'order' | 'address' | 'countries' | 'wantsAutopay'
->
-
-/** The first of two steps: what we ask ourselves. */
-function Address(props: AddressProps & { actionData: Route.ComponentProps['actionData']; back: string }) {
-  const { rail, order, address, countries, wantsAutopay, actionData, back } = props
-  const typed = actionData?.typed
+function Failed({ failure }: { failure: Failure }) {
+  const say = useWords('methods')
+  const sayWhy = useWords('payments')
+  if (failure.kind === 'refused') return <ProblemNotice problem={failure.problem} />
+  if (failure.kind === 'empty') return <Notice tone="bad" title={say('fillInFirst')} />
+  const { why, next } = failureOf({ declineCode: failure.declineCode, returnCode: null, state: 'declined' })
   return (
-    <Form method="post" className="grid gap-4 sm:grid-cols-2">
-      <input type="hidden" name="rail" value={rail} />
-      <input type="hidden" name="order" value={order} />
-      <h2 className="text-lg font-semibold sm:col-span-2">Billing address</h2>
-      <AddressFields
-        address={typed?.billingAddress ?? address}
-        countries={countries}
-        errors={addressErrors(actionData?.problem)}
-      />
-      <div className="mt-2 grid gap-2 sm:col-span-2">
-        {order === '' ? (
-          <CheckField label="Use it unless I choose another" name="makeDefault" value="yes" />
-        ) : (
-          <CheckField
-            label="Save this method for later payments"
-            name="save"
-            value="yes"
-            defaultChecked={typed?.save ?? true}
-          />
-        )}
-        <CheckField
-          label="Use for AutoPay"
-          hint="Its terms, amounts and days are shown before anything is agreed to."
-          name="autopay"
-          value="yes"
-          defaultChecked={typed?.autopay ?? wantsAutopay}
-        />
-      </div>
-      <div className="mt-2 flex flex-wrap gap-2 sm:col-span-2">
-        <Button look="primary">Continue</Button>
-        <ButtonLink look="quiet" to={back}>
-          Cancel
-        </ButtonLink>
-      </div>
-    </Form>
+    <Notice tone="bad" title={say('nothingSaved')}>
+      {sayWhy(why)} {sayWhy(next)}
+    </Notice>
   )
 }
 
-/** The second: what only the gateway may know. */
+/** The second step: what only the gateway may know. */
 function Fields({ entry, back }: { entry: MethodEntry; back: string }) {
+  const say = useWords('methods')
   const root = useProvider()
   const { state } = useNavigation()
   const form = useRef<HTMLFormElement>(null)
@@ -183,26 +178,24 @@ function Fields({ entry, back }: { entry: MethodEntry; back: string }) {
     <>
       <GatewayFields
         fieldsUrl={entry.fieldsUrl}
-        title={entry.rail === 'card' ? 'Card details' : 'Bank account details'}
+        title={say(entry.rail === 'card' ? 'cardDetails' : 'bankDetails')}
         theme={root?.theme ?? 'system'}
         accent={root?.provider.primaryColor ?? ''}
         height={entry.rail === 'card' ? 400 : 620}
         onReady={goOn}
       />
-      <p className="mt-3 text-sm text-faint">
-        These fields belong to the company that moves the money. {root?.provider.name} never sees the number.
-      </p>
+      <p className="mt-3 text-sm text-faint">{say('neverSees', { provider: root?.provider.name ?? '' })}</p>
       <Form ref={form} method="post" className="mt-6 flex flex-wrap gap-2">
         <input type="hidden" name="deed" value="finish" />
         <input type="hidden" name="setupId" value={entry.setupId} />
         <noscript>
-          <Button look="primary">Continue</Button>
+          <Button look="primary">{say('continue')}</Button>
         </noscript>
         <ButtonLink look="quiet" to={back}>
-          Cancel
+          {say('cancel')}
         </ButtonLink>
         <span role="status" className="self-center text-soft">
-          {state === 'idle' ? null : 'Saved. One moment…'}
+          {state === 'idle' ? null : say('oneMoment')}
         </span>
       </Form>
     </>

@@ -2,14 +2,14 @@ import { data, Form, redirect } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
-import { MethodLabel } from '../ui/method-label.tsx'
+import { MethodLabel, methodKind } from '../ui/method-label.tsx'
 import { Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { Terms } from '../ui/terms.tsx'
+import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/payment-method-terms.ts'
+import { localeOf } from './pay-locale.ts'
 import { visitContext } from './visit.ts'
-
-export const meta: Route.MetaFunction = () => [{ title: 'Terms of payment' }]
 
 export async function loader({ context, params, url }: Route.LoaderArgs) {
   const { accountId } = context.get(visitContext)
@@ -26,7 +26,9 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
   )
   if (!method || isAgreed) throw redirect('/payment-methods')
   const terms = await loaded(
-    api.GET('/accounts/{accountId}/payment-methods/{methodId}/mandate-text', { params: { path } }),
+    api.GET('/accounts/{accountId}/payment-methods/{methodId}/mandate-text', {
+      params: { path, query: { locale: localeOf(context) } },
+    }),
     url,
   )
   return { method, terms, key: crypto.randomUUID() }
@@ -35,26 +37,27 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
 export async function action({ context, params, request }: Route.ActionArgs) {
   const { accountId } = context.get(visitContext)
   const form = await request.formData()
-  if (form.get('agree') !== 'yes')
-    return data({ problem: undefined, agree: 'Agree to the terms to go on.' }, 422)
+  if (form.get('agree') !== 'yes') return data({ problem: undefined, mustAgree: true }, 422)
   const path = { accountId, methodId: params.methodId }
   const outcome = await attempted(
     context.get(apiContext).POST('/accounts/{accountId}/payment-methods/{methodId}/mandates', {
       params: { path, header: { 'Idempotency-Key': String(form.get('key')) } },
-      body: { digest: String(form.get('digest')) },
+      body: { digest: String(form.get('digest')), locale: localeOf(context) },
     }),
   )
-  if (!outcome.ok) return data({ problem: outcome.problem, agree: undefined }, outcome.problem.status)
+  if (!outcome.ok) return data({ problem: outcome.problem, mustAgree: false }, outcome.problem.status)
   throw redirect('/payment-methods')
 }
 
 export default function PaymentMethodTerms({ loaderData, actionData }: Route.ComponentProps) {
+  const say = useWords('methods')
   const { method, terms, key } = loaderData
   return (
     <div className="mx-auto max-w-2xl">
-      <PageHeader title="Terms of payment" back={{ to: '/payment-methods', label: 'Payment methods' }} />
-      <Notice tone="good" title={`${method.label} was added.`}>
-        Agree to the terms now, and the next payment by it takes three clicks.
+      <title>{say('termsTitle')}</title>
+      <PageHeader title={say('termsTitle')} back={{ to: '/payment-methods', label: say('title') }} />
+      <Notice tone="good" title={say('added', { method: methodKind(method, say) })}>
+        {say('agreeNow')}
       </Notice>
       <ProblemNotice problem={actionData?.problem} />
       <div className="mb-6">
@@ -62,11 +65,11 @@ export default function PaymentMethodTerms({ loaderData, actionData }: Route.Com
       </div>
       <Form method="post" className="grid gap-6">
         <input type="hidden" name="key" value={key} />
-        <Terms {...terms} error={actionData?.agree} />
+        <Terms {...terms} error={actionData?.mustAgree ? say('agreeFirst') : undefined} />
         <div className="flex flex-wrap gap-2">
-          <Button look="primary">Agree</Button>
+          <Button look="primary">{say('agree')}</Button>
           <ButtonLink look="quiet" to="/payment-methods">
-            Later
+            {say('later')}
           </ButtonLink>
         </div>
       </Form>

@@ -3,18 +3,18 @@ import { apiContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
 import type { Shape } from '../api/shapes.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
-import { MethodLabel } from '../ui/method-label.tsx'
+import { MethodLabel, methodName } from '../ui/method-label.tsx'
 import { EmptyState, Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
+import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/payment-methods.ts'
 import { PaymentTabs } from './payment-tabs.tsx'
-import { troubleWords } from './payment-words.ts'
-import { visitContext } from './visit.ts'
-
-export const meta: Route.MetaFunction = () => [{ title: 'Payment methods' }]
+import { useTroubleWords } from './payment-words.ts'
+import { may, visitContext } from './visit.ts'
 
 export async function loader({ context, url }: Route.LoaderArgs) {
-  const { accountId } = context.get(visitContext)
+  const visit = context.get(visitContext)
+  const { accountId } = visit
   const api = context.get(apiContext)
   const path = { accountId }
   const [methods, { autopay }] = await Promise.all([
@@ -23,6 +23,7 @@ export async function loader({ context, url }: Route.LoaderArgs) {
   ])
   return {
     methods: methods.items,
+    mayPay: may(visit, 'pay'),
     autopay: autopay?.state === 'active' ? autopay : null,
     isRemoved: url.searchParams.has('removed'),
     hasEndedAutopay: url.searchParams.get('removed') === 'autopay',
@@ -45,22 +46,26 @@ export async function action({ context, request }: Route.ActionArgs) {
 }
 
 export default function PaymentMethods({ loaderData, actionData }: Route.ComponentProps) {
-  const { methods, autopay, isRemoved, hasEndedAutopay } = loaderData
+  const say = useWords('methods')
+  const { methods, autopay, mayPay, isRemoved, hasEndedAutopay } = loaderData
   return (
     <>
       <PaymentTabs />
+      <title>{say('title')}</title>
       <PageHeader
-        title="Payment methods"
+        title={say('title')}
         actions={
-          <>
-            <ButtonLink to="/payment-methods/new?rail=card">Add a card</ButtonLink>
-            <ButtonLink to="/payment-methods/new?rail=bank">Add a bank account</ButtonLink>
-          </>
+          mayPay ? (
+            <>
+              <ButtonLink to="/payment-methods/new?rail=card">{say('addCard')}</ButtonLink>
+              <ButtonLink to="/payment-methods/new?rail=bank">{say('addBank')}</ButtonLink>
+            </>
+          ) : null
         }
       />
       {isRemoved ? (
-        <Notice tone="good" title="The payment method was removed.">
-          {hasEndedAutopay ? 'AutoPay has ended with it: nothing is drafted by itself any more.' : null}
+        <Notice tone="good" title={say('removed')}>
+          {hasEndedAutopay ? say('removedAutopay') : null}
         </Notice>
       ) : null}
       <ProblemNotice problem={actionData?.problem} />
@@ -68,27 +73,28 @@ export default function PaymentMethods({ loaderData, actionData }: Route.Compone
         <ul className="border-t border-ink">
           {methods.map((method) => (
             <li key={method.id} className="border-b border-rule py-3">
-              <Row method={method} autopay={autopay} />
+              <Row method={method} autopay={autopay} mayPay={mayPay} />
             </li>
           ))}
         </ul>
       ) : (
-        <EmptyState title="No payment method is saved">
-          Save a card or a bank account, and a payment takes three clicks. The number stays with the company
-          that moves the money; we keep its last four digits.
-        </EmptyState>
+        <EmptyState title={say('none')}>{say('noneText')}</EmptyState>
       )}
     </>
   )
 }
 
-function Row({ method, autopay }: { method: Shape<'PaymentMethod'>; autopay: Shape<'Autopay'> | null }) {
+function Row(props: { method: Shape<'PaymentMethod'>; autopay: Shape<'Autopay'> | null; mayPay: boolean }) {
+  const say = useWords('methods')
+  const troubleWords = useTroubleWords()
+  const { method, autopay, mayPay } = props
+  const name = methodName(method, say)
   const address = `/payment-methods/${method.id}`
   const use =
     autopay?.methodId === method.id
-      ? 'AutoPay uses it.'
+      ? say('autopayUses')
       : autopay?.fallbackMethodId === method.id
-        ? 'AutoPay falls back on it.'
+        ? say('autopayFallsBack')
         : null
   const trouble = troubleWords(method)
   return (
@@ -98,23 +104,34 @@ function Row({ method, autopay }: { method: Shape<'PaymentMethod'>; autopay: Sha
         {trouble ? <p className="mt-1 ml-7 text-sm text-bad">{trouble}</p> : null}
         {use ? <p className="ml-7 text-sm text-soft">{use}</p> : null}
       </div>
-      <div className="flex flex-wrap gap-2 max-sm:ml-5">
-        {method.state === 'awaiting_micro_deposits' ? <ButtonLink to={address}>Confirm</ButtonLink> : null}
-        {method.state === 'usable' && !method.isDefault ? (
-          <Form method="post">
-            <input type="hidden" name="methodId" value={method.id} />
-            <Button look="quiet">
-              Make default<span className="sr-only">: {method.label}</span>
-            </Button>
-          </Form>
-        ) : null}
-        <Link
-          to={address}
-          className="inline-flex min-h-9 items-center rounded-sm px-2 text-soft underline decoration-line underline-offset-2 hover:text-ink pointer-coarse:min-h-11"
-        >
-          Edit or remove<span className="sr-only">: {method.label}</span>
-        </Link>
-      </div>
+      {mayPay ? <Deeds method={method} name={name} address={address} /> : null}
+    </div>
+  )
+}
+
+function Deeds(props: { method: Shape<'PaymentMethod'>; name: string; address: string }) {
+  const say = useWords('methods')
+  const { method, name, address } = props
+  return (
+    <div className="flex flex-wrap gap-2 max-sm:ml-5">
+      {method.state === 'awaiting_micro_deposits' ? (
+        <ButtonLink to={address}>{say('confirm')}</ButtonLink>
+      ) : null}
+      {method.state === 'usable' && !method.isDefault ? (
+        <Form method="post">
+          <input type="hidden" name="methodId" value={method.id} />
+          <Button look="quiet" aria-label={say('makeDefaultOf', { method: name })}>
+            {say('makeDefault')}
+          </Button>
+        </Form>
+      ) : null}
+      <Link
+        to={address}
+        aria-label={say('editOf', { method: name })}
+        className="inline-flex min-h-9 items-center rounded-sm px-2 text-soft underline decoration-line underline-offset-2 hover:text-ink pointer-coarse:min-h-11"
+      >
+        {say('edit')}
+      </Link>
     </div>
   )
 }

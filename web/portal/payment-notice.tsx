@@ -4,65 +4,43 @@ import { Button, ButtonLink } from '../ui/button.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { Money, sumOf } from '../ui/money.tsx'
 import { Notice } from '../ui/notice.tsx'
-import { failureWords } from './payment-words.ts'
+import { useWords } from '../words/use-words.tsx'
+import { failureOf } from './payment-words.ts'
 
-/** What became of a payment: whether money moved, and what to do next. */
-export function PaymentNotice({ payment }: { payment: Shape<'PaymentDetail'> }) {
+/** What became of a payment: whether money moved, and what to do next. `mayPay`: who looks may do something about it. */
+export function PaymentNotice({ payment, mayPay }: { payment: Shape<'PaymentDetail'>; mayPay: boolean }) {
+  const say = useWords('payments')
   const last = payment.attempts.at(-1)
-  const total = <Money value={sumOf([payment.amount, payment.surcharge], payment.amount.currency)} />
+  const amount = <Money value={sumOf([payment.amount, payment.surcharge], payment.amount.currency)} />
   switch (payment.state) {
     case 'succeeded':
       return (
-        <Notice tone="good" title={<>Your payment of {total} was successful. Thank you.</>}>
-          A receipt is on its way to you by e-mail.
+        <Notice tone="good" title={say('succeeded', { amount })}>
+          {say('receiptComes')}
         </Notice>
       )
     case 'pending':
-      return <Pending expectBy={last?.expectBy ?? null} total={total} />
+      return <Pending expectBy={last?.expectBy ?? null} amount={amount} />
     case 'requires_action':
-      return (
-        <Notice tone="warn" title="Your bank wants you to confirm this payment">
-          <p>Nothing has been charged yet.</p>
-          {last?.action ? (
-            <Form method="post" className="mt-3 flex flex-wrap gap-3">
-              <ButtonLink look="primary" external to={last.action.url}>
-                Continue to your bank
-              </ButtonLink>
-              <Button type="submit">Pay another way</Button>
-            </Form>
-          ) : null}
-        </Notice>
-      )
+      return <Confirm action={mayPay ? last?.action : null} />
     case 'open':
-      return <Notice title="Your payment is being sent">This page says what became of it.</Notice>
+      return <Notice title={say('sending')}>{say('sendingText')}</Notice>
     case 'unknown':
       return (
-        <Notice tone="warn" title="We have not heard back from the bank yet">
-          We are finding out what became of your payment. Your invoice is not charged a second time meanwhile;
-          this page says how it ended as soon as we know. You need not do anything.
+        <Notice tone="warn" title={say('unknown')}>
+          {say('unknownText')}
         </Notice>
       )
     case 'failed':
-      return last ? <Failed attempt={last} title="The payment failed. No money was taken." /> : null
+      return last ? <Failed attempt={last} title={say('failed')} mayPay={mayPay} /> : null
     case 'cancelled':
-      return (
-        <Notice title="The payment was not sent. No money was taken.">
-          Nothing was owed any more when its turn came.
-        </Notice>
-      )
+      return <Notice title={say('cancelled')}>{say('cancelledText')}</Notice>
     case 'returned':
-      return last ? (
-        <Failed
-          attempt={last}
-          title={
-            <>The bank took back this payment of {total}: it was returned, and the amount is due again.</>
-          }
-        />
-      ) : null
+      return last ? <Failed attempt={last} title={say('returned', { amount })} mayPay={mayPay} /> : null
     case 'charged_back':
       return (
-        <Notice tone="bad" title="The card holder disputed this payment, and the bank took it back.">
-          What it had paid is due again. If that is a mistake, please talk to us.
+        <Notice tone="bad" title={say('chargedBack')}>
+          {say('chargedBackText')}
         </Notice>
       )
     default:
@@ -70,33 +48,51 @@ export function PaymentNotice({ payment }: { payment: Shape<'PaymentDetail'> }) 
   }
 }
 
-function Pending({ expectBy, total }: { expectBy: string | null; total: React.ReactNode }) {
+function Pending({ expectBy, amount }: { expectBy: string | null; amount: React.ReactNode }) {
+  const say = useWords('payments')
   return (
-    <Notice tone="good" title={<>Your payment of {total} is on its way.</>}>
-      {expectBy ? (
-        <>
-          The bank is expected to confirm it by <Moment value={expectBy} style="day" />.{' '}
-        </>
-      ) : null}
-      Until then the invoice shows as in progress, and is not charged again. We send you a receipt when the
-      money has arrived.
+    <Notice tone="good" title={say('onItsWay', { amount })}>
+      {expectBy ? <>{say('expectBy', { day: <Moment value={expectBy} style="day" /> })} </> : null}
+      {say('onItsWayText')}
     </Notice>
   )
 }
 
-function Failed({ attempt, title }: { attempt: Shape<'PaymentAttempt'>; title: React.ReactNode }) {
-  const { why, next } = failureWords(attempt)
+/** The payer has left 3-D Secure: to go on with it, or to give it up. */
+function Confirm({ action }: { action: { url: string } | null | undefined }) {
+  const say = useWords('payments')
+  return (
+    <Notice tone="warn" title={say('confirm')}>
+      <p>{say('confirmText')}</p>
+      {action ? (
+        <Form method="post" className="mt-3 flex flex-wrap gap-3">
+          <ButtonLink look="primary" external to={action.url}>
+            {say('toBank')}
+          </ButtonLink>
+          <Button type="submit">{say('payOther')}</Button>
+        </Form>
+      ) : null}
+    </Notice>
+  )
+}
+
+function Failed(props: { attempt: Shape<'PaymentAttempt'>; title: React.ReactNode; mayPay: boolean }) {
+  const say = useWords('payments')
+  const { attempt, title, mayPay } = props
+  const { why, next } = failureOf(attempt)
   return (
     <Notice tone="bad" title={title}>
       <p>
-        {why} {next}
+        {say(why)} {say(next)}
       </p>
-      <p className="mt-3 flex flex-wrap gap-2">
-        <ButtonLink look="primary" to="/pay">
-          Pay another way
-        </ButtonLink>
-        <ButtonLink to="/payment-methods">Payment methods</ButtonLink>
-      </p>
+      {mayPay ? (
+        <p className="mt-3 flex flex-wrap gap-2">
+          <ButtonLink look="primary" to="/pay">
+            {say('payOther')}
+          </ButtonLink>
+          <ButtonLink to="/payment-methods">{say('methods')}</ButtonLink>
+        </p>
+      ) : null}
     </Notice>
   )
 }

@@ -4,22 +4,21 @@ import { attempted, loaded } from '../api/outcome.ts'
 import type { Shape } from '../api/shapes.ts'
 import { ButtonLink } from '../ui/button.tsx'
 import { Facts, Total } from '../ui/figures.tsx'
+import { methodName } from '../ui/method-label.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { isZero, Money, sumOf } from '../ui/money.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { PageHeader, Section } from '../ui/page-header.tsx'
 import { PaymentState } from '../ui/payment-state.tsx'
 import { Polling } from '../ui/polling.tsx'
+import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/payment.ts'
 import { PaymentNotice } from './payment-notice.tsx'
-import { visitContext } from './visit.ts'
-
-export const meta: Route.MetaFunction = ({ loaderData }) => [
-  { title: `Payment ${loaderData?.payment.reference ?? ''}` },
-]
+import { may, visitContext } from './visit.ts'
 
 export async function loader({ context, params, url }: Route.LoaderArgs) {
-  const { accountId } = context.get(visitContext)
+  const visit = context.get(visitContext)
+  const { accountId } = visit
   const api = context.get(apiContext)
   const path = { accountId, paymentId: params.paymentId }
   const [first, methods, refunds] = await Promise.all([
@@ -31,8 +30,15 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
     ? await loaded(api.POST('/accounts/{accountId}/payments/{paymentId}/look', { params: { path } }), url)
     : first
   const method = methods.items.find(({ id }) => id === payment.attempts.at(-1)?.methodId) ?? null
-  const autopay = /^\d{1,19}$/.exec(url.searchParams.get('autopay') ?? '')?.[0] ?? null
-  return { payment, method, refunds: refunds.items, autopay, isEnrolled: url.searchParams.has('enrolled') }
+  const isAsked = url.searchParams.has('autopay') || url.searchParams.has('enrolled')
+  const autopay = isAsked
+    ? (await loaded(api.GET('/accounts/{accountId}/autopay', { params: { path: { accountId } } }), url))
+        .autopay
+    : null
+  return {
+    ...{ payment, method, refunds: refunds.items, mayPay: may(visit, 'pay') },
+    hasBegunAutopay: autopay?.state === 'active' && autopay.methodId === method?.id,
+  }
 }
 
 /** Gives the payment up, so as to pay another way. It may have been paid after all: then its page says so. */
@@ -52,31 +58,30 @@ function isWaited({ state }: { state: Shape<'Payment'>['state'] }): boolean {
 }
 
 export default function Payment({ loaderData }: Route.ComponentProps) {
-  const { payment, method, refunds, autopay, isEnrolled } = loaderData
+  const say = useWords('payments')
+  const { payment, refunds, mayPay } = loaderData
   const receipt = `/api/v1/accounts/${payment.accountId}/payments/${payment.id}/receipt.pdf`
   return (
     <div className="mx-auto max-w-2xl">
+      <title>{say('payment', { reference: payment.reference })}</title>
       <PageHeader
-        title={`Payment ${payment.reference}`}
+        title={say('payment', { reference: payment.reference })}
         badge={<PaymentState state={payment.state} />}
-        back={{ to: '/payments', label: 'Payments' }}
+        back={{ to: '/payments', label: say('title') }}
         actions={
           payment.capturedAt ? (
             <ButtonLink external to={receipt}>
-              Download receipt
+              {say('downloadReceipt')}
             </ButtonLink>
           ) : null
         }
       />
-      <PaymentNotice payment={payment} />
+      <PaymentNotice payment={payment} mayPay={mayPay} />
       <Polling active={isWaited(payment)} everyMs={3000} />
-      {autopay && ['succeeded', 'pending'].includes(payment.state) ? (
-        <AutopayNext methodId={autopay} />
-      ) : null}
-      {isEnrolled ? <Notice tone="good" title="You are enrolled in AutoPay." /> : null}
-      <Figures payment={payment} method={method} />
+      <AutopayNow {...loaderData} />
+      <Figures {...loaderData} />
       {payment.invoices.length > 0 ? (
-        <Section title={payment.capturedAt ? 'Invoices it paid' : 'Invoices it is for'}>
+        <Section title={payment.capturedAt ? say('invoicesPaid') : say('invoicesFor')}>
           <Facts
             facts={payment.invoices.map(({ invoiceId, number, amount }) => ({
               label: (
@@ -84,7 +89,7 @@ export default function Payment({ loaderData }: Route.ComponentProps) {
                   className="underline decoration-line underline-offset-2 hover:text-ink"
                   to={`/invoices/${invoiceId}`}
                 >
-                  Invoice {number}
+                  {say('invoice', { number })}
                 </Link>
               ),
               value: <Money value={amount} />,
@@ -93,72 +98,85 @@ export default function Payment({ loaderData }: Route.ComponentProps) {
         </Section>
       ) : null}
       {isZero(payment.unapplied) ? null : (
-        <p className="mt-4 text-soft">
-          <Money value={payment.unapplied} /> of it is your credit: the next invoice takes it.
-        </p>
+        <p className="mt-4 text-soft">{say('creditLeft', { amount: <Money value={payment.unapplied} /> })}</p>
       )}
       <Refunds refunds={refunds} />
     </div>
   )
 }
 
-function AutopayNext({ methodId }: { methodId: string }) {
+type Data = Route.ComponentProps['loaderData']
+
+/** AutoPay was agreed to with this payment: it stands, whatever became of the payment. */
+function AutopayNow({ payment, method, hasBegunAutopay }: Data) {
+  const say = useWords('payments')
+  const sayMethod = useWords('methods')
+  if (!hasBegunAutopay) return null
+  const manage = (
+    <Link className="underline decoration-line underline-offset-2 hover:text-ink" to="/autopay">
+      {say('manageAutopay')}
+    </Link>
+  )
+  if (payment.state === 'failed') {
+    return (
+      <Notice tone="warn" title={say('autopayStands')}>
+        {manage}
+      </Notice>
+    )
+  }
+  const by = method ? methodName(method, sayMethod) : ''
   return (
-    <Notice title="One more step for AutoPay">
-      <p>Read its terms and agree to them; until then nothing is drafted by itself.</p>
-      <p className="mt-3">
-        <ButtonLink look="primary" to={`/autopay/enrol?method=${methodId}`}>
-          Set up AutoPay
-        </ButtonLink>
-      </p>
+    <Notice tone="good" title={say('autopayNow', { method: by })}>
+      {manage}
     </Notice>
   )
 }
 
-type Data = Route.ComponentProps['loaderData']
-
 function Figures({ payment, method }: Pick<Data, 'payment' | 'method'>) {
+  const say = useWords('payments')
+  const sayMethod = useWords('methods')
   const last = payment.attempts.at(-1)
   return (
     <>
       <Facts
         facts={[
-          { label: 'Reference', value: payment.reference },
-          { label: 'Method', value: method?.nickname ?? last?.methodLabel ?? null },
-          { label: 'Made', value: <Moment value={payment.requestedAt} /> },
+          { label: say('reference'), value: payment.reference },
+          { label: say('method'), value: method ? methodName(method, sayMethod) : last?.methodLabel },
+          { label: say('made'), value: <Moment value={payment.requestedAt} /> },
           ...(payment.capturedAt
-            ? [{ label: 'Received', value: <Moment value={payment.capturedAt} /> }]
+            ? [{ label: say('received'), value: <Moment value={payment.capturedAt} /> }]
             : []),
-          { label: 'Amount', value: <Money value={payment.amount} /> },
+          { label: say('amount'), value: <Money value={payment.amount} /> },
           ...(isZero(payment.surcharge)
             ? []
-            : [{ label: 'Surcharge', value: <Money value={payment.surcharge} /> }]),
+            : [{ label: say('surcharge'), value: <Money value={payment.surcharge} /> }]),
         ]}
       />
       <Total
-        label={chargedWords(payment)}
+        label={say(chargedWord(payment))}
         value={<Money value={sumOf([payment.amount, payment.surcharge], payment.amount.currency)} />}
       />
     </>
   )
 }
 
-function chargedWords({ state, capturedAt }: Data['payment']): string {
-  if (capturedAt) return 'Charged'
-  return state === 'failed' || state === 'cancelled' ? 'Not charged' : 'To be charged'
+function chargedWord({ state, capturedAt }: Data['payment']) {
+  if (capturedAt) return 'charged'
+  return state === 'failed' || state === 'cancelled' ? 'notCharged' : 'toBeCharged'
 }
 
 function Refunds({ refunds }: Pick<Data, 'refunds'>) {
+  const say = useWords('payments')
   if (refunds.length === 0) return null
   return (
-    <Section title="Refunds">
+    <Section title={say('refunds')}>
       <Facts
         facts={refunds.map((refund) => ({
           label: (
             <>
               <Moment value={refund.createdAt} style="day" />
               {' · '}
-              {refund.destination === 'credit' ? 'became your credit' : REFUNDS[refund.state]}
+              {say(`refund.${refund.destination === 'credit' ? 'credit' : refund.state}`)}
             </>
           ),
           value: <Money value={sumOf([refund.amount, refund.surcharge], refund.amount.currency)} />,
@@ -166,13 +184,4 @@ function Refunds({ refunds }: Pick<Data, 'refunds'>) {
       />
     </Section>
   )
-}
-
-const REFUNDS: Record<Shape<'Refund'>['state'], string> = {
-  created: 'being sent',
-  sending: 'being sent',
-  unknown: 'being looked up',
-  pending: 'on its way to you',
-  succeeded: 'sent to you',
-  failed: 'could not be sent; it is your credit',
 }

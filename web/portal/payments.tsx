@@ -5,6 +5,7 @@ import { pageOf } from '../api/paging.ts'
 import type { Shape } from '../api/shapes.ts'
 import { Badge } from '../ui/badge.tsx'
 import { ButtonLink } from '../ui/button.tsx'
+import { methodName } from '../ui/method-label.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { isZero, Money, sumOf } from '../ui/money.tsx'
 import { EmptyState } from '../ui/notice.tsx'
@@ -12,47 +13,53 @@ import { PageHeader } from '../ui/page-header.tsx'
 import { Pager } from '../ui/pager.tsx'
 import { PaymentState } from '../ui/payment-state.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
+import type { Say } from '../words/say.ts'
+import { useWords } from '../words/use-words.tsx'
+import type { Words } from '../words/words.server.ts'
 import type { Route } from './+types/payments.ts'
 import { PaymentTabs } from './payment-tabs.tsx'
-import { visitContext } from './visit.ts'
-
-export const meta: Route.MetaFunction = () => [{ title: 'Payments' }]
+import { may, visitContext } from './visit.ts'
 
 export async function loader({ context, url }: Route.LoaderArgs) {
-  const { accountId } = context.get(visitContext)
+  const visit = context.get(visitContext)
+  const { accountId } = visit
   const api = context.get(apiContext)
   const path = { accountId }
   const [payments, methods] = await Promise.all([
     loaded(api.GET('/accounts/{accountId}/payments', { params: { path, query: pageOf(url) } }), url),
     loaded(api.GET('/accounts/{accountId}/payment-methods', { params: { path } }), url),
   ])
-  return { payments, labels: Object.fromEntries(methods.items.map(({ id, label }) => [id, label])) }
+  return { payments, methods: methods.items, mayPay: may(visit, 'pay') }
 }
 
 export default function Payments({ loaderData }: Route.ComponentProps) {
-  const { payments, labels } = loaderData
+  const say = useWords('payments')
+  const sayMethod = useWords('methods')
+  const { payments, methods, mayPay } = loaderData
+  const names = new Map(methods.map((method) => [method.id, methodName(method, sayMethod)]))
   return (
     <>
       <PaymentTabs />
+      <title>{say('title')}</title>
       <PageHeader
-        title="Payments"
+        title={say('title')}
         actions={
-          <ButtonLink look="primary" to="/pay">
-            Make a payment
-          </ButtonLink>
+          mayPay ? (
+            <ButtonLink look="primary" to="/pay">
+              {say('makePayment')}
+            </ButtonLink>
+          ) : null
         }
       />
       {payments.items.length > 0 ? (
         <DataTable
-          caption="Payments"
+          caption={say('title')}
           rows={payments.items}
-          columns={columnsOf(labels)}
+          columns={columnsOf(say, names)}
           rowKey={(payment) => payment.id}
         />
       ) : (
-        <EmptyState title="No payment has been made yet">
-          Every payment will be listed here with what became of it, what it paid, and its receipt.
-        </EmptyState>
+        <EmptyState title={say('none')}>{say('noneText')}</EmptyState>
       )}
       <Pager next={payments.next} />
     </>
@@ -61,13 +68,14 @@ export default function Payments({ loaderData }: Route.ComponentProps) {
 
 type Listed = Shape<'PaymentListed'>
 
-const ORIGINS = { one_time: null, autopay: 'AutoPay', staff: 'Taken for you' }
-
-function columnsOf(labels: Record<string, string>): Array<Column<Listed>> {
+function columnsOf(
+  say: Say<keyof Words['payments'] & string>,
+  names: ReadonlyMap<string, string>,
+): Array<Column<Listed>> {
   return [
     {
       key: 'reference',
-      header: 'Reference',
+      header: say('reference'),
       narrow: 'title',
       cell: (payment) => (
         <Link
@@ -81,26 +89,29 @@ function columnsOf(labels: Record<string, string>): Array<Column<Listed>> {
     },
     {
       key: 'state',
-      header: 'State',
+      header: say('stateHeader'),
       cell: (payment) => (
         <span className="inline-flex gap-1.5">
           <PaymentState state={payment.state} />
-          {isZero(payment.refunded) ? null : <Badge>Refunded</Badge>}
+          {isZero(payment.refunded) ? null : <Badge>{say('refunded')}</Badge>}
         </span>
       ),
     },
-    { key: 'at', header: 'Date', cell: (payment) => <Moment value={payment.requestedAt} /> },
+    { key: 'at', header: say('date'), cell: (payment) => <Moment value={payment.requestedAt} /> },
     {
       key: 'method',
-      header: 'Method',
+      header: say('method'),
       cell: ({ lastAttempt: { methodId, rail }, origin }) =>
-        [labels[methodId] ?? (rail === 'card' ? 'Card' : 'Bank account'), ORIGINS[origin]]
+        [
+          names.get(methodId) ?? say(rail === 'card' ? 'card' : 'bankAccount'),
+          origin === 'one_time' ? null : say(`origin.${origin}`),
+        ]
           .filter(Boolean)
           .join(' · '),
     },
     {
       key: 'amount',
-      header: 'Amount',
+      header: say('amount'),
       align: 'right',
       narrow: 'amount',
       cell: ({ amount, surcharge }) => <Money value={sumOf([amount, surcharge], amount.currency)} />,

@@ -1,166 +1,95 @@
 import { apiContext } from '../api/context.ts'
 import { loaded } from '../api/outcome.ts'
-import { ButtonLink } from '../ui/button.tsx'
-import { Tile, Tiles } from '../ui/figures.tsx'
+import { useProvider } from '../root.tsx'
 import { InvoiceTable } from '../ui/invoice-table.tsx'
-import { Day, Period } from '../ui/moment.tsx'
-import { isNegative, isZero, Money } from '../ui/money.tsx'
-import { EmptyState } from '../ui/notice.tsx'
+import { Day } from '../ui/moment.tsx'
+import { EmptyState, Notice } from '../ui/notice.tsx'
 import { Section } from '../ui/page-header.tsx'
-import { Count, counted } from '../ui/quantity.tsx'
 import { SubscriptionTable } from '../ui/subscription-table.tsx'
+import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/summary.ts'
-import { InProgress, Paying } from './paying-tiles.tsx'
-import { visitContext } from './visit.ts'
+import { payingFacts } from './paying-facts.ts'
+import { Figures } from './paying-figures.tsx'
+import { PayingNotices } from './paying-notices.tsx'
+import { AutopayMethod, PayingTiles } from './paying-tiles.tsx'
+import { may, visitContext } from './visit.ts'
 
-export const meta: Route.MetaFunction = () => [{ title: 'Account summary' }]
-
+/** The first page. Who may not see bills sees the services and, as far as that is theirs, what was used. */
 export async function loader({ context, url }: Route.LoaderArgs) {
-  const { accountId } = context.get(visitContext)
+  const visit = context.get(visitContext)
+  const { accountId } = visit
   const api = context.get(apiContext)
-  const path = { accountId }
-  const [summary, dues, payments, { autopay }, methods] = await Promise.all([
-    loaded(api.GET('/accounts/{accountId}/summary', { params: { path } }), url),
-    loaded(api.GET('/accounts/{accountId}/dues', { params: { path } }), url),
-    loaded(api.GET('/accounts/{accountId}/payments', { params: { path, query: { limit: 10 } } }), url),
-    loaded(api.GET('/accounts/{accountId}/autopay', { params: { path } }), url),
-    loaded(api.GET('/accounts/{accountId}/payment-methods', { params: { path } }), url),
+  const [summary, paying] = await Promise.all([
+    loaded(api.GET('/accounts/{accountId}/summary', { params: { path: { accountId } } }), url),
+    may(visit, 'see_bills') ? payingFacts(api, { accountId, url }) : null,
   ])
-  const isOnItsWay = ({ state }: { state: string }) => WAITING.includes(state)
-  return {
-    ...{ accountId, summary, owed: dues.owed, credit: dues.credit },
-    lastPayment: payments.items[0] ?? null,
-    inProgress: payments.items.filter(isOnItsWay),
-    autopay: autopay?.state === 'active' ? autopay : null,
-    autopayLabel: methods.items.find(({ id }) => id === autopay?.methodId)?.label ?? null,
-  }
+  return { accountId, summary, paying, mayPay: may(visit, 'pay') }
 }
 
-const WAITING = ['open', 'pending', 'requires_action', 'unknown']
-
 export default function Summary({ loaderData }: Route.ComponentProps) {
-  const { summary } = loaderData
+  const say = useWords('dashboard')
+  const { summary, paying, mayPay } = loaderData
+  const nextInvoiceOn = summary.nextInvoice?.on ?? null
   return (
     <>
-      <h1 className="text-sm font-medium text-soft">Account summary</h1>
-      <Balance {...loaderData} />
-      <InProgress {...loaderData} />
-      <Paying {...loaderData} />
-      <Figures summary={summary} />
-      <Section title="Open invoices" aside={<OpenNote summary={summary} />}>
-        {summary.openInvoices.length > 0 ? (
-          <InvoiceTable
-            caption="Open invoices"
-            invoices={summary.openInvoices}
-            address={(invoice) => `/invoices/${invoice.id}`}
-          />
-        ) : (
-          <EmptyState title="No invoice is open">
-            The next one is issued on <Day value={summary.nextInvoice.on} style="long" />.
-          </EmptyState>
-        )}
-      </Section>
-      <Section title="Services">
+      <title>{say('title')}</title>
+      <h1 className="text-sm font-medium text-soft">{say('title')}</h1>
+      {paying && summary.balance ? (
+        <>
+          <PayingTiles {...loaderData} paying={paying} balance={summary.balance} />
+          <PayingNotices paying={paying} nextInvoiceOn={nextInvoiceOn} />
+        </>
+      ) : (
+        <div className="mb-6" />
+      )}
+      <Message />
+      <Figures summary={summary} paying={paying} />
+      {paying ? (
+        <>
+          <OpenInvoices summary={summary} />
+          <AutopayMethod paying={paying} mayPay={mayPay} />
+        </>
+      ) : null}
+      <Section title={say('services')}>
         {summary.services.length > 0 ? (
           <SubscriptionTable subscriptions={summary.services} />
         ) : (
-          <EmptyState title="No services yet">
-            What you have taken will be listed here with its fees.
-          </EmptyState>
+          <EmptyState title={say('noServices')}>{say('noServicesText')}</EmptyState>
         )}
       </Section>
     </>
   )
 }
 
-type Data = Route.ComponentProps['loaderData']
-type Props = Pick<Data, 'summary'>
-
-function Balance({ accountId, summary, owed }: Data) {
-  // The newest: it is the one that came with the mail, and says what the older ones left.
-  const due = summary.openInvoices[0]
-  const pdf = due && `/api/v1/accounts/${accountId}/invoices/${due.id}/pdf`
+/** The provider's message of the day. */
+function Message() {
+  const say = useWords('dashboard')
+  const provider = useProvider()?.provider
+  if (!provider?.message) return null
   return (
-    <div className="mt-1 mb-10 flex flex-wrap items-end justify-between gap-x-8 gap-y-4">
-      <div>
-        <p className="text-figure font-semibold tracking-tight tabular-nums">
-          <Money value={summary.balance} />
-        </p>
-        <p className="mt-1 text-soft">{balanceSentence(summary)}</p>
-      </div>
-      <div className="flex flex-wrap gap-2">
-        {due && !isZero(owed) ? (
-          <ButtonLink look="primary" to="/pay">
-            Make a payment
-          </ButtonLink>
-        ) : null}
-        {due && pdf ? (
-          <>
-            <ButtonLink to={`/invoices/${due.id}`}>View invoice {due.number}</ButtonLink>
-            <ButtonLink external to={pdf}>
-              Download PDF
-            </ButtonLink>
-          </>
-        ) : null}
-      </div>
-    </div>
+    <Notice title={say('message', { provider: provider.name })}>
+      <span className="whitespace-pre-line">{provider.message}</span>
+    </Notice>
   )
 }
 
-function balanceSentence(summary: Props['summary']) {
-  if (isNegative(summary.balance)) return 'In your favour: it is taken off the next invoice.'
-  if (isZero(summary.balance)) return 'Nothing is due.'
-  const overdue = summary.openInvoices.filter((invoice) => invoice.state === 'overdue')
-  const first = summary.openInvoices.at(-1)
-  if (!first) return 'A payment of it is on its way.'
-  if (overdue.length > 0) return `Due now; ${counted(overdue.length, 'invoice')} past the due date.`
+function OpenInvoices({ summary }: Pick<Route.ComponentProps['loaderData'], 'summary'>) {
+  const say = useWords('dashboard')
+  const { openInvoices, nextInvoice } = summary
+  const count = openInvoices.length
   return (
-    <>
-      Due by <Day value={first.dueOn} style="long" />
-    </>
-  )
-}
-
-function OpenNote({ summary }: Props) {
-  return summary.openInvoices.length > 0 ? counted(summary.openInvoices.length, 'invoice') : null
-}
-
-function Figures({ summary }: Props) {
-  const { nextInvoice, usageThisPeriod, lastInvoice } = summary
-  return (
-    <div className="mb-10">
-      <Tiles>
-        <Tile
-          label="Next invoice so far"
-          value={<Money value={nextInvoice.soFar} />}
-          note={
-            <>
-              issued <Day value={nextInvoice.on} />
-            </>
-          }
+    <Section title={say('openInvoices')} aside={count > 0 ? say('invoices', { count }) : null}>
+      {count > 0 ? (
+        <InvoiceTable
+          caption={say('openInvoices')}
+          invoices={openInvoices}
+          address={(invoice) => `/invoices/${invoice.id}`}
         />
-        <Tile
-          label="Usage this period"
-          value={<Money value={usageThisPeriod.amount} />}
-          note={
-            <>
-              {counted(usageThisPeriod.calls, 'call')}, <Period {...usageThisPeriod.period} />
-            </>
-          }
-        />
-        {lastInvoice ? (
-          <Tile
-            label="Last invoice"
-            value={<Money value={lastInvoice.total} />}
-            note={
-              <>
-                {lastInvoice.number}, <Day value={lastInvoice.issuedOn} />
-              </>
-            }
-          />
-        ) : null}
-        <Tile label="Numbers" value={<Count value={summary.numbers} />} note="on this account" />
-      </Tiles>
-    </div>
+      ) : (
+        <EmptyState title={say('noneOpen')}>
+          {nextInvoice ? say('nextIssuedOn', { day: <Day value={nextInvoice.on} style="long" /> }) : null}
+        </EmptyState>
+      )}
+    </Section>
   )
 }

@@ -1,4 +1,5 @@
 import type { Shape } from '../api/shapes.ts'
+import { useWords } from '../words/use-words.tsx'
 import { Field, SelectField } from './field.tsx'
 
 /** A billing address. Its state decides on the surcharge of a credit card, so it is asked for with each method. */
@@ -7,12 +8,13 @@ export function AddressFields(props: {
   countries: ReadonlyArray<{ value: string; label: string }>
   errors?: Record<string, string | undefined>
 }) {
+  const say = useWords('methods')
   const { address, countries, errors = {} } = props
   return (
     <>
       <div className="sm:col-span-2">
         <Field
-          label="Street"
+          label={say('street')}
           name="line1"
           autoComplete="billing address-line1"
           defaultValue={address.line1}
@@ -23,7 +25,7 @@ export function AddressFields(props: {
       </div>
       <div className="sm:col-span-2">
         <Field
-          label="Suite, floor or building"
+          label={say('suite')}
           name="line2"
           autoComplete="billing address-line2"
           defaultValue={address.line2 ?? ''}
@@ -32,7 +34,7 @@ export function AddressFields(props: {
         />
       </div>
       <Field
-        label="City"
+        label={say('city')}
         name="city"
         autoComplete="billing address-level2"
         defaultValue={address.city}
@@ -41,8 +43,8 @@ export function AddressFields(props: {
         required
       />
       <Field
-        label="State or province"
-        hint="In the United States its two letters, such as MA."
+        label={say('region')}
+        hint={say('regionHint')}
         name="region"
         autoComplete="billing address-level1"
         defaultValue={address.region ?? ''}
@@ -50,7 +52,7 @@ export function AddressFields(props: {
         error={errors.region}
       />
       <Field
-        label="ZIP or postal code"
+        label={say('postalCode')}
         name="postalCode"
         autoComplete="billing postal-code"
         defaultValue={address.postalCode ?? ''}
@@ -58,7 +60,7 @@ export function AddressFields(props: {
         error={errors.postalCode}
       />
       <SelectField
-        label="Country"
+        label={say('country')}
         name="country"
         autoComplete="billing country"
         options={countries}

@@ -1,6 +1,7 @@
 import { CreditCard, Landmark } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Shape } from '../api/shapes.ts'
+import { useWords } from '../words/use-words.tsx'
 import { MethodLabel } from './method-label.tsx'
 
 /** One of the methods that are kept, or a new one. `chosen`: a method's id, `card` or `bank`; else the default. */
@@ -11,26 +12,41 @@ export function MethodChoice(props: {
   /** Bank accounts in dollars are debited by ACH, as their owners call it. */
   currency: string
 }) {
+  const say = useWords('methods')
   const { methods, chosen, name = 'method', currency } = props
   const usable = methods.filter(({ state }) => state === 'usable')
   const isKnown = usable.some(({ id }) => id === chosen) || chosen === 'card' || chosen === 'bank'
   const first = usable.find(({ isDefault }) => isDefault) ?? usable[0]
   const selected = isKnown ? chosen : (first?.id ?? 'card')
-  const bank = currency === 'USD' ? 'Bank account (ACH)' : 'Bank account'
   const row = { name, selected }
   return (
-    <div role="radiogroup" aria-label="Payment method" className="border-t border-ink">
-      {methods.map((method) => (
-        <Choice key={method.id} {...row} value={method.id} disabled={method.state !== 'usable'}>
-          <MethodLabel method={method} />
+    <div role="radiogroup" aria-label={say('choice')} className="grid gap-4">
+      {methods.length > 0 ? (
+        <Group title={say('existing')}>
+          {methods.map((method) => (
+            <Choice key={method.id} {...row} value={method.id} disabled={method.state !== 'usable'}>
+              <MethodLabel method={method} />
+            </Choice>
+          ))}
+        </Group>
+      ) : null}
+      <Group title={methods.length > 0 ? say('new') : null}>
+        <Choice {...row} value="card">
+          <New Icon={CreditCard} title={say('card')} />
         </Choice>
-      ))}
-      <Choice {...row} value="card">
-        <New Icon={CreditCard} title={usable.length > 0 ? 'New card' : 'Credit or debit card'} />
-      </Choice>
-      <Choice {...row} value="bank">
-        <New Icon={Landmark} title={usable.length > 0 ? 'New bank account' : bank} />
-      </Choice>
+        <Choice {...row} value="bank">
+          <New Icon={Landmark} title={currency === 'USD' ? say('bankAch') : say('bank')} />
+        </Choice>
+      </Group>
+    </div>
+  )
+}
+
+function Group({ title, children }: { title: string | null; children: ReactNode }) {
+  return (
+    <div>
+      {title ? <p className="mb-1 text-sm text-soft">{title}</p> : null}
+      <div className="border-t border-ink">{children}</div>
     </div>
   )
 }

@@ -1,22 +1,28 @@
 import { CreditCard, Landmark } from 'lucide-react'
 import type { Shape } from '../api/shapes.ts'
+import type { Say } from '../words/say.ts'
+import { useWords } from '../words/use-words.tsx'
+import type { Words } from '../words/words.server.ts'
 import { Badge } from './badge.tsx'
 
-type Method = Pick<
+type Named = Pick<
   Shape<'PaymentMethod'>,
-  'rail' | 'label' | 'nickname' | 'state' | 'isDefault' | 'expiry' | 'funding'
+  'rail' | 'label' | 'nickname' | 'brand' | 'last4' | 'accountType' | 'bankName'
 >
+type Method = Named & Pick<Shape<'PaymentMethod'>, 'state' | 'isDefault' | 'expiry' | 'funding'>
+type SayMethod = Say<keyof Words['methods'] & string>
 
 /** A card or bank account as people know it: its own name, its last digits, and what there is to know before using it. */
 export function MethodLabel({ method, plain = false }: { method: Method; plain?: boolean }) {
+  const say = useWords('methods')
   const Icon = method.rail === 'card' ? CreditCard : Landmark
-  const notes = methodNotes(method)
+  const notes = methodNotes(method, say)
   return (
     <span className="inline-flex min-w-0 items-start gap-2.5">
       <Icon size={18} aria-hidden="true" className="mt-0.5 shrink-0 text-soft" />
       <span className="min-w-0">
         <span className="flex flex-wrap items-center gap-x-2">
-          <span className="font-medium wrap-anywhere">{method.nickname ?? method.label}</span>
+          <span className="font-medium wrap-anywhere">{methodName(method, say)}</span>
           {plain ? null : <MethodBadges method={method} />}
         </span>
         {notes ? <span className="block text-sm text-faint">{notes}</span> : null}
@@ -25,31 +31,57 @@ export function MethodLabel({ method, plain = false }: { method: Method; plain?:
   )
 }
 
+/** What its owner calls it, else what it is: `Office card`; `Visa ending 4242`. */
+export function methodName(method: Named, say: SayMethod): string {
+  return method.nickname ?? methodKind(method, say)
+}
+
+/** What a method is, in the reader's language: `Visa ending 4242`, `Checking account ending 6789 at Sandbox Bank`. */
+export function methodKind(
+  { rail, label, brand, last4, accountType, bankName }: Named,
+  say: SayMethod,
+): string {
+  if (rail === 'card') return brand === null ? label : say('ending', { what: brandName(brand), last4 })
+  const what = say(accountType === 'savings' ? 'savings' : 'checking')
+  return bankName === null
+    ? say('ending', { what, last4 })
+    : say('bankEnding', { what, last4, bank: bankName })
+}
+
 /** What is said of a method beside its name: `expires 12/2030 · credit card`. */
-export function methodNotes(method: Method): string {
-  return [method.nickname ? method.label : null, expiryOf(method), fundingOf(method)]
+export function methodNotes(method: Method, say: SayMethod): string {
+  const { nickname, expiry, funding } = method
+  const date = expiry && `${String(expiry.month).padStart(2, '0')}/${expiry.year}`
+  return [
+    nickname ? methodKind(method, say) : null,
+    date && say('expires', { date }),
+    funding === null || funding === 'unknown' ? null : say(`funding.${funding}`),
+  ]
     .filter(Boolean)
     .join(' · ')
 }
 
 /** What is particular about a method, in a word each. */
 export function MethodBadges({ method }: { method: Method }) {
+  const say = useWords('methods')
   return (
     <>
-      {method.isDefault ? <Badge>Default</Badge> : null}
-      {method.state === 'needs_replacement' ? <Badge tone="bad">Needs replacing</Badge> : null}
-      {method.state === 'awaiting_micro_deposits' ? <Badge tone="warn">To be confirmed</Badge> : null}
-      {method.state === 'removed' ? <Badge>Removed</Badge> : null}
+      {method.isDefault ? <Badge>{say('default')}</Badge> : null}
+      {method.state === 'needs_replacement' ? <Badge tone="bad">{say('needsReplacing')}</Badge> : null}
+      {method.state === 'awaiting_micro_deposits' ? <Badge tone="warn">{say('toBeConfirmed')}</Badge> : null}
+      {method.state === 'removed' ? <Badge>{say('wasRemoved')}</Badge> : null}
     </>
   )
 }
 
-function expiryOf({ expiry }: Method): string | null {
-  return expiry && `expires ${String(expiry.month).padStart(2, '0')}/${expiry.year}`
+/** Brands whose name is not their code with a capital. */
+const BRANDS: Record<string, string> = {
+  amex: 'American Express',
+  diners: 'Diners Club',
+  jcb: 'JCB',
+  unionpay: 'UnionPay',
 }
 
-function fundingOf({ funding }: Method): string | null {
-  if (funding === 'credit') return 'credit card'
-  if (funding === 'debit') return 'debit card'
-  return funding === 'prepaid' ? 'prepaid card' : null
+function brandName(brand: string): string {
+  return BRANDS[brand] ?? brand.charAt(0).toUpperCase() + brand.slice(1)
 }

@@ -1,22 +1,23 @@
 import type { Shape } from '../api/shapes.ts'
+import { useWords } from '../words/use-words.tsx'
 import { Badge, type Tone } from './badge.tsx'
 
 type State = Shape<'Payment'>['state']
 
-const STATES: Record<State, { tone: Tone; words: string }> = {
-  open: { tone: 'plain', words: 'Being sent' },
-  pending: { tone: 'warn', words: 'In progress' },
-  requires_action: { tone: 'warn', words: 'Waits for you' },
-  unknown: { tone: 'warn', words: 'Being looked up' },
-  succeeded: { tone: 'good', words: 'Paid' },
-  failed: { tone: 'bad', words: 'Failed' },
-  cancelled: { tone: 'plain', words: 'Not sent' },
-  returned: { tone: 'bad', words: 'Returned' },
-  charged_back: { tone: 'bad', words: 'Disputed' },
+const TONES: Record<State, Tone> = {
+  open: 'plain',
+  pending: 'warn',
+  requires_action: 'warn',
+  unknown: 'warn',
+  succeeded: 'good',
+  failed: 'bad',
+  cancelled: 'plain',
+  returned: 'bad',
+  charged_back: 'bad',
 }
 
 /** What became of a payment, in a word. */
 export function PaymentState({ state }: { state: State }) {
-  const { tone, words } = STATES[state]
-  return <Badge tone={tone}>{words}</Badge>
+  const say = useWords('payments')
+  return <Badge tone={TONES[state]}>{say(`state.${state}`)}</Badge>
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Shape } from '../api/shapes.ts'
+import { useWords } from '../words/use-words.tsx'
 import { Badge } from './badge.tsx'
 import { Day } from './moment.tsx'
 import { Money } from './money.tsx'
@@ -12,11 +13,12 @@ export function SubscriptionTable(props: {
   subscriptions: readonly Subscription[]
   deed?: (subscription: Subscription) => ReactNode
 }) {
+  const say = useWords('dashboard')
   const { subscriptions, deed } = props
   const columns: Array<Column<Subscription>> = [
     {
       key: 'plan',
-      header: 'Service',
+      header: say('service'),
       narrow: 'title',
       cell: (one) => (
         <>
@@ -27,17 +29,15 @@ export function SubscriptionTable(props: {
     },
     {
       key: 'since',
-      header: 'Since',
-      label: 'since',
+      header: say('since'),
+      label: say('sinceLabel'),
       cell: (one) => (
         <>
           <Day value={one.startsOn} />
           {one.endsOn ? (
             <>
               {' '}
-              <Badge>
-                Ends <Day value={one.endsOn} />
-              </Badge>
+              <Badge>{say('endsOn', { day: <Day value={one.endsOn} /> })}</Badge>
             </>
           ) : null}
         </>
@@ -45,7 +45,7 @@ export function SubscriptionTable(props: {
     },
     {
       key: 'fee',
-      header: 'Monthly fee',
+      header: say('monthlyFee'),
       align: 'right',
       narrow: 'amount',
       cell: (one) => (
@@ -59,12 +59,14 @@ export function SubscriptionTable(props: {
       ? [
           {
             key: 'deed',
-            header: <span className="sr-only">Actions</span>,
+            header: <span className="sr-only">{say('actions')}</span>,
             align: 'right',
             cell: deed,
           } as const,
         ]
       : []),
   ]
-  return <DataTable caption="Services" rows={subscriptions} columns={columns} rowKey={(one) => one.id} />
+  return (
+    <DataTable caption={say('services')} rows={subscriptions} columns={columns} rowKey={(one) => one.id} />
+  )
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { useNavigate } from 'react-router'
+import { useWords } from '../words/use-words.tsx'
 import { ButtonLink } from './button.tsx'
 import { Facts, Total } from './figures.tsx'
 import { Money, type MoneyValue } from './money.tsx'
@@ -20,6 +21,7 @@ export function SurchargeWindow(props: {
   cancelAddress: string
 }) {
   const { amount, surcharge, total, surchargeRate, label, acceptAddress, cancelAddress } = props
+  const say = useWords('pay')
   const window = useRef<HTMLDialogElement>(null)
   const navigate = useNavigate()
   useEffect(() => {
@@ -41,26 +43,25 @@ export function SurchargeWindow(props: {
       className="static m-0 mb-8 w-full rounded-md border border-line bg-raised p-6 text-ink [&:modal]:fixed [&:modal]:m-auto [&:modal]:w-[min(32rem,calc(100vw-2rem))] [&:modal]:shadow-xl"
     >
       <h2 id="surcharge-title" className="text-lg font-semibold">
-        A surcharge applies to this card
+        {say('surchargeTitle')}
       </h2>
       <p className="mt-2 mb-4 text-soft">
-        Paying with {label} adds <Percent rate={surchargeRate} />: what accepting a credit card costs. There
-        is no surcharge on debit cards or bank accounts.
+        {say('surchargeWhy', { method: label, percent: <Percent rate={surchargeRate} /> })}
       </p>
       <Facts
         facts={[
-          { label: 'Payment', value: <Money value={amount} /> },
-          { label: 'Surcharge', value: <Money value={surcharge} /> },
+          { label: say('surchargePayment'), value: <Money value={amount} /> },
+          { label: say('surcharge'), value: <Money value={surcharge} /> },
         ]}
       />
-      <Total label="To be charged" value={<Money value={total} />} />
-      <p className="mt-2 text-sm text-faint">Nothing has been charged yet.</p>
+      <Total label={say('toBeCharged')} value={<Money value={total} />} />
+      <p className="mt-2 text-sm text-faint">{say('surchargeNothing')}</p>
       <div className="mt-6 flex flex-wrap-reverse justify-end gap-2">
         <ButtonLink look="quiet" to={cancelAddress}>
-          Cancel
+          {say('cancel')}
         </ButtonLink>
         <ButtonLink look="primary" to={acceptAddress}>
-          Accept and continue
+          {say('accept')}
         </ButtonLink>
       </div>
     </dialog>

@@ -1,12 +1,14 @@
+import { useWords } from '../words/use-words.tsx'
 import { CheckField } from './field.tsx'
 
 /** Terms as they are kept: all of the text, to the letter. */
-export function TermsText({ text }: { text: string }) {
+export function TermsText({ text, label }: { text: string; label?: string }) {
+  const say = useWords('pay')
   return (
     <section
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
       tabIndex={0}
-      aria-label="Terms"
+      aria-label={label ?? say('terms')}
       className="max-h-96 overflow-y-auto rounded-sm border border-line bg-tint px-4 py-3 text-sm whitespace-pre-line text-soft"
     >
       {text}
@@ -20,13 +22,13 @@ export function Terms({ text, digest, error }: { text: string; digest: string; e
     <div className="grid gap-3">
       <TermsText text={text} />
       <input type="hidden" name="digest" value={digest} />
-      <CheckField
-        label="I have read these terms and agree to them"
-        name="agree"
-        value="yes"
-        error={error}
-        required
-      />
+      <Agree error={error} />
     </div>
   )
+}
+
+/** The box alone, where there are several texts: the field `agree`. */
+export function Agree({ error }: { error?: string }) {
+  const say = useWords('pay')
+  return <CheckField label={say('agree')} name="agree" value="yes" error={error} required />
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, useState, useSyncExternalStore } from 'react'
+import { useWords } from '../words/use-words.tsx'
 import { Field } from './field.tsx'
 import type { MoneyValue } from './money.tsx'
 
@@ -41,12 +42,13 @@ export function AmountField(props: {
   field: { defaultValue: string; onInput: (value: string) => void }
   required?: boolean
 }) {
+  const say = useWords('ui')
   const { label, hint, name = 'amount', id, currency, error, field, required = true } = props
   return (
     <Field
       label={
         <>
-          {label} <span className="font-normal text-faint">in {currency}</span>
+          {label} <span className="font-normal text-faint">{say('inCurrency', { currency })}</span>
         </>
       }
       hint={hint}
@@ -55,7 +57,7 @@ export function AmountField(props: {
       {...(id ? { id } : {})}
       inputMode="decimal"
       pattern="[0-9]+(\.[0-9]{1,6})?"
-      title="An amount such as 12.50"
+      title={say('amountExample')}
       autoComplete="off"
       defaultValue={field.defaultValue}
       onInput={(event) => field.onInput(event.currentTarget.value)}

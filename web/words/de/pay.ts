@@ -1,4 +1,90 @@
 import type { pay as english } from '../en/pay.ts'
 import type { Translation } from '../say.ts'
 
-export const pay: Translation<typeof english> = {}
+export const pay: Translation<typeof english> = {
+  title: 'Zahlung vornehmen',
+  back: 'Übersicht',
+  cancelled: 'Die Zahlung wurde abgebrochen. Es wurde nichts abgebucht.',
+  cancelledNext: 'Sie können auf andere Weise zahlen oder es für später lassen.',
+  credit: 'Sie haben ein Guthaben von {amount}.',
+  creditNext: 'Es wird von der nächsten Rechnung abgezogen.',
+  allInProgress: 'Alles Offene wird gerade bezahlt',
+  allInProgressText:
+    'Ihre Zahlung ist unterwegs. Sobald sie angekommen ist, gelten die Rechnungen als bezahlt.',
+  nothingDue: 'Es ist nichts offen',
+  nothingDueText: 'Sobald eine Rechnung gestellt ist, können Sie sie hier bezahlen.',
+  seePayments: 'Ihre Zahlungen ansehen',
+  what: 'Was möchten Sie bezahlen?',
+  chooseOne: 'Wählen Sie mindestens eine Rechnung.',
+  due: 'Offen',
+  chosen: 'Gewählt',
+  dueOn: 'fällig am {day}',
+  wasDueOn: 'war fällig am {day}',
+  overdue: 'Überfällig',
+  inProgress: 'In Bearbeitung',
+  view: 'Ansehen',
+  viewInvoice: 'Ansehen: Rechnung {number}',
+  editAmount: 'Betrag ändern',
+  amountToPay: 'Zu zahlender Betrag in {currency}',
+  amountHint: 'Leer: alles oben. Ein kleinerer Betrag bezahlt die ältesten zuerst.',
+  amountWrong: 'Geben Sie einen Betrag über null ein, etwa 12,50.',
+  amountTooMuch: 'Das ist mehr, als die gewählten Rechnungen ausmachen.',
+  how: 'Wie möchten Sie zahlen?',
+  useForAutopay: 'Für automatische Zahlung verwenden',
+  useForAutopayHint:
+    'Spätere Rechnungen werden dann ebenso bezahlt. Die nächste Seite sagt, wann und zu welchen Bedingungen.',
+  nothingYet: 'Noch wird nichts abgebucht: die nächste Seite zeigt zuerst die Summe.',
+  continue: 'Weiter',
+  cancel: 'Abbrechen',
+
+  reviewTitle: 'Zahlung prüfen',
+  change: 'Ändern',
+  changeMethod: 'Ändern: Zahlungsmittel',
+  invoice: 'Rechnung {number}',
+  dueOnInvoices: { one: 'Offen auf {count} Rechnung', other: 'Offen auf {count} Rechnungen' },
+  ofThatNow: 'Davon zahlen Sie jetzt',
+  surcharge: 'Aufschlag',
+  toBeCharged: 'Wird abgebucht',
+  noSurcharge: 'Für diese Karte gibt es keinen Aufschlag.',
+  payAmount: '{amount} zahlen',
+  paying: 'Wird gezahlt…',
+  bankTakesDays: 'Eine Zahlung vom Bankkonto dauert einige Werktage.',
+  bankTakesDaysText: 'Die Rechnung erscheint als in Bearbeitung, bis das Geld angekommen ist.',
+  chooseOther: 'Anderes Zahlungsmittel wählen',
+  startNew: 'Neue Zahlung beginnen',
+  agreeFirst: 'Stimmen Sie den Bedingungen zu, um fortzufahren. Es wurde nichts abgebucht.',
+  nothingCharged: 'Es wurde nichts abgebucht.',
+  lookFirst:
+    'Sehen Sie Ihre Zahlungen an, bevor Sie es noch einmal versuchen; dieselbe Schaltfläche bucht nie zweimal ab.',
+  paidAlready: 'Mit dieser Seite wurde schon gezahlt. Es wurde nichts ein zweites Mal abgebucht.',
+
+  autopayTitle: 'Automatische Zahlung mit diesem Zahlungsmittel',
+  autopayMeans:
+    'Auch spätere Rechnungen werden damit bezahlt. Sie können jederzeit den Tag ändern, eine Grenze setzen, die automatische Zahlung aussetzen oder beenden.',
+  autopayReplaces:
+    'Die automatische Zahlung läuft weiter wie bisher, mit diesem Zahlungsmittel statt des jetzigen.',
+  autopayRest: {
+    one: 'Was diese Zahlung von der Rechnung übrig lässt, wird auch bezahlt, am Fälligkeitstag oder morgen, falls dieser vorbei ist.',
+    other:
+      'Was diese Zahlung von diesen Rechnungen übrig lässt, wird auch bezahlt, an den Fälligkeitstagen oder morgen, falls diese vorbei sind.',
+  },
+  autopayWhen: 'Wann',
+  autopayNext: 'Nächste Zahlung',
+  autopayAmountOn: '{amount} am {day}',
+  withNextInvoice: 'Mit der nächsten Rechnung',
+  autopayTerms: 'Bedingungen der automatischen Zahlung',
+  withoutAutopay: 'Ohne automatische Zahlung zahlen',
+  autopayNeedsAll: 'Die automatische Zahlung beginnt, wenn mit ihr alles Offene bezahlt wird.',
+  payAll: 'Stattdessen {amount} zahlen',
+  autopayNotPossible: 'Die automatische Zahlung kann mit dieser Zahlung nicht beginnen.',
+
+  terms: 'Bedingungen',
+  agree: 'Ich habe diese Bedingungen gelesen und stimme ihnen zu',
+
+  surchargeTitle: 'Für diese Karte gilt ein Aufschlag',
+  surchargeWhy:
+    'Eine Zahlung mit {method} kostet {percent} mehr: so viel, wie die Annahme einer Kreditkarte kostet. Für Debitkarten und Bankkonten gibt es keinen Aufschlag.',
+  surchargePayment: 'Zahlung',
+  surchargeNothing: 'Es wurde noch nichts abgebucht.',
+  accept: 'Annehmen und weiter',
+}

@@ -1,4 +1,94 @@
 import type { pay as english } from '../en/pay.ts'
 import type { Translation } from '../say.ts'
 
-export const pay: Translation<typeof english> = {}
+export const pay: Translation<typeof english> = {
+  title: 'Faire un paiement',
+  back: 'Sommaire',
+  cancelled: 'Le paiement a été annulé. Rien n’a été prélevé.',
+  cancelledNext: 'Vous pouvez payer par un autre mode de paiement, ou plus tard.',
+  credit: 'Vous avez un crédit de {amount}.',
+  creditNext: 'Il sera déduit de la prochaine facture.',
+  allInProgress: 'Tout ce qui est dû est en cours de paiement',
+  allInProgressText:
+    'Votre paiement est en route. Dès qu’il sera arrivé, les factures seront indiquées comme payées.',
+  nothingDue: 'Rien n’est dû',
+  nothingDueText: 'Lorsqu’une facture sera émise, vous pourrez la payer ici.',
+  seePayments: 'Voir vos paiements',
+  what: 'Que voulez-vous payer?',
+  chooseOne: 'Choisissez au moins une facture.',
+  due: 'Montant dû',
+  chosen: 'Montant choisi',
+  dueOn: 'échéance le {day}',
+  wasDueOn: 'échue le {day}',
+  overdue: 'En souffrance',
+  inProgress: 'En cours',
+  view: 'Voir',
+  viewInvoice: 'Voir la facture {number}',
+  editAmount: 'Modifier le montant',
+  amountToPay: 'Montant à payer en {currency}',
+  amountHint: 'Vide : tout ce qui précède. Un montant moindre paie d’abord les plus anciennes.',
+  amountWrong: 'Entrez un montant supérieur à zéro, par exemple 12,50.',
+  amountTooMuch: 'C’est plus que le total des factures choisies.',
+  how: 'Comment voulez-vous payer?',
+  useForAutopay: 'Utiliser pour le paiement automatique',
+  useForAutopayHint:
+    'Les factures suivantes seront alors payées de la même façon. La page suivante dit quand et à quelles conditions.',
+  nothingYet: 'Rien n’est encore prélevé : la page suivante montre d’abord le total.',
+  continue: 'Continuer',
+  cancel: 'Annuler',
+
+  reviewTitle: 'Vérifiez votre paiement',
+  change: 'Modifier',
+  changeMethod: 'Modifier le mode de paiement',
+  invoice: 'Facture {number}',
+  dueOnInvoices: {
+    one: 'Dû sur {count} facture',
+    many: 'Dû sur {count} de factures',
+    other: 'Dû sur {count} factures',
+  },
+  ofThatNow: 'Dont vous payez maintenant',
+  surcharge: 'Supplément',
+  toBeCharged: 'À prélever',
+  noSurcharge: 'Aucun supplément ne s’applique à cette carte.',
+  payAmount: 'Payer {amount}',
+  paying: 'Paiement en cours…',
+  bankTakesDays: 'Un paiement à partir d’un compte bancaire prend quelques jours ouvrables.',
+  bankTakesDaysText: 'La facture est indiquée comme en cours jusqu’à l’arrivée de l’argent.',
+  chooseOther: 'Choisir un autre mode de paiement',
+  startNew: 'Commencer un nouveau paiement',
+  agreeFirst: 'Acceptez les conditions pour continuer. Rien n’a été prélevé.',
+  nothingCharged: 'Rien n’a été prélevé.',
+  lookFirst: 'Consultez vos paiements avant de réessayer; le même bouton ne prélève jamais deux fois.',
+  paidAlready: 'Cette page a déjà servi à un paiement. Rien n’a été prélevé une seconde fois.',
+
+  autopayTitle: 'Paiement automatique par ce mode de paiement',
+  autopayMeans:
+    'Les factures suivantes seront payées de la même façon. Vous pouvez en tout temps changer le jour, fixer une limite, suspendre ou arrêter le paiement automatique.',
+  autopayReplaces:
+    'Le paiement automatique continue tel quel, par ce mode de paiement au lieu de celui d’aujourd’hui.',
+  autopayRest: {
+    one: 'Ce que ce paiement laisse de la facture sera payé aussi, le jour de son échéance, ou demain si elle est passée.',
+    many: 'Ce que ce paiement laisse de ces factures sera payé aussi, le jour de leur échéance, ou demain si elle est passée.',
+    other:
+      'Ce que ce paiement laisse de ces factures sera payé aussi, le jour de leur échéance, ou demain si elle est passée.',
+  },
+  autopayWhen: 'Quand',
+  autopayNext: 'Prochain paiement',
+  autopayAmountOn: '{amount} le {day}',
+  withNextInvoice: 'Avec la prochaine facture',
+  autopayTerms: 'Conditions du paiement automatique',
+  withoutAutopay: 'Payer sans paiement automatique',
+  autopayNeedsAll: 'Le paiement automatique commence lorsque tout ce qui est dû est payé en même temps.',
+  payAll: 'Payer plutôt {amount}',
+  autopayNotPossible: 'Le paiement automatique ne peut pas commencer avec ce paiement.',
+
+  terms: 'Conditions',
+  agree: 'J’ai lu ces conditions et je les accepte',
+
+  surchargeTitle: 'Un supplément s’applique à cette carte',
+  surchargeWhy:
+    'Payer par {method} ajoute {percent} : ce que coûte l’acceptation d’une carte de crédit. Il n’y a pas de supplément pour les cartes de débit ni les comptes bancaires.',
+  surchargePayment: 'Paiement',
+  surchargeNothing: 'Rien n’a encore été prélevé.',
+  accept: 'Accepter et continuer',
+}

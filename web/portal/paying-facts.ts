@@ -1,0 +1,67 @@
+import type { Api } from '../api/context.ts'
+import { loaded } from '../api/outcome.ts'
+import type { Shape } from '../api/shapes.ts'
+
+type Listed = Shape<'PaymentListed'>
+type Method = Shape<'PaymentMethod'>
+type Draft = Shape<'AutopayDraft'>
+
+/** What the first page says of paying, for who may see bills. */
+export type PayingFacts = {
+  owed: Shape<'Money'>
+  credit: Shape<'Money'>
+  lastPayment: Listed | null
+  /** On their way, or waiting for the payer. */
+  inProgress: Listed[]
+  autopay: Shape<'Autopay'> | null
+  /** What AutoPay pays next, where it is announced or waits for approval. */
+  nextDraft: Draft | null
+  /** The last one, where it failed. */
+  failedDraft: Draft | null
+  methods: Method[]
+}
+
+const WAITING = ['open', 'pending', 'requires_action', 'unknown']
+const FAILED = ['failed', 'returned']
+
+export async function payingFacts(
+  api: Api,
+  { accountId, url }: { accountId: string; url: URL },
+): Promise<PayingFacts> {
+  const path = { accountId }
+  const few = { limit: 10 }
+  const [dues, payments, { autopay }, drafts, methods] = await Promise.all([
+    loaded(api.GET('/accounts/{accountId}/dues', { params: { path } }), url),
+    loaded(api.GET('/accounts/{accountId}/payments', { params: { path, query: few } }), url),
+    loaded(api.GET('/accounts/{accountId}/autopay', { params: { path } }), url),
+    loaded(api.GET('/accounts/{accountId}/autopay/drafts', { params: { path, query: few } }), url),
+    loaded(api.GET('/accounts/{accountId}/payment-methods', { params: { path } }), url),
+  ])
+  const active = autopay?.state === 'active' ? autopay : null
+  const lastDrafted = drafts.items.find(({ state }) => state === 'drafted')
+  return {
+    ...{ owed: dues.owed, credit: dues.credit, methods: methods.items, autopay: active },
+    lastPayment: payments.items[0] ?? null,
+    inProgress: payments.items.filter(({ state }) => WAITING.includes(state)),
+    nextDraft: active ? (drafts.items.findLast(isToCome) ?? null) : null,
+    failedDraft: lastDrafted && FAILED.includes(lastDrafted.paymentState ?? '') ? lastDrafted : null,
+  }
+}
+
+function isToCome({ state }: Draft): boolean {
+  return state === 'announced' || state === 'needs_approval' || state === 'approved'
+}
+
+/** A method that AutoPay or the payer will want next and whose card is not good for the month after the next invoice: its last day. */
+export function expiringOf(
+  { methods, autopay }: Pick<PayingFacts, 'methods' | 'autopay'>,
+  { nextInvoiceOn }: { nextInvoiceOn: string },
+): { method: Method; on: string } | null {
+  const wanted = methods.find(({ id, isDefault }) => (autopay ? id === autopay.methodId : isDefault))
+  if (!wanted?.expiry || wanted.state !== 'usable') return null
+  const { year, month } = wanted.expiry
+  const until = new Date(`${nextInvoiceOn}T00:00:00Z`)
+  until.setUTCMonth(until.getUTCMonth() + 1)
+  const last = new Date(Date.UTC(year, month, 0))
+  return last < until ? { method: wanted, on: last.toISOString().slice(0, 10) } : null
+}
