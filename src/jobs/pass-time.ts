@@ -38,7 +38,7 @@ export function wasDue(cron: string, until: Temporal.Instant): boolean {
 const OTHERS_MAX_MS = 20_000
 
 /** Works the queue off. Other processes may have taken some of it: they are waited for, a while. */
-async function emptyQueue(context: JobContext, jobs: readonly Job[]): Promise<void> {
+export async function emptyQueue(context: JobContext, jobs: readonly Job[]): Promise<void> {
   const { database, log } = context
   const tasks = taskList(context, jobs)
   const logger = workerLogger(log)

@@ -14,7 +14,7 @@ import { createServer } from '../../src/http/server.ts'
 import { fetchInside } from '../../src/http/visit.ts'
 import { mountWeb } from '../../src/http/web.ts'
 import { runBilling } from '../../src/invoices/billing-run.ts'
-import { passHour } from '../../src/jobs/pass-time.ts'
+import { emptyQueue, passHour } from '../../src/jobs/pass-time.ts'
 import { jobs } from '../../src/jobs/schedule.ts'
 import { sendMail } from '../../src/jobs/send-mail.ts'
 import { testClock } from '../../src/kernel/clock.ts'
@@ -115,9 +115,11 @@ export async function startPineValley(database: Database, { smtpUrl }: { smtpUrl
       clock.set(instant)
       await passHour({ database, clock, settings, log, gateways }, jobs, { until: clock.now() })
     },
-    /** Sends what waits in the outbox, as the schedule does each minute. */
+    /** Works off what is staged, and sends what then waits in the outbox, as the program does within a minute. */
     async sendMails() {
-      await sendMail.run({ database, clock, settings, log, gateways }, {})
+      const context = { database, clock, settings, log, gateways }
+      await emptyQueue(context, jobs)
+      await sendMail.run(context, {})
     },
     async stop() {
       await listening.close()
