@@ -22,7 +22,7 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
   return { account, summary, formKey: crypto.randomUUID() }
 }
 
-/** An account's head and its six sides: story, invoices, payments, charges, services, calls. Times below are in its zone. */
+/** An account's head and its sides: story, invoices, payments, charges, services, calls, people. Times below are in its zone. */
 export default function Account({ loaderData }: Route.ComponentProps) {
   const { account, summary, formKey } = loaderData
   const base = `/console/accounts/${account.id}`
@@ -33,6 +33,7 @@ export default function Account({ loaderData }: Route.ComponentProps) {
     { to: `${base}/charges`, label: 'Charges' },
     { to: `${base}/services`, label: 'Services' },
     { to: `${base}/calls`, label: 'Calls' },
+    { to: `${base}/people`, label: 'People' },
     { to: `${base}/documents`, label: 'Documents' },
   ]
   return (

@@ -1,0 +1,142 @@
+import type { Shape } from '../api/shapes.ts'
+import { brandColours } from '../ui/brand.ts'
+import { Field, SelectField, TextField } from '../ui/field.tsx'
+import { Section } from '../ui/page-header.tsx'
+import type { Typed } from './account-form.tsx'
+
+type Contrast = Shape<'ProviderSettings'>['primaryColorContrast']
+
+/** The provider as its pages and mails show it. */
+export function OnPages(props: { typed: Typed; hasLogo: boolean; contrast: Contrast }) {
+  const { typed, hasLogo, contrast } = props
+  return (
+    <Section title="On the pages">
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label="Name" name="name" defaultValue={typed.name} maxLength={80} required />
+        <Field
+          label="Colour"
+          hint={`Contrast ${contrast.onWhite} : 1 on white and ${contrast.onBlack} : 1 on black, as saved. Below 4.5 it is darkened or lightened where it is text.`}
+          name="primaryColor"
+          type="color"
+          defaultValue={typed.primaryColor}
+          required
+        />
+        <Swatches primary={typed.primaryColor ?? ''} />
+        <Field label="Email" name="email" type="email" defaultValue={typed.email} />
+        <Field label="Telephone" name="phone" type="tel" defaultValue={typed.phone} />
+        <Field label="Website" name="website" type="url" defaultValue={typed.website} />
+        <Field
+          label="Logo"
+          hint={hasLogo ? 'An SVG file, in place of the one there is.' : 'An SVG file.'}
+          name="logo"
+          type="file"
+          accept=".svg,image/svg+xml"
+        />
+      </div>
+    </Section>
+  )
+}
+
+/** The saved colour as the pages use it: as text on light and dark paper, and as a button. */
+function Swatches({ primary }: { primary: string }) {
+  const light = brandColours(primary, 'light')
+  const dark = brandColours(primary, 'dark')
+  const samples = [
+    { words: 'Text on light', style: { color: light.text, background: '#f3f5f7' } },
+    { words: 'Text on dark', style: { color: dark.text, background: '#1e2126' } },
+    { words: 'Button', style: { color: light.onFill, background: light.fill } },
+  ]
+  return (
+    <ul aria-label="The colour in use" className="flex flex-wrap gap-2 sm:col-span-2">
+      {samples.map(({ words, style }) => (
+        <li key={words} style={style} className="rounded-sm border border-line px-3 py-1.5 font-medium">
+          {words}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+const CALLS_NEED = [
+  { value: 'password', label: 'A password or passkey' },
+  { value: 'sign_in', label: 'Only to be signed in, by a mailed code too' },
+]
+
+/** What customers find in their portal. */
+export function ForCustomers({ typed }: { typed: Typed }) {
+  return (
+    <Section title="For customers">
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field
+          label="Support email"
+          hint="Empty: the email above."
+          name="supportEmail"
+          type="email"
+          defaultValue={typed.supportEmail}
+        />
+        <Field
+          label="Support telephone"
+          hint="Empty: the telephone above."
+          name="supportPhone"
+          type="tel"
+          defaultValue={typed.supportPhone}
+        />
+        <Field
+          label="Support hours"
+          hint="Such as: Monday to Friday, 8 to 6."
+          name="supportHours"
+          defaultValue={typed.supportHours}
+          maxLength={200}
+        />
+        <SelectField
+          label="To see their calls, customers need"
+          hint="In the United States the FCC asks for a password (47 CFR 64.2010)."
+          name="callDetailNeeds"
+          options={CALLS_NEED}
+          defaultValue={typed.callDetailNeeds}
+        />
+        <Field label="Terms of service" name="termsUrl" type="url" defaultValue={typed.termsUrl} />
+        <Field label="Privacy policy" name="privacyUrl" type="url" defaultValue={typed.privacyUrl} />
+        <div className="sm:col-span-2">
+          <TextField
+            label="Message of the day"
+            hint="On every customer’s first page. Empty: none."
+            name="message"
+            defaultValue={typed.message}
+            maxLength={500}
+          />
+        </div>
+        <Field
+          label="Shown until"
+          hint="In your time zone. Empty: until you take it away."
+          name="messageUntil"
+          type="datetime-local"
+          defaultValue={typed.messageUntil}
+        />
+      </div>
+    </Section>
+  )
+}
+
+/** The provider on its invoices. */
+export function OnInvoices({ typed }: { typed: Typed }) {
+  return (
+    <Section title="On invoices">
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label="Legal name" name="legalName" defaultValue={typed.legalName} required />
+        <Field label="Tax number" name="taxId" defaultValue={typed.taxId} />
+        <div className="sm:col-span-2">
+          <TextField label="Address" name="address" defaultValue={typed.address} />
+        </div>
+        <div className="sm:col-span-2">
+          <TextField
+            label="How to pay"
+            hint="An empty line parts paragraphs."
+            name="paymentInstructions"
+            defaultValue={typed.paymentInstructions}
+          />
+        </div>
+      </div>
+    </Section>
+  )
+}
