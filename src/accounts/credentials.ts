@@ -4,6 +4,7 @@ import { notFound, Refusal } from '../kernel/refusal.ts'
 import type { Language } from './logins.ts'
 import { hashPassword } from './password.ts'
 import { isStrong, type SignInWay } from './sessions.ts'
+import { dropSteps } from './steps.ts'
 import * as store from './store-credentials.ts'
 
 /** By what a person can come in, without any of the secrets. */
@@ -41,8 +42,8 @@ export async function demandStrong(
 }
 
 /**
- * Gives a person a password. Who asks has shown who he is (the old one, a link). `words`: what else is easily guessed with this person.
- * Refuses `weak_password`, `not_found`.
+ * Gives a person a password, and makes the links that wait for one worthless. Who asks has shown who he is (the old one, a link). Refuses
+ * `weak_password`, also where it is made of the person's, the accounts' or the provider's names and numbers.
  */
 export async function setPassword(
   tx: Tx,
@@ -51,6 +52,7 @@ export async function setPassword(
   const words = await store.readGuessableWords(tx, loginId)
   const passwordHash = await hashPassword(password, { words })
   await store.updatePassword(tx, { loginId, passwordHash, at: now })
+  for (const kind of ['reset', 'second_step'] as const) await dropSteps(tx, { kind, loginId, now })
 }
 
 /** Where a person is written to. `accountId`: of the person's accounts the one with the lowest number; null: staff have none. */

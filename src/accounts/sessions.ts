@@ -12,6 +12,8 @@ export const SESSION_IDLE_HOURS = 30 * 24
 export const SESSION_HOURS_MAX = 180 * 24
 /** Its end is moved at most once in so long, so that reading a page rarely writes. */
 const RENEWED_EVERY_HOURS = 24
+/** A browser is known for a year after it was last signed in with. */
+export const DEVICE_HOURS = 365 * 24
 /** When it was last used is noted at most once in so long. */
 const NOTED_EVERY_HOURS = 1
 
@@ -181,6 +183,11 @@ export async function endSessions(
 /** Deletes the sessions that have ended, and says how many. */
 export async function forgetSessions(tx: Tx, { now }: { now: Temporal.Instant }): Promise<bigint> {
   return store.deleteExpiredSessions(tx, now)
+}
+
+/** Forgets the browsers that were not signed in with for a year, which is as long as they keep what they are known by; says how many. */
+export async function forgetDevices(tx: Tx, { now }: { now: Temporal.Instant }): Promise<bigint> {
+  return store.deleteOldDevices(tx, now.subtract({ hours: DEVICE_HOURS }))
 }
 
 /** The later end that a session used now gets, or null where moving it is not worth a write. */

@@ -160,6 +160,11 @@ export async function saveDevice(
   return rows[0]!
 }
 
+export async function deleteOldDevices(tx: Tx, before: Temporal.Instant): Promise<bigint> {
+  const { numAffectedRows } = await sql`delete from known_devices where last_seen_at < ${before}`.execute(tx)
+  return numAffectedRows ?? 0n
+}
+
 /** Account ids come as text inside jsonb. */
 export function accountIdOf(text: string): AccountId {
   return BigInt(text) as AccountId

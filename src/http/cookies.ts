@@ -1,10 +1,7 @@
-import { SESSION_HOURS_MAX } from '../accounts/sessions.ts'
+import { DEVICE_HOURS, SESSION_HOURS_MAX } from '../accounts/sessions.ts'
 
 const SESSION = 'tollbook_session'
 const DEVICE = 'tollbook_device'
-
-/** A browser is known for a year after it was last signed in with. */
-const DEVICE_HOURS = 365 * 24
 
 /** The session token in a request's cookie, or null. */
 export function sessionTokenOf(request: Request): string | null {

@@ -33,23 +33,30 @@ test('what has expired is deleted, and what has not is left', async () => {
      values ($1, 'scripted', 'm', 'c', 'bank', 'usable', true, '6789', now())`,
     [api.acme.id],
   )
+  const askForCode = () => api.send('POST', '/sign-in-codes', { body: { email: 'owner@acme.example' } })
   await adjust()
   await signIn('wrong')
+  await askForCode()
   await quote(api.clock.now().toString())
   api.clock.advance({ hours: 31 * 24 })
   await adjust()
   await quote(api.clock.now().toString())
   await signIn(PASSWORD)
   await signIn('wrong')
+  await askForCode()
 
   const log = pino({ level: 'silent' })
-  await forgetExpired.run(
-    { database, clock: api.clock, settings: readSettings({}), log, gateways: new Map() },
-    {},
-  )
+  const context = { database, clock: api.clock, settings: readSettings({}), log, gateways: new Map() }
+  await forgetExpired.run(context, {})
   expect(await count('sessions')).toBe(1)
-  // One for the address tried, one for where it came from.
-  expect(await count('sign_in_failures')).toBe(2)
+  // Of the password: for the address tried, the person it is, where it came from. Of the code: for the address, and where it came from.
+  expect(await count('sign_in_failures')).toBe(5)
+  expect(await count('sign_in_steps')).toBe(1)
+  expect(await count('known_devices')).toBe(1)
   expect(await count('idempotency_keys')).toBe(1)
   expect(await count('surcharge_quotes')).toBe(1)
+
+  api.clock.advance({ hours: 366 * 24 })
+  await forgetExpired.run(context, {})
+  expect(await count('known_devices')).toBe(0)
 })

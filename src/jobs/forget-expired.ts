@@ -1,5 +1,5 @@
 import { forgetAttempts } from '../accounts/attempts.ts'
-import { forgetSessions } from '../accounts/sessions.ts'
+import { forgetDevices, forgetSessions } from '../accounts/sessions.ts'
 import { forgetSteps } from '../accounts/steps.ts'
 import { inTransaction } from '../db/database.ts'
 import { deleteKeys } from '../db/idempotency-keys.ts'
@@ -21,8 +21,8 @@ const REPORT_DAYS = 90
 const SECRET_DAYS = 14
 
 /**
- * Deletes what has no meaning any more: sessions that ended, attempts that no longer lock, codes and links that lapsed, answers nobody asks for again, totals that lapsed (what was
- * accepted stands with the payment and its mandate).
+ * Deletes what has no meaning any more: sessions that ended, browsers not seen for a year, attempts that no longer lock, codes and links that lapsed,
+ * answers nobody asks for again, totals that lapsed (what was accepted stands with the payment and its mandate).
  */
 export const forgetExpired: Job = {
   name: 'forget_expired',
@@ -31,6 +31,7 @@ export const forgetExpired: Job = {
     const now = clock.now()
     const forgotten = await inTransaction(database.kysely, async (tx) => ({
       sessions: await forgetSessions(tx, { now }),
+      devices: await forgetDevices(tx, { now }),
       attempts: await forgetAttempts(tx, { now }),
       steps: await forgetSteps(tx, { now }),
       keys: await deleteKeys(tx, { before: now.subtract({ hours: IDEMPOTENCY_DAYS * 24 }) }),
