@@ -61,7 +61,7 @@ export async function findLoginByEmail(db: Db | Tx, { email }: { email: string }
   return store.readLoginByEmail(db, email.toLowerCase())
 }
 
-/** Gives a login a role on an account, or changes the role it has. `lines`: of a department manager. */
+/** Gives a login a role on an account, or changes the role it has. `lines`: of a department manager; left out, they stay. */
 export async function addMember(
   tx: Tx,
   member: {
@@ -72,7 +72,7 @@ export async function addMember(
     now: Temporal.Instant
   },
 ): Promise<Change> {
-  return store.saveMember(tx, { ...member, lines: member.lines ?? [] })
+  return store.saveMember(tx, { ...member, lines: member.lines ?? null })
 }
 
 /** Makes a login one of the provider's people, or changes the role it has. */

@@ -232,14 +232,16 @@ export async function saveMember(
     accountId: AccountId
     loginId: bigint
     role: MemberRole
-    lines: readonly string[]
+    /** Null: as they are. */
+    lines: readonly string[] | null
     now: Temporal.Instant
   },
 ): Promise<Change> {
   const { rows } = await sql<{ created: boolean }>`
-    insert into members (account_id, login_id, role, lines, created_at) values (${accountId}, ${loginId}, ${role}, ${lines}::text[], ${now})
-    on conflict (account_id, login_id) do update set role = excluded.role, lines = excluded.lines
-    where (members.role, members.lines) is distinct from (excluded.role, excluded.lines)
+    insert into members (account_id, login_id, role, lines, created_at)
+    values (${accountId}, ${loginId}, ${role}, coalesce(${lines}::text[], '{}'), ${now})
+    on conflict (account_id, login_id) do update set role = excluded.role, lines = coalesce(${lines}::text[], members.lines)
+    where (members.role, members.lines) is distinct from (excluded.role, coalesce(${lines}::text[], members.lines))
     returning xmax = 0 as created`.execute(tx)
   return changeOf(rows)
 }

@@ -67,7 +67,9 @@ async function applyParts(
         name: login.name ?? account.name,
         account: account.number,
       })
-      return { change: await addMember(tx, { accountId: account.id, loginId, role: login.role, now }) }
+      const { role, lines } = login
+      const member = { accountId: account.id, loginId, role, ...(lines ? { lines } : {}) }
+      return { change: await addMember(tx, { ...member, now }) }
     })
   }
   const isNew = change === 'created'

@@ -15,7 +15,7 @@ import {
   notA,
   textLine,
 } from '../kernel/input.ts'
-import { numberInput, trunkInput } from '../numbers/number.ts'
+import { e164, numberInput, trunkInput } from '../numbers/number.ts'
 import { subscriptionInput } from '../subscriptions/subscription.ts'
 import { sourceInput } from '../usage/sources.ts'
 
@@ -40,13 +40,20 @@ const rateDeck = deckInput.extend({
   freeze: z.boolean({ error: notA('true or false') }).default(true),
 })
 
+/** `lines`: the numbers whose calls a department manager sees. */
+const accountLogin = z.strictObject({
+  ...loginFields,
+  role: memberRole.default('owner'),
+  lines: z.array(e164).optional(),
+})
+
 const account = z
   .strictObject({
     ...z.strictObject({ ...accountFields, minimumInvoice: amount, openedOn: day }).partial().shape,
     number: accountNumber,
     name: textLine(),
     contacts: z.array(contactInput).max(50, 'has more than 50 contacts').optional(),
-    logins: z.array(z.strictObject({ ...loginFields, role: memberRole.default('owner') })).default([]),
+    logins: z.array(accountLogin).default([]),
     subscriptions: z.array(subscriptionInput).default([]),
     numbers: z.array(numberInput).default([]),
     trunks: z.array(trunkInput).default([]),

@@ -89,7 +89,7 @@ test('every kind of event that is recorded has words', () => {
 /** What else is called a kind in those files: outcomes, decisions, documents, mails. */
 const OTHER_KINDS = new Set([
   ...['not_made', 'not_sent', 'not_ours', 'not_paid', 'one_time', 'requires_action'],
-  ...['credit_note', 'overdue_reminder'],
+  ...['credit_note', 'overdue_reminder', 'lost_access'],
 ])
 
 /** The kinds that a file gives to the timeline: named where it is written, or handed to the function that does. What people and jobs are told has ids. */
