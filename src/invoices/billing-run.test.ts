@@ -222,7 +222,7 @@ describe('a month as a story', () => {
       kind: 'invoice',
       number: 'INV-000002',
       dueOn: '2026-03-15',
-      termsText: 'Net 14',
+      termsDays: 14,
       period: { startOn: '2026-02-01', endBeforeOn: '2026-03-01' },
       summary: {
         rows: [
@@ -244,7 +244,8 @@ describe('a month as a story', () => {
       lines: [
         { description: 'Monthly fee', quantity: '1', unitPrice: '30.00', amount: '30.00' },
         {
-          description: 'Calls to Germany – Mobile (3 calls)',
+          description: 'Calls to Germany – Mobile',
+          calls: 3,
           quantity: '3',
           unit: 'min',
           amount: '0.22',

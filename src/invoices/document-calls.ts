@@ -7,7 +7,7 @@ import { shownAmounts } from './shares.ts'
 
 export interface CallContext {
   currency: string
-  /** The provider's: its numbers are read without country code. */
+  /** The account's: numbers of its own country are read without country code. */
   country: string
   /** The account's: calls are shown in local time. */
   timeZone: string

@@ -9,6 +9,7 @@ import {
 } from '../kernel/money.ts'
 import type { ChargeGroup, ChargeLine, DocumentSummary, SummaryKind, TaxLine } from './document.ts'
 import type { InvoiceHead, InvoiceLine } from './invoice.ts'
+import { lineText } from './line-words.ts'
 import type { DocumentTax } from './taxes.ts'
 
 /** Micros as a document writes them: at least the minor unit's places. */
@@ -62,14 +63,17 @@ export function summaryOf({
   }
 }
 
-/** The lines under the services they are for, in their order. */
-export function chargeGroupsOf(lines: readonly InvoiceLine[], currency: string): ChargeGroup[] {
+/** The lines under the services they are for, in their order, said in the locale. */
+export function chargeGroupsOf(
+  lines: readonly InvoiceLine[],
+  { currency, locale }: { currency: string; locale: string },
+): ChargeGroup[] {
   const groups = Map.groupBy(lines, (line) => `${line.subscriptionId ?? ''} ${line.service}`)
   return [...groups.values()].map((own) => ({
-    title: own[0]!.service,
+    title: lineText(own[0]!.service, locale),
     subtitle: null,
     thirdParty: null,
-    lines: own.map((line) => chargeLineOf(line, currency)),
+    lines: own.map((line) => chargeLineOf(line, { currency, locale })),
     subtotal: amountText(
       own.reduce((sum, line) => sum + line.shownMicros, 0n),
       currency,
@@ -77,13 +81,17 @@ export function chargeGroupsOf(lines: readonly InvoiceLine[], currency: string):
   }))
 }
 
-function chargeLineOf(line: InvoiceLine, currency: string): ChargeLine {
+function chargeLineOf(
+  line: InvoiceLine,
+  { currency, locale }: { currency: string; locale: string },
+): ChargeLine {
   const { calls, periodStart, periodEnd, billedSeconds, late } = line
   const isCalls = line.kind === 'usage' && billedSeconds !== null
   const end = periodEnd.equals(periodStart) ? periodEnd.add({ days: 1 }) : periodEnd
   return {
-    description:
-      calls === null ? line.description : `${line.description} (${calls} ${calls === 1 ? 'call' : 'calls'})`,
+    // An adjustment is in staff's words.
+    description: line.kind === 'adjustment' ? line.description : lineText(line.description, locale),
+    calls,
     period: { startOn: periodStart.toString(), endBeforeOn: end.toString() },
     quantity: isCalls ? minutesText(billedSeconds) : String(line.quantity),
     unit: isCalls ? 'min' : null,

@@ -16,8 +16,8 @@ export interface InvoiceDocument {
   /** Null on a credit note, and where nothing is to be paid. */
   dueOn: string | null
   period: DocumentPeriod | null
-  /** The terms in words, as agreed: `Net 15`. */
-  termsText: string | null
+  /** Days from issue to due, as agreed; null: not said. */
+  termsDays: number | null
   /** On a credit note, the invoice it corrects and why. */
   corrects: { number: string; issuedOn: string; reason: string } | null
   seller: DocumentSeller
@@ -29,6 +29,8 @@ export interface InvoiceDocument {
   callDetail: CallDetail | null
   /** One paragraph each: how to pay, to whom, with what reference. */
   paymentInstructions: string[]
+  /** How many calls there are where they are too many to print; they are in the portal. Null: none are missing. */
+  callsNotPrinted: number | null
   /** One paragraph each: announcements, legal notices. */
   notes: string[]
 }
@@ -106,6 +108,8 @@ export interface ChargeGroup {
 
 export interface ChargeLine {
   description: string
+  /** How many calls it is for; null: it is for none. */
+  calls: number | null
   period: DocumentPeriod | null
   quantity: string | null
   /** Printed after the quantity: `min`, `DIDs`. */

@@ -30,7 +30,7 @@ export async function invoiceDocument(
   const provider = await getProvider(db)
   const lines = await store.readLines(db, { accountId, invoiceIds: [invoiceId] })
   const taxes = await store.readTaxes(db, { accountId, invoiceIds: [invoiceId] })
-  const calls = await callsOf(db, { head, account, provider })
+  const calls = await callsOf(db, { head, account })
   const isInvoice = head.kind === 'invoice'
   return {
     kind: head.kind,
@@ -40,23 +40,19 @@ export async function invoiceDocument(
     issuedOn: head.issuedOn.toString(),
     dueOn: isInvoice ? head.dueOn.toString() : null,
     period: { startOn: head.periodStart.toString(), endBeforeOn: head.periodEnd.toString() },
-    termsText: isInvoice ? termsOf(head) : null,
+    termsDays: isInvoice ? head.issuedOn.until(head.dueOn, { largestUnit: 'days' }).days : null,
     corrects: await correctedBy(db, head),
     seller: documentSeller(head.seller, provider),
     buyer: documentBuyer(head.buyer, { seller: head.seller, locale: account.locale }),
     summary: summaryOf({ head, lines, previous: isInvoice ? await previousOf(db, head) : null }),
-    chargeGroups: chargeGroupsOf(lines, head.currency),
+    chargeGroups: chargeGroupsOf(lines, { currency: head.currency, locale: account.locale }),
     taxes: taxLinesOf(taxes, head.currency),
     ...calls,
+    notes: [],
     paymentInstructions: isInvoice
       ? head.seller.paymentInstructions.split(/\n+/).filter((text) => text.trim() !== '')
       : [],
   }
-}
-
-function termsOf({ issuedOn, dueOn }: store.StoredDocument): string {
-  const days = issuedOn.until(dueOn, { largestUnit: 'days' }).days
-  return days === 0 ? 'Due on receipt' : `Net ${days}`
 }
 
 async function correctedBy(db: Db | Tx, head: store.StoredDocument): Promise<InvoiceDocument['corrects']> {
@@ -75,8 +71,8 @@ async function previousOf(db: Db | Tx, { accountId, id, issuedOn }: store.Stored
 /** Usage by number, and the annex where the account wants one and it can be read. */
 async function callsOf(
   db: Db | Tx,
-  { head, account, provider }: { head: store.StoredDocument; account: Account; provider: Provider },
-): Promise<Pick<InvoiceDocument, 'usageByNumber' | 'callDetail' | 'notes'>> {
+  { head, account }: { head: store.StoredDocument; account: Account },
+): Promise<Pick<InvoiceDocument, 'usageByNumber' | 'callDetail' | 'callsNotPrinted'>> {
   const charges = (await usageChargesOf(db, { accountId: head.accountId, invoiceId: head.id })).filter(
     isForCalls,
   )
@@ -85,16 +81,14 @@ async function callsOf(
     ...{ accountId, periodStart, periodEnd, timeZone: account.timeZone, spans: false },
   }))
   const chargeIds = charges.map((charge) => charge.id)
-  const context = { currency: head.currency, country: provider.country, timeZone: account.timeZone }
+  const context = { currency: head.currency, country: account.country, timeZone: account.timeZone }
   const usageByNumber = numberUsageOf(await chargedUsageByLine(db, { periods, chargeIds }), context)
   const count = charges.reduce((sum, charge) => sum + charge.calls, 0)
-  if (!account.callDetailAnnex || count === 0) return { usageByNumber, callDetail: null, notes: [] }
-  if (count > ANNEX_CALLS_MAX) {
-    const note = `The ${count} calls of this invoice are too many to print; they are in the portal, as a list and as CSV.`
-    return { usageByNumber, callDetail: null, notes: [note] }
-  }
+  if (!account.callDetailAnnex || count === 0)
+    return { usageByNumber, callDetail: null, callsNotPrinted: null }
+  if (count > ANNEX_CALLS_MAX) return { usageByNumber, callDetail: null, callsNotPrinted: count }
   const calls = await chargedCalls(db, { periods, chargeIds, limit: ANNEX_CALLS_MAX })
-  return { usageByNumber, callDetail: callDetailOf(calls, context), notes: [] }
+  return { usageByNumber, callDetail: callDetailOf(calls, context), callsNotPrinted: null }
 }
 
 function documentSeller(seller: Seller, provider: Provider): DocumentSeller {

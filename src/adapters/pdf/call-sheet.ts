@@ -1,7 +1,7 @@
 import type { CallDetail, CallLine, InvoiceDocument } from '../../invoices/document.ts'
 import { minorUnitDigits } from '../../kernel/money.ts'
 import { type Formats, formatDuration, placesNeeded } from './formats.ts'
-import { fill, type Words } from './words.ts'
+import { callsOf, fill, type Words } from './words.ts'
 
 /** The call detail as a template gets it. Cells of a row stand in the order of `columns`. */
 export interface CallSheet {
@@ -29,7 +29,7 @@ export function callSheet(
   )
   return {
     intro: fill(words.callDetailText, {
-      calls: formats.number(String(calls.length)),
+      calls: callsOf(calls.length, words, formats),
       zone: detail.timeZone.replaceAll('_', ' '),
     }),
     columns: [
@@ -46,7 +46,7 @@ export function callSheet(
     groups: detail.groups.map((group) => ({
       title: group.title,
       summary: fill(words.callGroupText, {
-        calls: formats.number(String(group.calls.length)),
+        calls: callsOf(group.calls.length, words, formats),
         minutes: formats.number(group.minutes),
         amount: formats.money(group.amount),
       }),

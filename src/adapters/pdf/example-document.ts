@@ -17,7 +17,7 @@ export const EXAMPLE_INVOICE: InvoiceDocument = {
   issuedOn: '2026-11-01',
   dueOn: '2026-11-16',
   period: OCTOBER,
-  termsText: 'Net 15',
+  termsDays: 15,
   corrects: null,
   seller: {
     name: 'Lakeside Telephone',
@@ -96,6 +96,7 @@ export const EXAMPLE_INVOICE: InvoiceDocument = {
     'Online: lakeside.example/pay, account 100234',
     'Check: payable to Lakeside Telephone Company, LLC; write the invoice number on it',
   ],
+  callsNotPrinted: null,
   notes: [],
 }
 
@@ -106,12 +107,13 @@ function charge(
   unitPrice: string,
   amount: string,
 ) {
-  return { description, period: NOVEMBER, quantity, unit, unitPrice, amount, lateUsageOn: null }
+  return { description, calls: null, period: NOVEMBER, quantity, unit, unitPrice, amount, lateUsageOn: null }
 }
 
 function usage(description: string, minutes: string, unitPrice: string, amount: string) {
   return {
     description,
+    calls: null,
     period: OCTOBER,
     quantity: minutes,
     unit: 'min',

@@ -37,7 +37,10 @@ export function formatsFor(locale: string, currency: string): Formats {
   const plainByPlaces = new Map<number, Intl.NumberFormat>()
   const dayTexts = new Map<string, string>()
   // Canadian French writes `22 h 04 min 09 s`, which no column of a table can hold; every locale but English reads 22:04:09.
-  const clockOf12Hours = new Intl.Locale(locale).language === 'en'
+  const { language } = new Intl.Locale(locale)
+  const clockOf12Hours = language === 'en'
+  // Intl does not know `1er mars`.
+  const ordinal = (text: string) => (language === 'fr' ? text.replace(/^1 /, '1er ') : text)
 
   return {
     money: (amount) => figure(money.format(decimal(amount))),
@@ -50,7 +53,7 @@ export function formatsFor(locale: string, currency: string): Formats {
     },
     number: (value) => figure(number.format(decimal(value))),
     percent: (value) => figure(percent.format(decimal(value))),
-    day: (isoDay) => printable(day.format(Temporal.PlainDate.from(isoDay))),
+    day: (isoDay) => ordinal(printable(day.format(Temporal.PlainDate.from(isoDay)))),
     period({ startOn, endBeforeOn }) {
       const last = Temporal.PlainDate.from(endBeforeOn).subtract({ days: 1 })
       return printable(day.formatRange(Temporal.PlainDate.from(startOn), last))

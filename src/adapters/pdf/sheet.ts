@@ -3,7 +3,7 @@ import { formatDecimal, parseDecimal } from '../../kernel/money.ts'
 import { readableOnWhite } from './brand.ts'
 import { type CallSheet, callSheet } from './call-sheet.ts'
 import { type Formats, formatsFor } from './formats.ts'
-import { fill, type Words, wordsFor } from './words.ts'
+import { callsOf, fill, type Words, wordsFor } from './words.ts'
 
 /**
  * What a template gets as `invoice.json`: every amount, day and word as it is to be read, in reading order, so that a template is layout and
@@ -101,7 +101,7 @@ export function sheetFor(document: InvoiceDocument, logo: string | null): Sheet 
       amount: formats.money(usage.amount),
     })),
     calls: document.callDetail && callSheet(document.callDetail, { document, words, formats }),
-    notes: document.notes.map((note) => breakable(note, RUN_OF_A_LINE)),
+    notes: notesOf(document, words, formats).map((note) => breakable(note, RUN_OF_A_LINE)),
     footer: footer(seller, words),
   }
 }
@@ -123,6 +123,15 @@ function breakable(text: string, runMax = 24): string {
 
 const RUN_OF_A_LINE = 44
 
+function termsOf(days: number, words: Words): string {
+  return days === 0 ? words.termsAtOnce : fill(words.termsDays, { days: String(days) })
+}
+
+function notesOf({ callsNotPrinted, notes }: InvoiceDocument, words: Words, formats: Formats): string[] {
+  if (callsNotPrinted === null) return notes
+  return [fill(words.callsNotPrinted, { calls: formats.number(String(callsNotPrinted)) }), ...notes]
+}
+
 function buyerSheet({ buyer }: InvoiceDocument, words: Words): Sheet['buyer'] {
   const attention = buyer.attention === null ? [] : [fill(words.attention, { name: buyer.attention })]
   return {
@@ -138,7 +147,7 @@ function facts(document: InvoiceDocument, words: Words, formats: Formats): Sheet
     [words.documentNumber, document.number],
     [words.issued, formats.day(document.issuedOn)],
     [words.billingPeriod, period && formats.period(period)],
-    [words.terms, document.termsText],
+    [words.terms, document.termsDays === null ? null : termsOf(document.termsDays, words)],
     [
       words.corrects,
       corrects && fill(words.correctsText, { number: corrects.number, day: formats.day(corrects.issuedOn) }),
@@ -213,7 +222,11 @@ function chargeGroupSheet(group: ChargeGroup, words: Words, formats: Formats): C
     subtitle: group.subtitle,
     note: group.thirdParty === null ? null : fill(words.billedFor, { company: group.thirdParty }),
     lines: group.lines.map((line) => ({
-      description: breakable(line.description),
+      description: breakable(
+        line.calls === null
+          ? line.description
+          : `${line.description} (${callsOf(line.calls, words, formats)})`,
+      ),
       note: line.lateUsageOn && fill(words.lateUsage, { day: formats.day(line.lateUsageOn) }),
       period: line.period ? formats.period(line.period) : '',
       quantity:

@@ -333,7 +333,7 @@ export const DE: Words = {
     appliedTo: 'Womit verrechnet',
     description: 'Bezeichnung',
     thanks: 'Danke.',
-    taxId: 'USt-IdNr. {id}',
+    taxId: 'Steuernr./USt-IdNr. {id}',
     page: 'Seite {page} von {pages}',
   },
 }

@@ -319,7 +319,7 @@ export const ES: Words = {
     appliedTo: 'Qué se pagó',
     description: 'Descripción',
     thanks: 'Gracias.',
-    taxId: 'NIF {id}',
+    taxId: 'Id. fiscal {id}',
     page: 'Página {page} de {pages}',
   },
 }
