@@ -92,7 +92,10 @@ export async function startPineValley(database: Database, { smtpUrl }: { smtpUrl
   await importCalls('march.csv', MARCH)
 
   const printer = createPdfInvoicePrinter()
-  const settings = readSettings({ PUBLIC_URL: 'http://localhost', SANDBOX_PORT: '0', SMTP_URL: smtpUrl })
+  const settings = readSettings({
+    ...{ PUBLIC_URL: 'http://localhost', SANDBOX_PORT: '0', SMTP_URL: smtpUrl },
+    SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
+  })
   const sandbox = await openSandbox({ database, clock, settings, log })
   const gateways = await gatewaysOf({ database, sandboxUrl: sandbox!.url })
   const app = await createServer({
