@@ -1,35 +1,37 @@
 import { apiContext } from '../api/context.ts'
 import { loaded } from '../api/outcome.ts'
+import { ButtonLink } from '../ui/button.tsx'
 import { CallSlip } from '../ui/call-slip.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { PhoneNumber } from '../ui/phone-number.tsx'
+import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/call.ts'
-import { visitContext } from './visit.ts'
-
-export const meta: Route.MetaFunction = () => [{ title: 'Why this price?' }]
+import { may, visitContext } from './visit.ts'
 
 export async function loader({ context, params, url }: Route.LoaderArgs) {
-  const { accountId } = context.get(visitContext)
-  const path = { accountId, callId: params.callId }
+  const visit = context.get(visitContext)
+  const path = { accountId: visit.accountId, callId: params.callId }
   const call = await loaded(
     context.get(apiContext).GET('/accounts/{accountId}/calls/{callId}', { params: { path } }),
     url,
   )
-  return { call }
+  return { call, mayDispute: may(visit, 'dispute') }
 }
 
+/** Why a call cost what it did, and the way to say that it should not have. */
 export default function Call({ loaderData }: Route.ComponentProps) {
-  const { call } = loaderData
+  const { call, mayDispute } = loaderData
+  const say = useWords('calls')
   return (
     <>
+      <title>{say('callTitle')}</title>
       <PageHeader
-        title="Why this price?"
-        note={
-          <>
-            The call to <PhoneNumber value={call.to} />
-          </>
+        title={say('callTitle')}
+        note={say('callNote', { number: <PhoneNumber value={call.to} /> })}
+        back={{ to: '/calls', label: say('title') }}
+        actions={
+          mayDispute ? <ButtonLink to={`/inquiries/new?call=${call.id}`}>{say('dispute')}</ButtonLink> : null
         }
-        back={{ to: '/calls', label: 'Calls' }}
       />
       <CallSlip call={call} invoiceAddress={(id) => `/invoices/${id}`} />
     </>

@@ -1,6 +1,9 @@
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
+import type { Say } from '../words/say.ts'
+import { useWords } from '../words/use-words.tsx'
+import type { Words } from '../words/words.server.ts'
 import { words } from './badge.tsx'
 import { Facts, Total } from './figures.tsx'
 import { Moment } from './moment.tsx'
@@ -10,6 +13,7 @@ import { PhoneNumber, phoneGroups } from './phone-number.tsx'
 import { formatDurationWords } from './quantity.tsx'
 
 type Explanation = Shape<'CallExplanation'>
+type SayCalls = Say<keyof Words['calls'] & string>
 
 /**
  * Why a call cost what it did: what was dialled, how it was understood, which rate was found, and the
@@ -17,37 +21,37 @@ type Explanation = Shape<'CallExplanation'>
  */
 export function CallSlip(props: { call: Explanation; invoiceAddress: (invoiceId: string) => string }) {
   const { call, invoiceAddress } = props
+  const say = useWords('calls')
   return (
     <>
       <div className="grid gap-x-16 md:grid-cols-2">
         <div>
-          <Section title="The call">
-            <Facts facts={callFacts(call)} />
+          <Section title={say('theCall')}>
+            <Facts facts={callFacts(call, say)} />
           </Section>
-          <Section title="The rate">
-            <Facts facts={rateFacts(call)} />
+          <Section title={say('theRate')}>
+            <Facts facts={rateFacts(call, say)} />
           </Section>
         </div>
         <div className="mt-10 md:mt-0">
-          <Section title="The arithmetic">
-            <Facts facts={arithmetic(call)} />
-            <Total label="Price" value={<Money value={call.price} exact />} />
+          <Section title={say('theArithmetic')}>
+            <Facts facts={arithmetic(call, say)} />
+            <Total label={say('price')} value={<Money value={call.price} exact />} />
             <p className="mt-2 text-sm text-soft">
-              {call.invoice ? (
-                <>
-                  On invoice{' '}
-                  <Link className="underline" to={invoiceAddress(call.invoice.id)}>
-                    {call.invoice.number}
-                  </Link>
-                  , line {call.invoice.line}. Taxes are added there.
-                </>
-              ) : (
-                'Not invoiced yet; it will be on the next invoice, where taxes are added.'
-              )}
+              {call.invoice
+                ? say('onInvoice', {
+                    invoice: (
+                      <Link className="underline" to={invoiceAddress(call.invoice.id)}>
+                        {call.invoice.number}
+                      </Link>
+                    ),
+                    line: call.invoice.line ?? '',
+                  })
+                : say('notInvoiced')}
             </p>
           </Section>
           {call.corrections.length > 0 ? (
-            <Section title="Corrected since">
+            <Section title={say('corrected')}>
               <Facts
                 facts={call.corrections.map((correction) => ({
                   label: (
@@ -67,67 +71,70 @@ export function CallSlip(props: { call: Explanation; invoiceAddress: (invoiceId:
   )
 }
 
-function callFacts(call: Explanation) {
+function callFacts(call: Explanation, say: SayCalls) {
   return [
-    { label: 'Direction', value: words(call.direction) },
-    { label: 'From', value: <PhoneNumber value={call.from} /> },
-    { label: 'Dialled', value: <span className="tabular-nums">{call.dialled}</span> },
-    { label: 'Understood as', value: <WithPrefix number={call.understood} prefix={call.prefix} /> },
-    { label: 'Answered', value: <Moment value={call.answeredAt} style="second" zone /> },
-    { label: 'Lasted', value: `${formatDurationWords(call.seconds)} (${call.seconds} s)` },
+    { label: say('direction'), value: say(`direction.${call.direction}`) },
+    { label: say('caller'), value: <PhoneNumber value={call.from} /> },
+    { label: say('dialled'), value: <span className="tabular-nums">{call.dialled}</span> },
+    { label: say('understood'), value: <WithPrefix number={call.understood} prefix={call.prefix} /> },
+    { label: say('answered'), value: <Moment value={call.answeredAt} style="second" zone /> },
+    { label: say('lasted'), value: `${formatDurationWords(call.seconds)} (${call.seconds} s)` },
   ]
 }
 
-function rateFacts(call: Explanation): Array<{ label: ReactNode; value: ReactNode }> {
+function rateFacts(call: Explanation, say: SayCalls): Array<{ label: ReactNode; value: ReactNode }> {
   if (call.deck === null || call.rate === null) {
-    return [
-      { label: 'Rate', value: call.direction === 'emergency' ? 'Emergency calls are never charged' : 'None' },
-    ]
+    return [{ label: say('rate'), value: say(call.direction === 'emergency' ? 'neverCharged' : 'noRate') }]
   }
+  const steps = { first: String(call.initialIncrement), next: String(call.nextIncrement) }
   return [
-    { label: 'Destination', value: call.destination },
-    { label: 'Longest prefix that matches', value: call.prefix },
-    { label: 'Rate deck', value: `${call.deck.name}, version ${call.deck.version}` },
-    ...(call.timePeriod ? [{ label: 'Time of day', value: words(call.timePeriod) }] : []),
-    { label: 'Price of a minute', value: <Rate value={call.rate} /> },
+    { label: say('destination'), value: call.destination },
+    { label: say('prefix'), value: call.prefix },
+    {
+      label: say('deck'),
+      value: say('deckVersion', { name: call.deck.name, version: String(call.deck.version) }),
+    },
+    ...(call.timePeriod ? [{ label: say('timeOfDay'), value: words(call.timePeriod) }] : []),
+    { label: say('minutePrice'), value: <Rate value={call.rate} /> },
     ...(call.connectFee && !isZero(call.connectFee)
-      ? [{ label: 'Connection fee', value: <Money value={call.connectFee} exact /> }]
+      ? [{ label: say('connectFee'), value: <Money value={call.connectFee} exact /> }]
       : []),
     ...(call.minimum && !isZero(call.minimum)
-      ? [{ label: 'Least price of a call', value: <Money value={call.minimum} exact /> }]
+      ? [{ label: say('leastPrice'), value: <Money value={call.minimum} exact /> }]
       : []),
-    { label: 'Billed in steps of', value: `${call.initialIncrement} s, then ${call.nextIncrement} s` },
+    { label: say('steps'), value: say('stepsValue', steps) },
   ]
 }
 
-function arithmetic(call: Explanation): Array<{ label: ReactNode; value: ReactNode }> {
+function arithmetic(call: Explanation, say: SayCalls): Array<{ label: ReactNode; value: ReactNode }> {
   const charged = call.billedSeconds - (call.allowance?.seconds ?? 0)
   return [
-    { label: 'Lasted', value: `${call.seconds} s` },
-    { label: 'Rounded up to whole steps', value: `${call.billedSeconds} s` },
+    { label: say('lasted'), value: `${call.seconds} s` },
+    { label: say('roundedUp'), value: `${call.billedSeconds} s` },
     ...(call.allowance
-      ? [{ label: `Included in “${call.allowance.name}”`, value: `−${call.allowance.seconds} s` }]
+      ? [{ label: say('included', { name: call.allowance.name }), value: `−${call.allowance.seconds} s` }]
       : []),
-    { label: 'To be charged', value: `${charged} s` },
+    { label: say('toCharge'), value: `${charged} s` },
     ...(call.rate && call.exactPrice
       ? [
           {
             label: (
               <>
                 <Rate value={call.rate} /> × {charged} ÷ 60
-                {call.connectFee && !isZero(call.connectFee) ? ' + connection fee' : null}
+                {call.connectFee && !isZero(call.connectFee) ? ` ${say('plusConnectFee')}` : null}
               </>
             ),
             value: <Rate value={call.exactPrice} />,
           },
         ]
       : []),
-    ...(call.rounding ? [{ label: 'Rounded once', value: words(call.rounding) }] : []),
+    ...(call.rounding ? [{ label: say('roundedOnce'), value: say(`rounding.${call.rounding}`) }] : []),
   ]
 }
 
 /** The number with the prefix that decided its price underlined. */
 function WithPrefix({ number, prefix }: { number: string; prefix: string | null }) {
+  const say = useWords('calls')
   const digits = number.replace(/^\+/, '')
   if (prefix === null || prefix === '' || !digits.startsWith(prefix)) return <PhoneNumber value={number} />
   let left = prefix.length
@@ -141,7 +148,7 @@ function WithPrefix({ number, prefix }: { number: string; prefix: string | null 
           // biome-ignore lint/suspicious/noArrayIndexKey: the groups of one number never move
           <span key={index}>
             {matched > plus ? (
-              <span className="border-b-2 border-brand" title="The prefix that matched">
+              <span className="border-b-2 border-brand" title={say('prefixMatched')}>
                 {group.slice(0, matched)}
               </span>
             ) : null}
@@ -154,11 +161,12 @@ function WithPrefix({ number, prefix }: { number: string; prefix: string | null 
 }
 
 function RawRecord({ call }: { call: Explanation }) {
+  const say = useWords('calls')
   if (call.rawLine === null) return null
   return (
     <details className="mt-10 border-t border-rule pt-3">
       <summary className="text-sm text-soft hover:text-ink">
-        The record as the switch “{call.source}” wrote it
+        {say('rawRecord', { source: call.source })}
       </summary>
       <pre className="mt-2 rounded-sm bg-tint p-3 text-xs whitespace-pre-wrap wrap-anywhere">
         {call.rawLine}

@@ -1,6 +1,6 @@
 import { Link } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
-import { words } from './badge.tsx'
+import { useWords } from '../words/use-words.tsx'
 import { Moment } from './moment.tsx'
 import { Money } from './money.tsx'
 import { PhoneNumber } from './phone-number.tsx'
@@ -16,36 +16,46 @@ export function CallTable(props: {
   address: (call: Call) => string
 }) {
   const { caption, calls, address } = props
+  const say = useWords('calls')
   const columns: Array<Column<Call>> = [
-    { key: 'at', header: 'Answered', cell: (call) => <Moment value={call.answeredAt} style="second" /> },
-    { key: 'direction', header: 'Direction', cell: (call) => words(call.direction) },
-    { key: 'from', header: 'From', label: 'from', cell: (call) => <PhoneNumber value={call.from} /> },
-    { key: 'to', header: 'To', narrow: 'title', cell: (call) => <PhoneNumber value={call.to} /> },
-    { key: 'destination', header: 'Destination', wide: true, cell: (call) => call.destination },
+    {
+      key: 'at',
+      header: say('answered'),
+      cell: (call) => <Moment value={call.answeredAt} style="second" />,
+    },
+    { key: 'direction', header: say('direction'), cell: (call) => say(`direction.${call.direction}`) },
+    {
+      key: 'from',
+      header: say('caller'),
+      label: say('callerLabel'),
+      cell: (call) => <PhoneNumber value={call.from} />,
+    },
+    { key: 'to', header: say('called'), narrow: 'title', cell: (call) => <PhoneNumber value={call.to} /> },
+    { key: 'destination', header: say('destination'), wide: true, cell: (call) => call.destination },
     {
       key: 'duration',
-      header: 'Length',
+      header: say('length'),
       align: 'right',
       cell: (call) => <Duration seconds={call.seconds} />,
     },
     {
       key: 'amount',
-      header: 'Price',
+      header: say('price'),
       align: 'right',
       narrow: 'amount',
       cell: (call) => <Money value={call.amount} aligned />,
     },
     {
       key: 'why',
-      header: <span className="sr-only">Explanation</span>,
+      header: <span className="sr-only">{say('explanation')}</span>,
       align: 'right',
       cell: (call) => (
         <Link
           className="row-link text-faint hover:text-ink"
           to={address(call)}
-          aria-label={`Why this price? Call to ${call.to}`}
+          aria-label={say('whyCall', { number: call.to })}
         >
-          Why?
+          {say('why')}
         </Link>
       ),
     },

@@ -1,28 +1,31 @@
 import type { InvoiceLineCalls } from '../api/invoice-line-calls.ts'
+import { useWords } from '../words/use-words.tsx'
 import { CallTable } from './call-table.tsx'
 import { Money } from './money.tsx'
 import { PageHeader } from './page-header.tsx'
 import { Pager } from './pager.tsx'
-import { counted, Minutes } from './quantity.tsx'
+import { Minutes } from './quantity.tsx'
 
 /** The calls that an invoice's line charges. `base` is where the account's invoices and calls live: empty in the portal. */
 export function InvoiceLinePage({ invoice, line, calls, base }: InvoiceLineCalls & { base: string }) {
+  const say = useWords('calls')
   return (
     <>
       <PageHeader
-        title={line?.description ?? 'Calls'}
+        title={line?.description ?? say('title')}
         note={
-          line ? (
-            <>
-              {counted(line.calls ?? 0, 'call')} · <Minutes value={line.minutes ?? '0'} /> ·{' '}
-              <Money value={line.amount} /> before tax
-            </>
-          ) : null
+          line
+            ? say('lineNote', {
+                calls: say('count', { count: line.calls ?? 0 }),
+                minutes: <Minutes value={line.minutes ?? '0'} />,
+                amount: <Money value={line.amount} />,
+              })
+            : null
         }
-        back={{ to: `${base}/invoices/${invoice.id}`, label: `Invoice ${invoice.number}` }}
+        back={{ to: `${base}/invoices/${invoice.id}`, label: say('invoice', { number: invoice.number }) }}
       />
       <CallTable
-        caption={`Calls of line ${line?.n}`}
+        caption={say('lineCaption', { n: line?.n ?? '' })}
         calls={calls.items}
         address={(call) => `${base}/calls/${call.id}`}
       />
