@@ -15,18 +15,18 @@ export async function startMailbox() {
       expect(found, `a mail to ${address} of ${subject} among ${subjects.join('; ')}`).toBeDefined()
       return found!.mail
     },
-    /** The six digits in the newest mail. */
+    /** The six digits in the newest mail that brings some. */
     code(address: string): string {
-      const text = this.newest(address).text ?? ''
+      const text = this.newest(address, /code|confirm/i).text ?? ''
       const code = /\b(\d{3}) ?(\d{3})\b/.exec(text)
       expect(code, text).not.toBeNull()
       return `${code![1]}${code![2]}`
     },
-    /** The first address in the newest mail that begins with `start`. */
+    /** The newest address that begins with `start` in the mails to somebody. */
     link(address: string, start: string): string {
-      const text = this.newest(address).text ?? ''
-      const link = text.split(/\s+/).find((word) => word.startsWith(start))
-      expect(link, text).toBeDefined()
+      const words = allTo(address).flatMap(({ mail }) => (mail.text ?? '').split(/\s+/))
+      const link = words.findLast((word) => word.startsWith(start))
+      expect(link, `an address ${start}… among the words ${words.join(' ')}`).toBeDefined()
       return link!
     },
   }

@@ -170,7 +170,15 @@ function Places({ who, waiting }: { who: string; waiting: Readonly<Record<string
       </nav>
       <div className="mt-auto grid gap-3 px-2 pt-8">
         <ThemeChoice theme={root?.theme ?? 'system'} />
-        <p className="text-sm text-soft">{who}</p>
+        <div>
+          <p className="text-sm text-soft">{who}</p>
+          <Link
+            to="/console/security"
+            className="inline-flex min-h-8 items-center text-sm text-soft underline decoration-line underline-offset-2 hover:text-ink pointer-coarse:min-h-11"
+          >
+            Sign-in and security
+          </Link>
+        </div>
         <Form method="post" action="/console/sign-out">
           <Button className="w-full">Sign out</Button>
         </Form>

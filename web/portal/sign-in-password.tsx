@@ -37,7 +37,7 @@ export async function action({ context, request, url }: Route.ActionArgs) {
 /** Who came in by a code from a mail is asked for more before calls are shown: who reads the mails is not always who may know whom one calls. */
 export default function SignInPassword({ loaderData, actionData }: Route.ComponentProps) {
   const say = useWords('signIn')
-  const isWrong = actionData?.problem.code === 'wrong_credentials'
+  const isWrong = actionData?.problem.code === 'wrong_password'
   return (
     <>
       <DoorHeader title={say('passwordFirstTitle')}>{say('passwordFirstIntro')}</DoorHeader>
