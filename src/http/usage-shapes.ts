@@ -6,23 +6,25 @@ import { Day, DayIn, Minutes, Money, name, Period, Phone } from './shapes.ts'
 /** Most numbers and destinations that an answer lists, dearest first. */
 export const LISTED_MAX = 500
 
-const notAMonth = notA('a month such as 2026-03')
+const notAMonth = notA('a month such as 2026-03, or `current`')
 
 function isMonth(text: string): boolean {
   return /^(19[7-9]\d|20\d\d|21\d\d)-(0[1-9]|1[0-2])$/.test(text)
 }
 
+const CURRENT = 'current'
+
 const MonthIn = z
   .string({ error: notAMonth })
-  .refine(isMonth, { error: notAMonth })
-  .transform((text) => Temporal.PlainYearMonth.from(text))
+  .refine((text) => text === CURRENT || isMonth(text), { error: notAMonth })
+  .transform((text) => (text === CURRENT ? CURRENT : Temporal.PlainYearMonth.from(text)))
 
 const PREVIOUS = 'previous'
 
 /** Which days, and which to compare them with. Without days: what is not invoiced yet. */
 export const UsageQuery = z.strictObject({
   month: MonthIn.optional().meta({
-    description: 'A calendar month, in the account’s time zone.',
+    description: 'A calendar month, or `current`: that of today. In the account’s time zone.',
     examples: ['2026-03'],
   }),
   from: DayIn.optional().meta({ description: 'First day, in place of a month.' }),
@@ -73,6 +75,7 @@ export const Usage = name(
     period: Period.meta({
       description: 'The days asked for; for what is not invoiced yet, the billing period of today.',
     }),
+    today: Day.meta({ description: 'In the account’s time zone.' }),
     ...parts,
     compared: z
       .strictObject({

@@ -92,6 +92,15 @@ test.each(['read', 'summed'])(
   },
 )
 
+test('the current month is that of today in the account’s zone', async () => {
+  const { json } = await api.send('GET', `${acme}/usage?month=current`, { as: api.acmeOwner })
+  expect(json).toMatchObject({
+    period: { start: '2026-03-01', end: '2026-04-01' },
+    today: '2026-03-15',
+    compared: null,
+  })
+})
+
 test('other days, and as many before them', async () => {
   const { json } = await api.send('GET', `${acme}/usage?from=2026-03-01&until=2026-03-15&compare=previous`, {
     as: api.acmeOwner,
@@ -108,7 +117,7 @@ test.each([
   ['from=2026-03-02&until=2026-03-01', 'The range ends (2026-03-01) before it begins (2026-03-02).'],
   ['from=2026-03-02', 'A range of days needs both `from` and `until`.'],
   ['from=2024-03-01&until=2026-03-01', '730 days are more than the 366 of a year.'],
-  ['month=2026-13', "query: month '2026-13' is not a month such as 2026-03."],
+  ['month=2026-13', "query: month '2026-13' is not a month such as 2026-03, or `current`."],
   ['month=2026-03&compare=last', "query: compare 'last' is not `previous`, or a month such as 2026-02."],
 ])('usage?%s is refused', async (query, detail) => {
   const { status, json } = await api.send('GET', `${acme}/usage?${query}`, { as: api.acmeOwner })

@@ -25,7 +25,7 @@ export const show = read({
     const account = await accountOf(db, path)
     const lines = linesAsked(caller, { accountId: account.id })
     const today = todayOf(account, now)
-    const asked = daysAsked(query)
+    const asked = daysAsked(query, today)
     const [unbilled, answer] = await Promise.all([
       lines === null ? unbilledCalls(db, { accountId: account.id }) : null,
       asked
@@ -34,6 +34,7 @@ export const show = read({
     ])
     return {
       ...answer,
+      today: today.toString(),
       unbilled: unbilled && { calls: unbilled.calls, amount: money(unbilled.amountMicros, account.currency) },
     }
   },
@@ -43,8 +44,8 @@ type Query = z.output<typeof UsageQuery>
 type Lines = readonly string[] | null
 
 /** The days of the question; null: it asks for none. Refuses `bad_range`. */
-function daysAsked({ month, from, until }: Query): Period | null {
-  if (month) return monthOf(month)
+function daysAsked({ month, from, until }: Query, today: Temporal.PlainDate): Period | null {
+  if (month) return monthOf(month === 'current' ? today.toPlainYearMonth() : month)
   if (!from && !until) return null
   if (!from || !until) throw badRange('A range of days needs both `from` and `until`.')
   const days = { start: from, end: until }
@@ -66,7 +67,7 @@ function monthOf(month: Temporal.PlainYearMonth): Period {
 function daysCompared({ month, compare }: Query, asked: Period): Period | null {
   if (compare === undefined) return null
   if (compare !== 'previous') return monthOf(compare)
-  if (month) return monthOf(month.subtract({ months: 1 }))
+  if (month) return monthOf(asked.start.toPlainYearMonth().subtract({ months: 1 }))
   return { start: asked.start.subtract({ days: daysIn(asked) }), end: asked.start }
 }
 

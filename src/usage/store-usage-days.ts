@@ -92,9 +92,10 @@ export async function sumDays(
           (c.line, c.direction, coalesce(c.destination_id, 0)), (c.line, h.hour))
       ) of_day
     ), days as materialized (
-      select d.*, (select count(*) from sums s where s.account_id = d.account_id and s.on_day = d.on_day and s.apart in (1, 2)) * ${callsAPart}
-        <= d.calls as by_line_parts
-      from sums d where apart = 7
+      select d.*, fine.parts * ${callsAPart} <= d.calls as by_line_parts
+      from sums d
+      join (select account_id, on_day, count(*) filter (where apart in (1, 2)) as parts from sums group by 1, 2) fine using (account_id, on_day)
+      where apart = 7
     ), of_days as (
       insert into usage_days (account_id, on_day, time_zone, by_line_parts, ${SUMS})
       select account_id, on_day, time_zone, by_line_parts, ${SUMS} from days

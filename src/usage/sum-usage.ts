@@ -31,12 +31,13 @@ export async function sumUsage(
     onSummed?: (tx: Tx, accountIds: readonly AccountId[]) => Promise<void>
   } = {},
 ): Promise<{ accounts: number; days: number }> {
-  const summed = { accounts: 0, days: 0 }
+  const summed = { accounts: new Set<AccountId>(), days: 0 }
   for (let after = 0n as AccountId; ; ) {
     const accountIds = await selectStaleAccounts(db, { after, limit: ACCOUNTS_A_STEP })
-    if (accountIds.length === 0) return summed
+    if (accountIds.length === 0) return { ...summed, accounts: summed.accounts.size }
     const { days, left } = await inTransaction(db, async (tx) => {
       const ours = await lockUsageOf(tx, accountIds)
+      for (const accountId of ours) summed.accounts.add(accountId)
       const step = await sumSome(tx, ours, { callsMin, callsAPart })
       if (ours.length > 0) await onSummed(tx, ours)
       return step
@@ -44,7 +45,6 @@ export async function sumUsage(
     summed.days += days
     // What was put back is of the last of these accounts: they come again.
     if (left > 0) continue
-    summed.accounts += accountIds.length
     after = accountIds.at(-1)!
   }
 }

@@ -1,7 +1,19 @@
 import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+import { useWords } from '../words/use-words.tsx'
 
-/** One bar: its place on the axis, its height as a bare number, and how that reads. */
-export type Bar = { key: string; label: string; height: number; reads: string }
+/**
+ * One bar: its place on the axis, its height as a bare number, and how that reads. `behind` is what it is compared with, drawn wider
+ * and paler; `to` leads from its row of the table to what it is made of.
+ */
+export type Bar = {
+  key: string
+  label: string
+  height: number
+  reads: string
+  behind?: { height: number; reads: string }
+  to?: string
+}
 
 const WIDTH = 1000
 const HEIGHT = 160
@@ -9,49 +21,35 @@ const HEIGHT = 160
 /**
  * A bar chart drawn on the server. Its title states the finding; the table behind it holds the figures for
  * whoever would rather read, and for print. Bars stretch with the page while the words, in HTML, do not.
+ * `headers` are of the table: what the bars are of, their values, and those behind.
  */
 export function Bars(props: {
   title: ReactNode
   note?: ReactNode
   bars: readonly Bar[]
   top: string
-  headers: [string, string]
+  headers: readonly [string, string, string?]
 }) {
+  const say = useWords('ui')
   const { title, note, bars, top, headers } = props
-  const highest = Math.max(...bars.map((bar) => bar.height), 0)
-  const step = WIDTH / Math.max(bars.length, 1)
-  // A dozen bars stand apart as columns; many stand close, as days of one month do.
-  const gap = bars.length <= 14 ? step * 0.45 : Math.min(step * 0.25, 6)
   return (
     <figure>
       <figcaption className="mb-4">
         <p className="text-lg font-semibold text-balance">{title}</p>
-        {note ? <p className="text-sm text-soft">{note}</p> : null}
+        <div className="flex flex-wrap gap-x-4 text-sm text-soft">
+          {note ? <p>{note}</p> : null}
+          {headers[2] === undefined ? null : <Legend now={headers[1]} before={headers[2]} />}
+        </div>
       </figcaption>
       <div className="border-t border-rule pt-0.5 text-right text-xs text-faint tabular-nums">{top}</div>
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`Bar chart; its figures are in the table that follows`}
+        aria-label={say('chart')}
         className="block h-36 w-full text-brand"
       >
-        {bars.map((bar, index) => {
-          const height = highest > 0 ? Math.max((bar.height / highest) * HEIGHT, bar.height > 0 ? 1.5 : 0) : 0
-          return (
-            <g key={bar.key}>
-              <title>{`${bar.label}: ${bar.reads}`}</title>
-              <rect x={index * step} y={0} width={step} height={HEIGHT} fill="transparent" />
-              <rect
-                x={(index * step + gap / 2).toFixed(2)}
-                y={(HEIGHT - height).toFixed(2)}
-                width={(step - gap).toFixed(2)}
-                height={height.toFixed(2)}
-                fill="currentColor"
-              />
-            </g>
-          )
-        })}
+        <Columns bars={bars} />
       </svg>
       <div className="flex justify-between border-t border-ink pt-1 text-xs text-faint tabular-nums">
         {axisLabels(bars).map((bar) => (
@@ -63,24 +61,96 @@ export function Bars(props: {
   )
 }
 
-function BarTable({ bars, headers }: { bars: readonly Bar[]; headers: [string, string] }) {
+/** What is drawn in front and what behind: by form as well as by colour. */
+function Legend({ now, before }: { now: string; before: string }) {
+  return (
+    <ul className="flex flex-wrap gap-x-4">
+      <li className="flex items-center gap-1.5">
+        <span aria-hidden="true" className="inline-block h-3 w-1.5 bg-brand" />
+        {now}
+      </li>
+      <li className="flex items-center gap-1.5">
+        <span aria-hidden="true" className="inline-block size-3 border-t-2 border-edge bg-line" />
+        {before}
+      </li>
+    </ul>
+  )
+}
+
+function Columns({ bars }: { bars: readonly Bar[] }) {
+  const highest = Math.max(...bars.flatMap((bar) => [bar.height, bar.behind?.height ?? 0]), 0)
+  const step = WIDTH / Math.max(bars.length, 1)
+  // A dozen bars stand apart as columns; many stand close, as days of one month do.
+  const gap = bars.length <= 14 ? step * 0.45 : Math.min(step * 0.25, 6)
+  const isCompared = bars.some((bar) => bar.behind)
+  // In front of another, a bar is narrow enough that the other is seen on both sides.
+  const inset = isCompared ? (step - gap) * 0.3 : 0
+  const heightOf = (value: number) =>
+    highest > 0 ? Math.max((value / highest) * HEIGHT, value > 0 ? 1.5 : 0) : 0
+  return bars.map((bar, index) => {
+    const [left, width] = [index * step + gap / 2, step - gap]
+    const height = heightOf(bar.height)
+    const behind = heightOf(bar.behind?.height ?? 0)
+    return (
+      <g key={bar.key}>
+        <title>{`${bar.label}: ${bar.reads}${bar.behind ? ` (${bar.behind.reads})` : ''}`}</title>
+        <rect x={index * step} y={0} width={step} height={HEIGHT} fill="transparent" />
+        {behind > 0 ? (
+          <>
+            <rect {...placed({ left, width, height: behind })} className="fill-line" />
+            <rect {...placed({ left, width, height: behind })} height="2" className="fill-edge" />
+          </>
+        ) : null}
+        <rect {...placed({ left: left + inset, width: width - 2 * inset, height })} fill="currentColor" />
+      </g>
+    )
+  })
+}
+
+function placed({ left, width, height }: { left: number; width: number; height: number }) {
+  return {
+    x: left.toFixed(2),
+    y: (HEIGHT - height).toFixed(2),
+    width: width.toFixed(2),
+    height: height.toFixed(2),
+  }
+}
+
+function BarTable({ bars, headers }: { bars: readonly Bar[]; headers: readonly [string, string, string?] }) {
+  const say = useWords('ui')
   return (
     <details className="mt-3 text-sm">
-      <summary className="text-soft hover:text-ink">The figures as a table</summary>
+      <summary className="text-soft hover:text-ink">{say('chartTable')}</summary>
       <table className="mt-2 max-w-md table">
         <thead>
           <tr>
-            <th scope="col">{headers[0]}</th>
-            <th scope="col" className="right">
-              {headers[1]}
-            </th>
+            {headers.map((header, n) =>
+              header === undefined ? null : (
+                <th key={header} scope="col" className={n > 0 ? 'right' : undefined}>
+                  {header}
+                </th>
+              ),
+            )}
           </tr>
         </thead>
         <tbody>
           {bars.map((bar) => (
             <tr key={bar.key}>
-              <td className="title">{bar.label}</td>
+              <td className="title">
+                {bar.to ? (
+                  <Link className="hover:underline" to={bar.to}>
+                    {bar.label}
+                  </Link>
+                ) : (
+                  bar.label
+                )}
+              </td>
               <td className="right amount">{bar.reads}</td>
+              {headers[2] === undefined ? null : (
+                <td className="right" data-label={headers[2]}>
+                  {bar.behind?.reads ?? ''}
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

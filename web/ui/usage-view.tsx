@@ -1,128 +1,192 @@
-import type { Shape } from '../api/shapes.ts'
-import { type Bar, Bars } from './bars.tsx'
+import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+import { useWords } from '../words/use-words.tsx'
 import { Tile, Tiles } from './figures.tsx'
-import { formatDay, Period } from './moment.tsx'
-import { formatMoney, Money, type MoneyValue } from './money.tsx'
-import { EmptyState } from './notice.tsx'
+import { Money } from './money.tsx'
 import { Section } from './page-header.tsx'
 import { PhoneNumber } from './phone-number.tsx'
-import { Count, counted, Minutes } from './quantity.tsx'
-import { type Reader, useReader } from './reader.tsx'
-import { type Column, DataTable } from './table.tsx'
+import { Count, Minutes } from './quantity.tsx'
+import { useReader } from './reader.tsx'
+import { type ShareRow, ShareTable } from './share-table.tsx'
+import { DayChart, HourChart } from './usage-charts.tsx'
+import {
+  changeFrom,
+  costsSomething,
+  formatShare,
+  heightOf,
+  type Usage,
+  type UsedOf,
+} from './usage-figures.ts'
 
-type Usage = Shape<'Usage'>
+/** Which calls a figure is made of, as addresses of the call list; null: the reader may not see calls. */
+export type CallAddresses = {
+  day: (on: string) => string
+  number: (number: string) => string
+  destination: (of: { destination: string; direction: string }) => string
+} | null
 
-/** What has been used since the last invoice: how much, when, where to, from which number. */
-export function UsageView({ usage }: { usage: Usage }) {
-  const reader = useReader()
-  if (usage.totals.calls === 0) {
-    return (
-      <EmptyState title="No calls in this period yet">
-        Calls since <Period {...usage.period} /> will be drawn here day by day.
-      </EmptyState>
-    )
-  }
+/** What was used on some days: how much, when, at what hour, from which number, where to. `compared` names the days compared with. */
+export function UsageView(props: { usage: Usage; compared: string | null; calls: CallAddresses }) {
+  const { usage, compared, calls } = props
+  const say = useWords('usage')
   return (
     <>
-      <Tiles>
-        <Tile label="Price so far" value={<Money value={usage.totals.amount} />} note="before tax" />
-        <Tile label="Calls" value={<Count value={usage.totals.calls} />} />
-        <Tile label="Minutes billed" value={<Minutes value={usage.totals.minutes} unit={false} />} />
-      </Tiles>
-      <div className="mt-10">
-        <Bars {...chartOf(usage, reader)} headers={['Day', 'Price']} />
-      </div>
-      <Section title="By destination">
-        <Share
-          caption="Usage by destination"
-          header="Destination"
-          rows={usage.byDestination.map(named('destination'))}
-        />
+      <UsageTiles usage={usage} compared={compared} />
+      <Section title={say('byDay')}>
+        <DayChart usage={usage} compared={compared} callsOf={calls?.day ?? null} />
       </Section>
-      <Section title="By number">
-        <Share
-          caption="Usage by number"
-          header="Number"
-          rows={usage.byNumber.map((row) => ({
-            ...row,
-            key: row.number,
-            name: <PhoneNumber value={row.number} />,
-          }))}
-        />
+      <ByNumber {...props} />
+      <ByDestination {...props} />
+      <Section title={say('byHour')}>
+        <HourChart usage={usage} compared={compared} />
       </Section>
     </>
   )
 }
 
-function named(field: 'destination') {
-  return (row: Usage['byDestination'][number]) => ({ ...row, key: row[field], name: row[field] })
+/** The sums, each with how it compares: while the days are not over, with as many days. */
+export function UsageTiles({ usage, compared }: { usage: Usage; compared: string | null }) {
+  const say = useWords('usage')
+  const { totals, unbilled } = usage
+  const other = usage.compared
+  const before = other && (other.soFar ?? other.totals)
+  const change = (value: (of: UsedOf) => number) =>
+    before && compared !== null ? (
+      <Change now={value(totals)} before={value(before)} month={compared} isSoFar={other.soFar !== null} />
+    ) : null
+  return (
+    <Tiles>
+      <Tile
+        label={say('price')}
+        value={<Money value={totals.amount} />}
+        note={change(({ amount }) => heightOf(amount)) ?? say('beforeTax')}
+      />
+      <Tile label={say('calls')} value={<Count value={totals.calls} />} note={change(({ calls }) => calls)} />
+      <Tile
+        label={say('minutes')}
+        value={<Minutes value={totals.minutes} unit={false} />}
+        note={change(({ minutes }) => Number(minutes))}
+      />
+      {unbilled ? (
+        <Tile
+          label={say('unbilled')}
+          value={<Money value={unbilled.amount} />}
+          note={say('countCalls', { count: unbilled.calls })}
+        />
+      ) : null}
+    </Tiles>
+  )
 }
 
-type ShareRow = { key: string; name: React.ReactNode; calls: number; minutes: string; amount: MoneyValue }
-
-function Share(props: { caption: string; header: string; rows: readonly ShareRow[] }) {
-  const columns: Array<Column<ShareRow>> = [
-    { key: 'name', header: props.header, narrow: 'title', cell: (row) => row.name },
-    {
-      key: 'calls',
-      header: 'Calls',
-      label: 'Calls',
-      align: 'right',
-      width: 'w-32',
-      cell: (row) => <Count value={row.calls} />,
-    },
-    {
-      key: 'minutes',
-      header: 'Minutes',
-      label: 'Minutes',
-      align: 'right',
-      width: 'w-36',
-      cell: (row) => <Minutes value={row.minutes} unit={false} />,
-    },
-    {
-      key: 'amount',
-      header: 'Price',
-      align: 'right',
-      narrow: 'amount',
-      width: 'w-36',
-      cell: (row) => <Money value={row.amount} />,
-    },
-  ]
-  return <DataTable caption={props.caption} rows={props.rows} columns={columns} rowKey={(row) => row.key} />
+function Change(props: { now: number; before: number; month: string; isSoFar: boolean }) {
+  const say = useWords('usage')
+  const { locale } = useReader()
+  const { month, isSoFar } = props
+  const change = changeFrom(props.now, props.before)
+  if (!change) return null
+  const key = isSoFar ? (`${change.way}SoFar` as const) : change.way
+  return say(key, { percent: formatShare(change.share, locale), month })
 }
 
-/** The bars, and the sentence that says what they show. Numbers here are heights, never money. */
-function chartOf(
-  usage: Usage,
-  { locale }: Reader,
-): { title: string; note: string; bars: Bar[]; top: string } {
-  const used = new Map(usage.byDay.map((day) => [day.on, day]))
-  const bars = daysOf(usage.period).map((on) => {
-    const day = used.get(on)
+type Props = { usage: Usage; compared: string | null; calls: CallAddresses }
+
+function ByNumber({ usage, compared, calls }: Props) {
+  const say = useWords('usage')
+  const before = new Map(usage.compared?.byNumber.map((row) => [row.number, row]))
+  const rows = usage.byNumber.map((row) => ({
+    ...row,
+    key: row.number,
+    plain: row.label === '' ? row.number : row.label,
+    name: (
+      <Named to={calls?.number(row.number)}>
+        <PhoneNumber value={row.number} />
+        {row.label === '' ? null : <span className="text-soft"> {row.label}</span>}
+      </Named>
+    ),
+    before: before.get(row.number) ?? null,
+  }))
+  return (
+    <Parts title={say('byNumber')} header={say('number')} usage={usage} compared={compared} rows={rows} />
+  )
+}
+
+function ByDestination({ usage, compared, calls }: Props) {
+  const say = useWords('usage')
+  const sayCalls = useWords('calls')
+  type Row = Usage['byDestination'][number]
+  const keyOf = ({ direction, destination }: Row) => `${direction} ${destination}`
+  const before = new Map(usage.compared?.byDestination.map((row) => [keyOf(row), row]))
+  const rows = usage.byDestination.map((row) => {
+    const direction = sayCalls(`direction.${row.direction}`)
+    const isSaid = row.direction === 'outbound' || row.destination.toLowerCase() === row.direction
     return {
-      key: on,
-      label: formatDay(on, locale, 'plain'),
-      height: Number(day?.amount.amount ?? 0),
-      reads: formatMoney(day?.amount ?? { ...usage.totals.amount, amount: '0' }, locale),
-      calls: day?.calls ?? 0,
+      ...row,
+      key: keyOf(row),
+      plain: row.destination || direction,
+      name: (
+        <Named to={calls?.destination(row)}>
+          {row.destination || direction}
+          {row.destination === '' || isSaid ? null : <span className="text-soft"> · {direction}</span>}
+        </Named>
+      ),
+      before: before.get(keyOf(row)) ?? null,
     }
   })
-  const highest = bars.reduce((most, bar) => (bar.height > most.height ? bar : most), bars[0] ?? NOTHING)
-  const title =
-    highest.height > 0
-      ? `${highest.label} cost the most so far: ${highest.reads} for ${counted(highest.calls, 'call')}`
-      : `All ${counted(usage.totals.calls, 'call')} so far were included or free`
-  return { title, note: 'Price of calls by day', bars, top: highest.reads }
+  return (
+    <Parts
+      title={say('byDestination')}
+      header={say('destination')}
+      usage={usage}
+      compared={compared}
+      rows={rows}
+    />
+  )
 }
 
-/** Every day of a half-open period: days without a call belong in the picture, and so do those still to come. */
-function daysOf({ start, end }: Usage['period']): string[] {
-  const days: string[] = []
-  const day = new Date(`${start}T00:00:00Z`)
-  for (; day.toISOString().slice(0, 10) < end && days.length < 62; day.setUTCDate(day.getUTCDate() + 1)) {
-    days.push(day.toISOString().slice(0, 10))
-  }
-  return days
+function Named({ to, children }: { to: string | undefined; children: ReactNode }) {
+  return to === undefined ? (
+    children
+  ) : (
+    <Link to={to} className="hover:underline">
+      {children}
+    </Link>
+  )
 }
 
-const NOTHING = { key: '', label: '', height: 0, reads: '', calls: 0 }
+/** The API lists so many and no more. */
+const LISTED_MAX = 500
+
+/** The parts of a whole by price, or by calls where they cost nothing, with the finding about the largest. */
+function Parts(props: {
+  title: string
+  header: string
+  usage: Usage
+  compared: string | null
+  rows: ReadonlyArray<Omit<ShareRow, 'share'> & { plain: string }>
+}) {
+  const say = useWords('usage')
+  const { locale } = useReader()
+  const { usage, rows } = props
+  const isPriced = costsSomething(usage)
+  const weight = (of: UsedOf) => (isPriced ? heightOf(of.amount) : of.calls)
+  const whole = weight(usage.totals)
+  const shares = rows.map((row) => ({ ...row, share: whole > 0 ? weight(row) / whole : 0 }))
+  const most = shares.reduce((largest, row) => (row.share > largest.share ? row : largest))
+  const finding =
+    shares.length === 1
+      ? say('allOfIt', { name: most.plain })
+      : say(isPriced ? 'mostOfPrice' : 'mostOfCalls', {
+          name: most.plain,
+          percent: formatShare(most.share, locale),
+        })
+  return (
+    <ShareTable
+      title={props.title}
+      header={props.header}
+      finding={finding}
+      rows={shares}
+      compared={props.compared}
+      note={rows.length === LISTED_MAX ? say('onlySo', { count: LISTED_MAX }) : null}
+    />
+  )
+}

@@ -1,0 +1,143 @@
+import type { Say } from '../words/say.ts'
+import { useWords } from '../words/use-words.tsx'
+import { type Bar, Bars } from './bars.tsx'
+import { formatDay } from './moment.tsx'
+import { formatMoney } from './money.tsx'
+import { formatCount, formatDecimal } from './quantity.tsx'
+import { type Reader, useReader } from './reader.tsx'
+import { costsSomething, daysOf, formatHour, heightOf, type Usage, type UsedOf } from './usage-figures.ts'
+
+/** What a bar stands for: the price where calls cost something, else minutes. */
+type Measure = { height: (of: UsedOf) => number; reads: (of: UsedOf) => string }
+
+function price({ locale }: Reader): Measure {
+  return { height: ({ amount }) => heightOf(amount), reads: ({ amount }) => formatMoney(amount, locale) }
+}
+
+function billedMinutes({ locale }: Reader, unit: (minutes: string) => string): Measure {
+  return {
+    height: ({ minutes }) => Number(minutes),
+    reads: ({ minutes }) => unit(formatDecimal(minutes, locale)),
+  }
+}
+
+/** Days as bars, with the days compared with behind them, the first behind the first. `callsOf` is the address of a day's calls. */
+export function DayChart(props: {
+  usage: Usage
+  compared: string | null
+  callsOf: ((day: string) => string) | null
+}) {
+  const { usage, compared, callsOf } = props
+  const say = useWords('usage')
+  const sayUnit = useWords('ui')
+  const reader = useReader()
+  const isPriced = costsSomething(usage)
+  const measure = isPriced
+    ? price(reader)
+    : billedMinutes(reader, (minutes) => sayUnit('minutes', { minutes }))
+  const bars = dayBars(usage, { reader, measure, callsOf })
+  return (
+    <Bars
+      title={dayFinding(usage, { say, reader, measure })}
+      note={say(isPriced ? 'dayPriceNote' : 'dayMinutesNote')}
+      bars={bars}
+      top={topOf(bars)}
+      headers={
+        compared === null
+          ? [say('day'), say(isPriced ? 'price' : 'minutes')]
+          : [say('day'), say(isPriced ? 'price' : 'minutes'), compared]
+      }
+    />
+  )
+}
+
+function dayBars(
+  usage: Usage,
+  {
+    reader,
+    measure,
+    callsOf,
+  }: { reader: Reader; measure: Measure; callsOf: ((day: string) => string) | null },
+): Bar[] {
+  const nothing = noneOf(usage)
+  const used = new Map(usage.byDay.map((day) => [day.on, day]))
+  const before = new Map(usage.compared?.byDay.map((day) => [day.on, day]))
+  const daysBefore = usage.compared ? daysOf(usage.compared.period) : []
+  return daysOf(usage.period).map((on, n) => {
+    const day = used.get(on) ?? nothing
+    const other = before.get(daysBefore[n] ?? '') ?? nothing
+    return {
+      key: on,
+      label: formatDay(on, reader.locale, 'plain'),
+      height: measure.height(day),
+      reads: measure.reads(day),
+      ...(n < daysBefore.length
+        ? { behind: { height: measure.height(other), reads: measure.reads(other) } }
+        : {}),
+      ...(callsOf && used.has(on) ? { to: callsOf(on) } : {}),
+    }
+  })
+}
+
+function dayFinding(
+  usage: Usage,
+  { say, reader, measure }: { say: Say<'dayDearest' | 'dayBusiest'>; reader: Reader; measure: Measure },
+): string {
+  const most = largest(usage.byDay, measure)
+  const day = formatDay(most.on, reader.locale, 'plain')
+  return costsSomething(usage)
+    ? say('dayDearest', { day, amount: measure.reads(most), count: most.calls })
+    : say('dayBusiest', { day, minutes: measure.reads(most) })
+}
+
+/** Hours of the day as bars: calls, since that is what one plans for. */
+export function HourChart({ usage, compared }: { usage: Usage; compared: string | null }) {
+  const say = useWords('usage')
+  const reader = useReader()
+  const { locale, timeZone } = reader
+  const measure: Measure = {
+    height: ({ calls }) => calls,
+    reads: ({ calls }) => formatCount(calls, locale),
+  }
+  const nothing = noneOf(usage)
+  const used = new Map(usage.byHour.map((hour) => [hour.hour, hour]))
+  const before = new Map(usage.compared?.byHour.map((hour) => [hour.hour, hour]))
+  const bars = Array.from({ length: 24 }, (_, hour): Bar => {
+    const [now, other] = [used.get(hour) ?? nothing, before.get(hour) ?? nothing]
+    return {
+      key: String(hour),
+      label: formatHour(hour, locale),
+      height: measure.height(now),
+      reads: measure.reads(now),
+      ...(usage.compared ? { behind: { height: measure.height(other), reads: measure.reads(other) } } : {}),
+    }
+  })
+  const most = largest(usage.byHour, measure)
+  return (
+    <Bars
+      title={say('hourBusiest', {
+        from: formatHour(most.hour, locale),
+        until: formatHour(most.hour + 1, locale),
+        calls: say('countCalls', { count: most.calls }),
+      })}
+      note={say('hourNote', { zone: timeZone.replaceAll('_', ' ') })}
+      bars={bars}
+      top={topOf(bars)}
+      headers={compared === null ? [say('hour'), say('calls')] : [say('hour'), say('calls'), compared]}
+    />
+  )
+}
+
+function largest<Row extends UsedOf>(rows: readonly Row[], measure: Measure): Row {
+  return rows.reduce((most, row) => (measure.height(row) > measure.height(most) ? row : most))
+}
+
+/** How the highest bar reads, in front or behind: what the line above the chart stands for. */
+function topOf(bars: readonly Bar[]): string {
+  const all = bars.flatMap((bar) => (bar.behind ? [bar, bar.behind] : [bar]))
+  return all.reduce((most, bar) => (bar.height > most.height ? bar : most)).reads
+}
+
+function noneOf(usage: Usage): UsedOf {
+  return { calls: 0, minutes: '0', amount: { ...usage.totals.amount, amount: '0' } }
+}
