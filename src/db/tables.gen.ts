@@ -1369,7 +1369,14 @@ export interface ServiceEvents {
 export interface ServiceWebhook {
   changedAt: Temporal.Instant;
   changedBy: string;
-  secret: string;
+  /**
+   * Sealed (src/kernel/secret-box.ts).
+   */
+  sealedSecret: Buffer | null;
+  /**
+   * Of before secrets were sealed; null once it is.
+   */
+  secret: string | null;
   singleton: Generated<boolean>;
   url: string;
 }
@@ -1654,6 +1661,10 @@ export interface UsageDays {
   accountId: bigint;
   amountMicros: bigint;
   billedSeconds: bigint;
+  /**
+   * Whether parts 4 and 5 are kept: not where they would be nearly as many as the calls.
+   */
+  byLineParts: boolean;
   calls: bigint;
   durationSeconds: bigint;
   includedSeconds: bigint;

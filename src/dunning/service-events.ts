@@ -3,6 +3,7 @@ import { type Database, type Db, inTransaction, type Tx } from '../db/database.t
 import { type Page, type PageOf, pageOf } from '../db/page.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { Refusal } from '../kernel/refusal.ts'
+import { open, type SecretKeys, seal } from '../kernel/secret-box.ts'
 import type { ServiceEvent } from './store-service-events.ts'
 import * as store from './store-service-events.ts'
 
@@ -19,20 +20,27 @@ const ANSWER_WITHIN_MS = 10_000
 /** Longer than an answer is waited for: a worker that has not written by then is dead. */
 const LEASE_MINUTES = 5
 const AT_ONCE = 20
+/** Sealed in with the secret: its bytes open as no other. */
+const PLACE = 'service_webhook'
 
 /** Posts the events that are due. Any number of processes may do it at once; nothing is open while a receiver is waited for. */
 export async function sendServiceEvents({
   database,
   clock,
+  keys,
 }: {
   database: Database
   clock: Clock
+  /** What the secret is sealed with; asked for where there is one. */
+  keys: () => SecretKeys
 }): Promise<{ delivered: number; putOff: number; failed: number }> {
   const summary = { delivered: 0, putOff: 0, failed: 0 }
   for (;;) {
     const now = clock.now()
     const webhook = await store.readWebhook(database.kysely)
     if (!webhook) return summary
+    const { url } = webhook
+    const secret = await secretOf(database.kysely, webhook, keys())
     const leaseUntil = now.add({ minutes: LEASE_MINUTES })
     const events = await inTransaction(database.kysely, (tx) =>
       store.claimEvents(tx, { now, leaseUntil, limit: AT_ONCE }),
@@ -40,7 +48,7 @@ export async function sendServiceEvents({
     if (events.length === 0) return summary
     await Promise.all(
       events.map(async (event) => {
-        const answer = await post(webhook, event, now)
+        const answer = await post({ url, secret }, event, now)
         const settled = afterTry(event, answer, clock.now())
         await inTransaction(database.kysely, (tx) => store.settleEvent(tx, settled))
         if (settled.state === 'delivered') summary.delivered += 1
@@ -49,6 +57,24 @@ export async function sendServiceEvents({
       }),
     )
   }
+}
+
+/** The secret in plain text; one of before secrets were sealed is, from then on. */
+async function secretOf(db: Db, { secret, sealedSecret }: store.Webhook, keys: SecretKeys): Promise<string> {
+  if (sealedSecret === null) {
+    await store.sealSecret(db, { secret: secret!, sealedSecret: sealed(secret!, keys) })
+    return secret!
+  }
+  const opened = open(keys, { sealed: sealedSecret, place: PLACE })
+  if (opened === null)
+    throw new Error(
+      'the secret of the service webhook opens with none of the keys: is SECRET_KEY the one it was sealed with?',
+    )
+  return opened
+}
+
+function sealed(secret: string, keys: SecretKeys): Buffer {
+  return Buffer.from(seal(keys, { text: secret, place: PLACE }))
 }
 
 /** `t=<unix seconds>,v1=<hex HMAC-SHA256 of "t.body">`: the time is signed, so that a receiver can refuse what is old. Pure. */
@@ -63,7 +89,7 @@ interface Answer {
 }
 
 async function post(
-  { url, secret }: store.Webhook,
+  { url, secret }: { url: string; secret: string },
   event: ServiceEvent,
   at: Temporal.Instant,
 ): Promise<Answer> {
@@ -108,10 +134,12 @@ function afterTry(event: ServiceEvent, { isTaken, words }: Answer, now: Temporal
 }
 
 /** Where events go, without the secret; null: nobody asks for them. */
-export async function serviceWebhook(db: Db | Tx): Promise<Omit<store.Webhook, 'secret'> | null> {
+export async function serviceWebhook(
+  db: Db | Tx,
+): Promise<Omit<store.Webhook, 'secret' | 'sealedSecret'> | null> {
   const webhook = await store.readWebhook(db)
   if (!webhook) return null
-  const { secret: _, ...shown } = webhook
+  const { secret: _, sealedSecret: __, ...shown } = webhook
   return shown
 }
 
@@ -121,7 +149,12 @@ export async function serviceWebhook(db: Db | Tx): Promise<Omit<store.Webhook, '
  */
 export async function setServiceWebhook(
   tx: Tx,
-  { url, actor, now }: { url: string | null; actor: string; now: Temporal.Instant },
+  {
+    url,
+    keys,
+    actor,
+    now,
+  }: { url: string | null; keys: () => SecretKeys; actor: string; now: Temporal.Instant },
 ): Promise<{ url: string; secret: string } | null> {
   if (url === null) {
     await store.removeWebhook(tx)
@@ -136,7 +169,8 @@ export async function setServiceWebhook(
     )
   }
   const secret = randomBytes(32).toString('base64url')
-  await store.saveWebhook(tx, { url: parsed.href, secret, changedAt: now, changedBy: actor })
+  const sealedSecret = sealed(secret, keys())
+  await store.saveWebhook(tx, { url: parsed.href, sealedSecret, changedAt: now, changedBy: actor })
   return { url: parsed.href, secret }
 }
 

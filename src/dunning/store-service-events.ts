@@ -26,7 +26,10 @@ export interface ServiceEvent {
 
 export interface Webhook {
   url: string
-  secret: string
+  /** In plain text, of before secrets were sealed; null: it is. */
+  secret: string | null
+  /** src/kernel/secret-box.ts. */
+  sealedSecret: Buffer | null
   changedAt: Temporal.Instant
   changedBy: string
 }
@@ -36,15 +39,32 @@ const EVENT = sql`e.account_id, a.number as account_number, e.id, e.suspension_i
 
 export async function readWebhook(db: Db | Tx): Promise<Webhook | null> {
   const { rows } =
-    await sql<Webhook>`select url, secret, changed_at, changed_by from service_webhook`.execute(db)
+    await sql<Webhook>`select url, secret, sealed_secret, changed_at, changed_by from service_webhook`.execute(
+      db,
+    )
   return rows[0] ?? null
 }
 
-export async function saveWebhook(tx: Tx, { url, secret, changedAt, changedBy }: Webhook): Promise<void> {
+export async function saveWebhook(
+  tx: Tx,
+  { url, sealedSecret, changedAt, changedBy }: Omit<Webhook, 'secret'>,
+): Promise<void> {
   await sql`
-    insert into service_webhook (url, secret, changed_at, changed_by) values (${url}, ${secret}, ${changedAt}, ${changedBy})
-    on conflict (singleton) do update set url = excluded.url, secret = excluded.secret, changed_at = excluded.changed_at,
-      changed_by = excluded.changed_by`.execute(tx)
+    insert into service_webhook (url, sealed_secret, changed_at, changed_by)
+    values (${url}, ${sealedSecret}, ${changedAt}, ${changedBy})
+    on conflict (singleton) do update set url = excluded.url, secret = null, sealed_secret = excluded.sealed_secret,
+      changed_at = excluded.changed_at, changed_by = excluded.changed_by`.execute(tx)
+}
+
+/** Puts the sealed secret in the place of the plain one, unless that was changed meanwhile. */
+export async function sealSecret(
+  db: Db | Tx,
+  { secret, sealedSecret }: { secret: string; sealedSecret: Buffer },
+): Promise<void> {
+  await sql`
+    update service_webhook set secret = null, sealed_secret = ${sealedSecret} where secret = ${secret}`.execute(
+    db,
+  )
 }
 
 /** Nobody asks for words any more: those that wait are kept. */

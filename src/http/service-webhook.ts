@@ -6,6 +6,7 @@ import {
   serviceWebhook,
   setServiceWebhook,
 } from '../dunning/dunning.ts'
+import { secretKeysOf } from '../settings.ts'
 import { read, write } from './action.ts'
 import { Id, Instant, instantOrNull, listOf, name, Paging } from './shapes.ts'
 
@@ -29,8 +30,10 @@ export const change = write({
   description: `The secret that signs it (\`Tollbook-Signature: t=…,v1=…\`) is made anew and shown once. Sent by the job ${SEND_SERVICE_EVENTS}.`,
   body: z.strictObject({ url: Url }),
   answer: z.strictObject({ url: Url, secret: z.string().nullable() }),
-  handle: async ({ tx, body: { url }, actor, now }) =>
-    (await setServiceWebhook(tx, { url, actor, now })) ?? { url: null, secret: null },
+  handle: async ({ tx, body: { url }, actor, now, parts }) => {
+    const keys = () => secretKeysOf(parts.settings)
+    return (await setServiceWebhook(tx, { url, keys, actor, now })) ?? { url: null, secret: null }
+  },
 })
 
 const ServiceEvent = name(
