@@ -48,6 +48,7 @@ export default [
       route('reports/:reportId', './portal/report.tsx'),
       route('reports/:reportId/edit', './portal/report-edit.tsx'),
       route('usage', './portal/usage.tsx'),
+      route('alerts', './portal/alerts.tsx'),
       route('account', './portal/account.tsx'),
       route('account/edit', './portal/account-edit.tsx'),
       route('account/security', './portal/security.tsx'),

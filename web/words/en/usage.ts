@@ -23,7 +23,6 @@ export const usage = {
   lessSoFar: '{percent} less than by this day in {month}',
   moreSoFar: '{percent} more than by this day in {month}',
   sameSoFar: 'as much as by this day in {month}',
-  instead: '{value} in {month}',
   byDay: 'By day',
   dayDearest: {
     one: '{day} cost the most: {amount} for {count} call',
@@ -32,12 +31,8 @@ export const usage = {
   dayBusiest: 'Everything was included or free; {day} had the most minutes: {minutes}',
   dayPriceNote: 'Price of calls by day',
   dayMinutesNote: 'Minutes billed by day',
-  behind: 'behind: {month}',
   byHour: 'By hour',
-  hourBusiest: {
-    one: 'Most calls come from {from} to {until}: {count}',
-    other: 'Most calls come from {from} to {until}: {count}',
-  },
+  hourBusiest: 'The busiest hour is {from} to {until}: {calls}',
   hourNote: 'Calls by the hour in which they were answered, in {zone}',
   byNumber: 'By number',
   byDestination: 'By destination',
@@ -54,7 +49,6 @@ export const usage = {
   none: 'No calls in {month}',
   noneText:
     'Calls are drawn here by day, number, destination and hour as soon as they have been handed over.',
-  seeCalls: 'See these calls',
 
   alerts: 'Usage alerts',
   alertsNote: 'You are told by e-mail, once a period, when a limit is reached.',
@@ -76,7 +70,6 @@ export const usage = {
   period: 'Counted',
   'period.billing_period': 'each billing period',
   'period.day': 'each day',
-  'limitOf.amount': '{limit}',
   'limitOf.minutes': '{limit} min',
   'limitOf.calls': { one: '{limit} call', other: '{limit} calls' },
   reachedOf: '{reached} of {limit}',

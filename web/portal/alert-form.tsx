@@ -1,0 +1,89 @@
+import { Form } from 'react-router'
+import { Button } from '../ui/button.tsx'
+import { Field, SelectField } from '../ui/field.tsx'
+import { useWords } from '../words/use-words.tsx'
+
+/** What is wrong with which field, as keys of the words. */
+export type AlertErrors = { name?: 'error.name'; limit?: 'error.limit' | 'error.whole' }
+
+/** What of an alert has to be mended before it is sent. Pure. */
+export function alertErrors({
+  name,
+  limit,
+  what,
+}: {
+  name: string
+  limit: string
+  what: string
+}): AlertErrors {
+  const isNumber = /^\d{1,9}([.,]\d{1,6})?$/.test(limit) && /[1-9]/.test(limit)
+  const isWhole = what === 'amount' || /^\d+$/.test(limit)
+  return {
+    ...(name === '' ? { name: 'error.name' as const } : {}),
+    ...(isNumber ? (isWhole ? {} : { limit: 'error.whole' as const }) : { limit: 'error.limit' as const }),
+  }
+}
+
+/** Sets a new alert. */
+export function AlertForm(props: {
+  currency: string
+  numbers: ReadonlyArray<{ number: string; label: string }>
+  errors: AlertErrors
+}) {
+  const { currency, numbers, errors } = props
+  const say = useWords('usage')
+  return (
+    <Form method="post" className="grid max-w-xl gap-4 sm:grid-cols-2" noValidate>
+      <Field
+        label={say('name')}
+        name="name"
+        maxLength={60}
+        placeholder={say('nameExample')}
+        error={errors.name && say(errors.name)}
+        className="sm:col-span-2"
+        required
+      />
+      <SelectField
+        label={say('what')}
+        name="what"
+        options={(['amount', 'minutes', 'calls'] as const).map((value) => ({
+          value,
+          label: say(`what.${value}`),
+        }))}
+      />
+      <Field
+        label={say('limit')}
+        name="limit"
+        inputMode="decimal"
+        hint={say('limitHint', { currency })}
+        error={errors.limit && say(errors.limit)}
+        autoComplete="off"
+        required
+      />
+      <SelectField
+        label={say('ofNumber')}
+        name="number"
+        options={[
+          { value: '', label: say('everything') },
+          ...numbers.map(({ number, label }) => ({
+            value: number,
+            label: label === '' ? number : `${number} ${label}`,
+          })),
+        ]}
+      />
+      <SelectField
+        label={say('period')}
+        name="period"
+        options={(['billing_period', 'day'] as const).map((value) => ({
+          value,
+          label: say(`period.${value}`),
+        }))}
+      />
+      <div className="sm:col-span-2">
+        <Button look="primary" name="deed" value="set">
+          {say('setAlert')}
+        </Button>
+      </div>
+    </Form>
+  )
+}

@@ -1,0 +1,139 @@
+import { data, Form, redirect } from 'react-router'
+import { apiContext } from '../api/context.ts'
+import { attempted, loaded } from '../api/outcome.ts'
+import { Button } from '../ui/button.tsx'
+import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
+import { EmptyState, Notice, ProblemNotice } from '../ui/notice.tsx'
+import { PageHeader, Section } from '../ui/page-header.tsx'
+import { useWords } from '../words/use-words.tsx'
+import type { Route } from './+types/alerts.ts'
+import { type AlertErrors, AlertForm, alertErrors } from './alert-form.tsx'
+import { AlertTable, type UsageAlert } from './alert-table.tsx'
+import { may, visitContext } from './visit.ts'
+
+export async function loader({ context, url }: Route.LoaderArgs) {
+  const visit = context.get(visitContext)
+  const { accountId } = visit
+  const api = context.get(apiContext)
+  const path = { accountId }
+  const [alerts, account, numbers] = await Promise.all([
+    loaded(api.GET('/accounts/{accountId}/usage-alerts', { params: { path } }), url),
+    loaded(api.GET('/accounts/{accountId}', { params: { path } }), url),
+    may(visit, 'see_numbers')
+      ? loaded(api.GET('/accounts/{accountId}/numbers', { params: { path, query: { limit: 200 } } }), url)
+      : { items: [] },
+  ])
+  return {
+    alerts: alerts.items,
+    currency: account.currency,
+    numbers: numbers.items.map(({ number, label }) => ({ number, label })),
+    done: url.searchParams.get('done'),
+    hasAddress: visit.me.login.email !== null,
+  }
+}
+
+/** Sets, pauses, resumes or removes an alert. */
+export async function action({ context, request }: Route.ActionArgs) {
+  const { accountId } = context.get(visitContext)
+  const api = context.get(apiContext)
+  const form = await request.formData()
+  const text = (name: string) => String(form.get(name) ?? '').trim()
+  const deed = text('deed')
+  const path = { accountId, alertId: text('alertId') }
+  if (deed === 'remove') {
+    const address = '/accounts/{accountId}/usage-alerts/{alertId}'
+    const outcome = await attempted(api.DELETE(address, { params: { path } }))
+    if (outcome.ok) throw redirect('/alerts?done=removed')
+    return data({ problem: outcome.problem, errors: {} as AlertErrors }, outcome.problem.status)
+  }
+  if (deed === 'pause' || deed === 'resume') {
+    const address = '/accounts/{accountId}/usage-alerts/{alertId}'
+    const outcome = await attempted(
+      api.PATCH(address, { params: { path }, body: { active: deed === 'resume' } }),
+    )
+    if (outcome.ok) throw redirect('/alerts')
+    return data({ problem: outcome.problem, errors: {} as AlertErrors }, outcome.problem.status)
+  }
+  const errors = alertErrors({ name: text('name'), limit: text('limit'), what: text('what') })
+  if (Object.keys(errors).length > 0) return data({ problem: undefined, errors }, 422)
+  const outcome = await attempted(
+    api.POST('/accounts/{accountId}/usage-alerts', {
+      params: { path: { accountId } },
+      body: {
+        name: text('name'),
+        what: text('what') as UsageAlert['what'],
+        limit: text('limit').replace(',', '.'),
+        period: text('period') as UsageAlert['period'],
+        number: text('number') || null,
+      },
+    }),
+  )
+  if (outcome.ok) throw redirect('/alerts?done=set')
+  return data({ problem: outcome.problem, errors: {} as AlertErrors }, outcome.problem.status)
+}
+
+export default function Alerts({ loaderData, actionData }: Route.ComponentProps) {
+  const say = useWords('usage')
+  const { alerts, currency, numbers, done, hasAddress } = loaderData
+  return (
+    <>
+      <title>{say('alerts')}</title>
+      <PageHeader
+        title={say('alerts')}
+        note={say('alertsNote')}
+        back={{ to: '/usage', label: say('title') }}
+      />
+      {actionData ? <ProblemNotice problem={actionData.problem} /> : <Done done={done} alerts={alerts} />}
+      {alerts.length > 0 ? (
+        <AlertTable alerts={alerts} currency={currency} deeds={(alert) => <Deeds alert={alert} />} />
+      ) : (
+        <EmptyState title={say('alertsNone')}>{say('alertsNoneText')}</EmptyState>
+      )}
+      <Section title={say('newAlert')}>
+        {hasAddress ? (
+          <AlertForm key={alerts.length} {...{ currency, numbers, errors: actionData?.errors ?? {} }} />
+        ) : (
+          <Notice title={say('setByPerson')} />
+        )}
+      </Section>
+    </>
+  )
+}
+
+function Done({ done, alerts }: { done: string | null; alerts: readonly UsageAlert[] }) {
+  const say = useWords('usage')
+  const newest = alerts.at(-1)
+  if (done === 'set' && newest) return <Notice tone="good" title={say('isSet', { name: newest.name })} />
+  if (done === 'removed') return <Notice tone="good" title={say('isRemoved')} />
+  return null
+}
+
+function Deeds({ alert }: { alert: UsageAlert }) {
+  const say = useWords('usage')
+  return (
+    <>
+      <Form method="post">
+        <input type="hidden" name="alertId" value={alert.id} />
+        <Button
+          name="deed"
+          value={alert.active ? 'pause' : 'resume'}
+          aria-label={`${say(alert.active ? 'pause' : 'resume')}: ${alert.name}`}
+        >
+          {say(alert.active ? 'pause' : 'resume')}
+        </Button>
+      </Form>
+      <Dialog trigger={say('remove')} look="quiet" title={say('removeOne', { name: alert.name })}>
+        <p>{say('removeText')}</p>
+        <Form method="post">
+          <input type="hidden" name="alertId" value={alert.id} />
+          <DialogActions>
+            <DialogCancel />
+            <Button look="danger" name="deed" value="remove">
+              {say('removeDeed')}
+            </Button>
+          </DialogActions>
+        </Form>
+      </Dialog>
+    </>
+  )
+}
