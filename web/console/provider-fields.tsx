@@ -37,20 +37,25 @@ export function OnPages(props: { typed: Typed; hasLogo: boolean; contrast: Contr
   )
 }
 
-/** The saved colour as the pages use it: as text on light and dark paper, and as a button. */
+/** The saved colour as the pages use it: as text on light and dark paper, and as a button. Drawn, since a style here would be refused by the browser. */
 function Swatches({ primary }: { primary: string }) {
   const light = brandColours(primary, 'light')
   const dark = brandColours(primary, 'dark')
   const samples = [
-    { words: 'Text on light', style: { color: light.text, background: '#f3f5f7' } },
-    { words: 'Text on dark', style: { color: dark.text, background: '#1e2126' } },
-    { words: 'Button', style: { color: light.onFill, background: light.fill } },
+    { words: 'Text on light', ink: light.text, paper: '#f3f5f7' },
+    { words: 'Text on dark', ink: dark.text, paper: '#1e2126' },
+    { words: 'Button', ink: light.onFill, paper: light.fill },
   ]
   return (
     <ul aria-label="The colour in use" className="flex flex-wrap gap-2 sm:col-span-2">
-      {samples.map(({ words, style }) => (
-        <li key={words} style={style} className="rounded-sm border border-line px-3 py-1.5 font-medium">
-          {words}
+      {samples.map(({ words, ink, paper }) => (
+        <li key={words} className="overflow-hidden rounded-sm border border-line">
+          <svg role="img" aria-label={words} viewBox="0 0 120 36" className="block h-9 w-30">
+            <rect width="120" height="36" fill={paper} />
+            <text x="60" y="23" textAnchor="middle" fontSize="14" fontWeight="500" fill={ink}>
+              {words}
+            </text>
+          </svg>
         </li>
       ))}
     </ul>
