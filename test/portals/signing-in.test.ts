@@ -235,7 +235,7 @@ test('X2 account information: shown, changed by its owner, the old contact told,
   await pineValley.sendMails()
   mailbox.newest('joe@hardware.example', /address|contacts/i)
 
-  await page.getByRole('link', { name: 'Portal password' }).click()
+  await page.getByRole('link', { name: 'Change the password' }).click()
   await page.getByRole('heading', { name: 'Change the password' }).waitFor()
   await page.goto('/account')
   await page.getByLabel('Language of pages').selectOption('Français')

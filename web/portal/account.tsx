@@ -1,4 +1,4 @@
-import { data, Form, redirect } from 'react-router'
+import { data, Form, Link, redirect } from 'react-router'
 import { apiContext, languageContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
@@ -71,6 +71,19 @@ export default function Account({ loaderData, actionData }: Route.ComponentProps
         {done === 'you' ? <Notice tone="good" title={say('done.you')} /> : null}
         <ProblemNotice problem={actionData?.problem} />
         <AccountFacts account={account} names={names} method={method} maySeeBills={maySeeBills} />
+        <Section
+          title={say('portalPassword')}
+          aside={
+            <Link
+              className="underline decoration-line underline-offset-2 hover:text-ink"
+              to="/account/security/password"
+            >
+              {say('changePassword')}
+            </Link>
+          }
+        >
+          <p className="text-soft">{say('portalPasswordNote')}</p>
+        </Section>
         <You login={loaderData.login} />
       </div>
     </>
@@ -104,9 +117,8 @@ function You({ login }: Pick<Route.ComponentProps['loaderData'], 'login'>) {
             ...LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] })),
           ]}
         />
-        <div className="flex flex-wrap gap-2 sm:col-span-2">
+        <div className="sm:col-span-2">
           <Button look="primary">{say('save')}</Button>
-          <ButtonLink to="/account/security/password">{say('portalPassword')}</ButtonLink>
         </div>
       </Form>
     </Section>

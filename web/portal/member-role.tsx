@@ -1,4 +1,3 @@
-import { useState } from 'react'
 import type { Shape } from '../api/shapes.ts'
 import { CheckField } from '../ui/field.tsx'
 import { PhoneNumber } from '../ui/phone-number.tsx'
@@ -25,7 +24,7 @@ export function typedRole(form: FormData): { role: Role; lines?: string[] } {
   return role === 'department_manager' ? { role, lines: form.getAll('line').map(String) } : { role }
 }
 
-/** The role, each with what it may do, and below it the numbers that only a department manager needs. */
+/** The role, each with what it may do, and below it the numbers, which are there for a department manager only: by style, so without scripts too. */
 export function MemberRole(props: {
   role: Role
   lines: readonly string[]
@@ -34,20 +33,12 @@ export function MemberRole(props: {
 }) {
   const { role, lines, all, linesError } = props
   const say = useWords('members')
-  const [chosen, setChosen] = useState<string>(role)
-  // Without scripts the numbers are always there: their heading says for whom.
-  const [isLive, setLive] = useState(false)
-  const isHidden = isLive && chosen !== 'department_manager'
   return (
-    <>
+    <div className="group grid gap-5">
       <RadioField
         legend={say('role')}
         name="role"
         chosen={role}
-        onChoose={(value) => {
-          setLive(true)
-          setChosen(value)
-        }}
         options={ROLES.map((value) => ({
           value,
           label: <span className="font-medium">{say(`role.${value}`)}</span>,
@@ -55,34 +46,41 @@ export function MemberRole(props: {
         }))}
         required
       />
-      <fieldset hidden={isHidden} aria-describedby={linesError ? 'lines-error' : undefined}>
+      <fieldset
+        aria-describedby={linesError ? 'lines-error' : undefined}
+        className="hidden group-has-[input[value=department_manager]:checked]:block"
+      >
         <legend className="mb-2 text-sm font-medium">{say('lines')}</legend>
         {linesError ? (
           <p id="lines-error" className="mb-2 text-sm text-bad">
             {linesError}
           </p>
         ) : null}
-        {all.length > 0 ? (
-          <div className="grid gap-2 sm:grid-cols-2">
-            {all.map(({ number, label }) => (
-              <CheckField
-                key={number}
-                id={`line-${number.slice(1)}`}
-                name="line"
-                value={number}
-                label={
-                  <>
-                    <PhoneNumber value={number} /> <span className="text-soft">{label}</span>
-                  </>
-                }
-                defaultChecked={lines.includes(number)}
-              />
-            ))}
-          </div>
-        ) : (
-          <p className="text-soft">{say('noLines')}</p>
-        )}
+        <Lines lines={lines} all={all} />
       </fieldset>
-    </>
+    </div>
+  )
+}
+
+function Lines({ lines, all }: { lines: readonly string[]; all: readonly Line[] }) {
+  const say = useWords('members')
+  if (all.length === 0) return <p className="text-soft">{say('noLines')}</p>
+  return (
+    <div className="grid gap-2 sm:grid-cols-2">
+      {all.map(({ number, label }) => (
+        <CheckField
+          key={number}
+          id={`line-${number.slice(1)}`}
+          name="line"
+          value={number}
+          label={
+            <>
+              <PhoneNumber value={number} /> <span className="text-soft">{label}</span>
+            </>
+          }
+          defaultChecked={lines.includes(number)}
+        />
+      ))}
+    </div>
   )
 }

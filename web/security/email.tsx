@@ -49,7 +49,7 @@ type Props = {
 export function ChangeEmail(props: Props) {
   const { base, wanted, problem } = props
   const say = useWords('security')
-  const isTied = ['wrong_credentials', 'wrong_code'].includes(problem?.code ?? '')
+  const isTied = ['wrong_password', 'wrong_code'].includes(problem?.code ?? '')
   return (
     <div className="max-w-md">
       <PageHeader
@@ -65,7 +65,7 @@ export function ChangeEmail(props: Props) {
 
 function NewAddress({ base, present, email, problem }: Props) {
   const say = useWords('security')
-  const isWrong = problem?.code === 'wrong_credentials'
+  const isWrong = problem?.code === 'wrong_password'
   return (
     <Form method="post" className="grid gap-4">
       {present ? <p>{say('presentEmail', { email: <strong>{present}</strong> })}</p> : null}

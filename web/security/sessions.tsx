@@ -26,7 +26,7 @@ export function Sessions({ sessions }: { sessions: readonly Session[] }) {
               <Form method="post">
                 <input type="hidden" name="deed" value="end-session" />
                 <input type="hidden" name="sessionId" value={session.id} />
-                <Button look="quiet">
+                <Button>
                   {say('endSession')}
                   <span className="sr-only">: {deviceWords(session.device, say)}</span>
                 </Button>

@@ -60,6 +60,8 @@ export const profile: Translation<typeof english> = {
   pageLanguage: 'Sprache der Seiten',
   likeAccount: 'Wie das Konto',
   portalPassword: 'Portal-Passwort',
+  portalPasswordNote: 'Es gehört nur Ihnen: Es öffnet jedes Konto, das Sie sehen dürfen.',
+  changePassword: 'Passwort ändern',
   save: 'Speichern',
   cancel: 'Abbrechen',
   editTitle: 'Kontodaten bearbeiten',

@@ -56,6 +56,8 @@ export const profile = {
   pageLanguage: 'Language of pages',
   likeAccount: 'As the account’s',
   portalPassword: 'Portal password',
+  portalPasswordNote: 'It is yours alone: it opens each account that you may see.',
+  changePassword: 'Change the password',
   save: 'Save',
   cancel: 'Cancel',
   editTitle: 'Edit account information',

@@ -64,6 +64,8 @@ export const profile: Translation<typeof english> = {
   pageLanguage: 'Idioma de las páginas',
   likeAccount: 'El de la cuenta',
   portalPassword: 'Contraseña del portal',
+  portalPasswordNote: 'Es solo suya: abre cada cuenta que puede ver.',
+  changePassword: 'Cambiar la contraseña',
   save: 'Guardar',
   cancel: 'Cancelar',
   editTitle: 'Editar la información de la cuenta',

@@ -64,6 +64,8 @@ export const profile: Translation<typeof english> = {
   pageLanguage: 'Langue des pages',
   likeAccount: 'Celle du compte',
   portalPassword: 'Mot de passe du portail',
+  portalPasswordNote: 'Il n’appartient qu’à vous : il ouvre chaque compte que vous pouvez voir.',
+  changePassword: 'Changer le mot de passe',
   save: 'Enregistrer',
   cancel: 'Annuler',
   editTitle: 'Modifier les renseignements',
