@@ -186,11 +186,11 @@ test('I5 a payment from a bank account is in progress until it settles, and then
   await page.getByRole('button', { name: /^Pay/ }).click()
   await page.getByText('is on its way.').waitFor()
   await page.goto('/invoices')
-  await page.getByText('In progress').waitFor()
+  await page.getByRole('table', { name: 'Invoices' }).getByText('In progress').waitFor()
   // Four business days after Sunday, March 15.
   await pineValley.passTo('2026-03-21T12:00:00Z')
   await page.reload()
-  await page.getByText('Paid', { exact: true }).waitFor()
+  await page.getByRole('table', { name: 'Invoices' }).getByText('Paid').waitFor()
   await page.goto('/')
   await page.getByText('Nothing is due.').waitFor()
 })

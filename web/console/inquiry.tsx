@@ -82,7 +82,7 @@ export default function InquiryPage({ loaderData, actionData }: Route.ComponentP
           </>
         }
         back={{ to: '/console/inquiries', label: 'Inquiries' }}
-        actions={<Places inquiry={inquiry} base={base} />}
+        actions={<Places inquiry={inquiry} hasCalls={line?.calls != null} base={base} />}
       />
       <ProblemNotice problem={actionData?.problem} />
       <div className="grid gap-x-16 gap-y-10 lg:grid-cols-[minmax(0,1fr)_22rem]">
@@ -114,12 +114,14 @@ export default function InquiryPage({ loaderData, actionData }: Route.ComponentP
   )
 }
 
-function Places({ inquiry: { invoice, line }, base }: { inquiry: Inquiry; base: string }) {
+function Places(props: { inquiry: Inquiry; hasCalls: boolean; base: string }) {
+  const { inquiry, hasCalls, base } = props
+  const { invoice, line } = inquiry
   if (!invoice) return null
   const address = `${base}/invoices/${invoice.id}`
   return (
     <>
-      {line === null ? null : <ButtonLink to={`${address}/lines/${line}`}>Calls of the line</ButtonLink>}
+      {hasCalls ? <ButtonLink to={`${address}/lines/${line}`}>Calls of the line</ButtonLink> : null}
       <ButtonLink to={address}>Invoice {invoice.number}</ButtonLink>
     </>
   )
@@ -152,10 +154,12 @@ function Answer({ inquiry, formKey, typed }: { inquiry: Inquiry; formKey: string
       note="It goes to whoever asked by mail, stands in the portal, and cannot be changed afterwards. Dunning goes on meanwhile."
     >
       <Form method="post" className="grid max-w-2xl gap-4">
+        {/* The form's first button is what Enter presses: this one does nothing, so that money is credited by its own button only. */}
+        <button type="submit" disabled hidden />
         <input type="hidden" name="key" value={formKey} />
         <TextField
           label="Answer"
-          hint="For the customer, in their words."
+          hint="The customer reads it as it stands."
           name="answer"
           rows={6}
           maxLength={4000}
@@ -164,7 +168,6 @@ function Answer({ inquiry, formKey, typed }: { inquiry: Inquiry; formKey: string
         />
         {mayCredit ? <Credit left={left} /> : null}
         <div className="flex flex-wrap gap-2">
-          {/* First in the form's order: Enter in a field never credits. */}
           <Button name="outcome" value="explained" look={mayCredit ? 'secondary' : 'primary'}>
             Explain, credit nothing
           </Button>

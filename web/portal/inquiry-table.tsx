@@ -3,6 +3,7 @@ import type { Shape } from '../api/shapes.ts'
 import { Badge, type Tone } from '../ui/badge.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { Money } from '../ui/money.tsx'
+import { phoneGroups } from '../ui/phone-number.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
 import type { Say } from '../words/say.ts'
 import { useWords } from '../words/use-words.tsx'
@@ -27,7 +28,10 @@ export function InquiryState({ outcome }: Pick<Inquiry, 'outcome'>) {
 /** What it is about, as it may be said to this reader: who may not see calls does not learn which one. */
 export function subjectWords({ about, subject, invoice }: Inquiry, say: SayDisputes): string {
   if (about === 'invoice' && invoice) return say('wholeInvoice', { number: invoice.number })
-  return subject ?? say('aCall')
+  if (subject === null) return say('aCall')
+  // Of a call: the other party's number and when, which is read in groups.
+  const [, number, when] = /^(\+\d{7,15})( · .+)$/.exec(subject) ?? []
+  return number === undefined ? subject : `${phoneGroups(number).join('\u00a0')}${when}`
 }
 
 /** What was asked, newest first; each row opens its answer. */

@@ -75,9 +75,7 @@ export default function Invoice({ loaderData }: Route.ComponentProps) {
       ) : null}
       {mayAsk ? (
         <p className="mt-10 no-print">
-          <ButtonLink look="quiet" to={`/inquiries/new?invoice=${invoice.id}`}>
-            {say('askInvoice')}
-          </ButtonLink>
+          <ButtonLink to={`/inquiries/new?invoice=${invoice.id}`}>{say('askInvoice')}</ButtonLink>
         </p>
       ) : null}
     </>

@@ -58,6 +58,7 @@ function questionOf(query: URLSearchParams): { tab: Tab; year: number | undefine
 
 export default function Invoices({ loaderData }: Route.ComponentProps) {
   const say = useWords('invoices')
+  const sayDisputes = useWords('disputes')
   const { invoices, question, isFiltered, mayPay, next } = loaderData
   const isWhole = question.tab === 'all' && !isFiltered
   return (
@@ -76,7 +77,6 @@ export default function Invoices({ loaderData }: Route.ComponentProps) {
           </>
         }
       />
-      {isWhole ? <SpendChart invoices={invoices.items} /> : null}
       <FilterLinks
         label={say('tabs')}
         links={TABS.map((tab) => ({
@@ -103,6 +103,14 @@ export default function Invoices({ loaderData }: Route.ComponentProps) {
         </EmptyState>
       )}
       <Pager next={invoices.next} />
+      {isWhole ? (
+        <div className="mt-12">
+          <SpendChart invoices={invoices.items} />
+        </div>
+      ) : null}
+      <p className="mt-10 no-print">
+        <ButtonLink to="/inquiries">{sayDisputes('title')}</ButtonLink>
+      </p>
     </>
   )
 }
@@ -120,14 +128,14 @@ function Search({
       key={`${tab} ${year} ${search}`}
       method="get"
       role="search"
-      className="mb-6 grid items-end gap-3 sm:grid-cols-[minmax(0,18rem)_10rem_auto] sm:justify-start"
+      className="mb-6 grid grid-cols-[minmax(0,1fr)_auto] items-end gap-3 sm:grid-cols-[minmax(0,18rem)_10rem_auto] sm:justify-start"
     >
       {tab === 'all' ? null : <input type="hidden" name="tab" value={tab} />}
       <Field
         label={say('search')}
         name="search"
         type="search"
-        title={say('searchHint')}
+        className="max-sm:col-span-2"
         placeholder={say('searchHint')}
         maxLength={60}
         defaultValue={search}
@@ -166,9 +174,7 @@ function Listed({ invoices, mayPay }: { invoices: readonly Shape<'Invoice'>[]; m
   return (
     <Form method="get" action="/pay">
       <InvoiceTable {...table} choice={{ chosen, onChange: toggle }} />
-      <div className="sticky bottom-0 z-2 mt-4 flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-rule bg-paper py-3 no-print">
-        <PayChosen chosen={payable.filter(({ id }) => chosen.includes(id))} />
-      </div>
+      <PayChosen chosen={payable.filter(({ id }) => chosen.includes(id))} />
     </Form>
   )
 }
@@ -177,16 +183,25 @@ function PayChosen({ chosen }: { chosen: readonly Shape<'Invoice'>[] }) {
   const say = useWords('invoices')
   const isLive = useIsLive()
   const [first] = chosen
-  if (!isLive) return <Button look="primary">{say('payChosenPlain')}</Button>
-  if (!first) return <p className="text-sm text-soft">{say('chooseHint')}</p>
+  if (!isLive) {
+    return (
+      <p className="mt-4">
+        <Button look="primary">{say('payChosenPlain')}</Button>
+      </p>
+    )
+  }
+  if (!first) return <p className="mt-4 text-sm text-soft no-print">{say('chooseHint')}</p>
   const sum = sumOf(
     chosen.map(({ open }) => open),
     first.open.currency,
   )
   return (
-    <Button look="primary">
-      {say('payChosen', { count: chosen.length, amount: <Money value={sum} /> })}
-    </Button>
+    // It stays in sight while the list is looked through.
+    <p className="sticky bottom-0 z-2 mt-4 border-t border-rule bg-paper py-3 no-print">
+      <Button look="primary">
+        {say('payChosen', { count: chosen.length, amount: <Money value={sum} /> })}
+      </Button>
+    </p>
   )
 }
 

@@ -80,7 +80,7 @@ export default function StatementPage({ loaderData }: Route.ComponentProps) {
       >
         <Field label={say('from')} name="from" type="date" defaultValue={span.from} required />
         <Field label={say('to')} name="to" type="date" defaultValue={span.to} required />
-        <Button>{say('show')}</Button>
+        <Button className="max-sm:col-span-2">{say('show')}</Button>
       </Form>
       <ProblemNotice problem={problem} />
       {statement ? <Moved statement={statement} lastDay={span.to} /> : null}

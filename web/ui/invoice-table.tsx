@@ -51,7 +51,7 @@ export function InvoiceTable(props: {
       header: say('number'),
       narrow: 'title',
       cell: (invoice) => (
-        <span className="flex items-center gap-2.5">
+        <span className="flex items-baseline gap-2.5">
           {choice ? <ChoiceBox invoice={invoice} choice={choice} say={say} /> : null}
           <Link className="row-link font-medium whitespace-nowrap" to={address(invoice)} prefetch="intent">
             {invoice.number}
@@ -109,7 +109,7 @@ function ChoiceBox(props: { invoice: Invoice; choice: InvoiceChoice; say: SayInv
   if (!isPayable(invoice)) return <span className="size-4.5 shrink-0" />
   return (
     // The label makes a place that a thumb hits, above the link that the whole row is.
-    <label className="relative z-1 -m-3 shrink-0 cursor-pointer p-3">
+    <label className="relative z-1 -m-3 shrink-0 cursor-pointer self-center p-3">
       <input
         type="checkbox"
         name="invoice"

@@ -16,7 +16,7 @@ export const invoices: Translation<typeof english> = {
   'state.written_off': 'Ausgebucht',
   creditNote: 'Gutschrift',
   search: 'Nummer oder Betrag',
-  searchHint: 'Ein Teil der Nummer oder eine Summe wie 214,50',
+  searchHint: 'Etwa 000123 oder 214,50',
   year: 'Jahr',
   anyYear: 'Alle Jahre',
   show: 'Anzeigen',

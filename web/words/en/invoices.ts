@@ -14,7 +14,7 @@ export const invoices = {
   'state.written_off': 'Written off',
   creditNote: 'Credit note',
   search: 'Number or amount',
-  searchHint: 'A part of the number, or a total such as 214.50',
+  searchHint: 'Such as 000123 or 214.50',
   year: 'Year',
   anyYear: 'Any year',
   show: 'Show',

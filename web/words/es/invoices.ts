@@ -16,7 +16,7 @@ export const invoices: Translation<typeof english> = {
   'state.written_off': 'Cancelada',
   creditNote: 'Nota de crédito',
   search: 'Número o monto',
-  searchHint: 'Una parte del número, o un total como 214.50',
+  searchHint: 'Por ejemplo, 000123 o 214.50',
   year: 'Año',
   anyYear: 'Todos los años',
   show: 'Mostrar',

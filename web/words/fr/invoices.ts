@@ -16,7 +16,7 @@ export const invoices: Translation<typeof english> = {
   'state.written_off': 'Radiée',
   creditNote: 'Note de crédit',
   search: 'Numéro ou montant',
-  searchHint: 'Une partie du numéro, ou un total comme 214,50',
+  searchHint: 'Par exemple 000123 ou 214,50',
   year: 'Année',
   anyYear: 'Toutes les années',
   show: 'Afficher',
