@@ -160,7 +160,6 @@ function InvitationRow(props: { invitation: Shape<'Invitation'>; mayManage: bool
       </div>
       {mayManage ? (
         <Dialog
-          look="quiet"
           trigger={
             <>
               {say('revoke')}

@@ -14,7 +14,7 @@ type Props = {
   base: string
   totp: { isOn: boolean; since: string | null; recoveryCodesLeft: number }
   hasPassword: boolean
-  answer?: { problem?: Problem; begun?: Begun; codes?: readonly string[]; isNew?: boolean }
+  answer?: { problem?: Problem; deed?: string; begun?: Begun; codes?: readonly string[]; isNew?: boolean }
 }
 
 /** The second step of signing in: off, being set up, on, or just turned on, with the codes for the day the telephone is lost. */
@@ -128,15 +128,15 @@ function RecoveryCodes(props: { base: string; codes: readonly string[]; isNew: b
 
 function TurnedOn({ totp, hasPassword, answer }: Props) {
   const say = useWords('security')
-  const wrong = ['wrong_code', 'wrong_password'].includes(answer?.problem?.code ?? '')
-  const proof = (id: string) => (
+  const isWrong = ['wrong_code', 'wrong_password'].includes(answer?.problem?.code ?? '')
+  const proof = (deed: 'renew' | 'off') => (
     <Field
-      id={id}
+      id={`${deed}-proof`}
       label={say(hasPassword ? 'proof' : 'proofCode')}
       name="proof"
       type="password"
       autoComplete="off"
-      error={wrong ? say('wrongProof') : undefined}
+      error={isWrong && answer?.deed === deed ? say('wrongProof') : undefined}
       required
     />
   )
@@ -149,14 +149,14 @@ function TurnedOn({ totp, hasPassword, answer }: Props) {
       <Section title={say('renewCodes')} note={say('renewCodesNote')}>
         <Form method="post" className="grid max-w-sm gap-4">
           <input type="hidden" name="deed" value="renew" />
-          {proof('renew-proof')}
+          {proof('renew')}
           <Button className="justify-self-start">{say('renewCodes')}</Button>
         </Form>
       </Section>
       <Section title={say('turnOffTwoStep')} note={say('turnOffNote')}>
         <Form method="post" className="grid max-w-sm gap-4">
           <input type="hidden" name="deed" value="off" />
-          {proof('off-proof')}
+          {proof('off')}
           <Button look="danger" className="justify-self-start">
             {say('turnOffTwoStep')}
           </Button>

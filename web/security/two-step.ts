@@ -35,13 +35,15 @@ export async function changeTwoStep(api: Api, { request, base }: { request: Requ
     }
     case 'renew': {
       const renewed = await attempted(api.POST('/me/totp/recovery-codes', { body: proofOf(form) }))
-      if (!renewed.ok) return data({ problem: renewed.problem }, { status: renewed.problem.status })
+      if (!renewed.ok)
+        return data({ problem: renewed.problem, deed: 'renew' }, { status: renewed.problem.status })
       return data({ codes: renewed.value.recoveryCodes }, { headers: cookiesOf(renewed.response) })
     }
-    case 'off':
-      return changed(await attempted(api.POST('/me/totp/off', { body: proofOf(form) })), {
-        ...{ base, done: 'twoStepOff' },
-      })
+    case 'off': {
+      const ended = await attempted(api.POST('/me/totp/off', { body: proofOf(form) }))
+      if (!ended.ok) return data({ problem: ended.problem, deed: 'off' }, { status: ended.problem.status })
+      return changed(ended, { base, done: 'twoStepOff' })
+    }
     default:
       throw redirect(here)
   }
