@@ -1,7 +1,7 @@
 import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import type { Account } from '../accounts/account.ts'
 import type { Provider } from '../accounts/provider.ts'
-import { formatDecimal, MICROS_SCALE, type Micros, minorUnitDigits } from '../kernel/money.ts'
+import { divideRounded, formatDecimal, MICROS_SCALE, type Micros, minorUnitDigits } from '../kernel/money.ts'
 import { readerOf } from '../notices/notices.ts'
 import { type Voice, voiceFor } from '../notices/voice.ts'
 import type { Call } from '../usage/call.ts'
@@ -59,7 +59,8 @@ export function auditReportSheet(
   const locale = new Intl.Locale(voice.locale)
   const { region } = locale.maximize()
   const { title, page, callDetail, byNumber, byDestination, none } = words
-  const pen = penFor(voice, account)
+  const amounts = [run, ...run.byLine, ...run.byDestination].map(({ amountMicros }) => amountMicros)
+  const pen = penFor(voice, account, { sums: amounts, prices: calls.map(({ amountMicros }) => amountMicros) })
   const finishedAt = run.finishedAt ?? run.requestedAt
   const groupTable = <Key>(
     head: string,
@@ -104,33 +105,52 @@ export function auditReportSheet(
 
 type Pen = ReturnType<typeof penFor>
 
-/** How a locale writes what a report holds. */
-function penFor(voice: Voice, { currency, country }: Account) {
+/**
+ * How a locale writes what a report holds. All `sums`, and all `prices` of calls, show as many places as one of them needs, so that they line up.
+ */
+function penFor(
+  voice: Voice,
+  { currency, country }: Account,
+  { sums, prices }: { sums: readonly Micros[]; prices: readonly Micros[] },
+) {
   const { locale } = voice
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 })
-  const price = new Intl.NumberFormat(locale, {
-    minimumFractionDigits: Math.max(4, minorUnitDigits(currency)),
+  const places = (amounts: readonly Micros[]) => ({
+    minimumFractionDigits: placesOf(amounts, minorUnitDigits(currency)),
     maximumFractionDigits: MICROS_SCALE,
   })
+  const sum = new Intl.NumberFormat(locale, { style: 'currency', currency, ...places(sums) })
+  const price = new Intl.NumberFormat(locale, places(prices))
+  const written = (format: Intl.NumberFormat, amountMicros: Micros) =>
+    format
+      .format(formatDecimal(amountMicros, MICROS_SCALE) as Intl.StringNumericLiteral)
+      .replaceAll('-', '−')
+      .replaceAll('\u202f', '\u00a0')
   const isEnglish = new Intl.Locale(locale).language === 'en'
+  const { timeZone } = voice
   return {
     currency,
     count: (value: bigint | number) => number.format(value),
-    minutes: (seconds: bigint) =>
-      number.format(formatDecimal((seconds * 100n + 30n) / 60n, 2) as Intl.StringNumericLiteral),
-    money: (amountMicros: Micros) => voice.money({ amountMicros, currency }),
-    price: (amountMicros: Micros) =>
-      price
-        .format(formatDecimal(amountMicros, MICROS_SCALE) as Intl.StringNumericLiteral)
-        .replaceAll('-', '−'),
+    minutes: (seconds: bigint) => {
+      const minutes = formatDecimal(divideRounded(seconds * 100n, 60n, 'half_up'), 2)
+      return number.format(minutes as Intl.StringNumericLiteral)
+    },
+    money: (amountMicros: Micros) => written(sum, amountMicros),
+    price: (amountMicros: Micros) => written(price, amountMicros),
     phone: (digits: string) => readable(digits, country),
-    day: new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', timeZone: voice.timeZone }),
+    day: new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', timeZone }),
     // Canadian French writes `22 h 04 min 09 s`, which no column can hold: every language but English reads 22:04:09.
-    time: new Intl.DateTimeFormat(isEnglish ? locale : 'de-DE', {
-      timeStyle: 'medium',
-      timeZone: voice.timeZone,
-    }),
+    time: new Intl.DateTimeFormat(isEnglish ? locale : 'de-DE', { timeStyle: 'medium', timeZone }),
   }
+}
+
+/** The decimal places that all of these need. */
+function placesOf(amounts: readonly Micros[], placesMin: number): number {
+  let places = placesMin
+  for (const amount of amounts) {
+    while (places < MICROS_SCALE && amount % 10n ** BigInt(MICROS_SCALE - places) !== 0n) places += 1
+  }
+  return places
 }
 
 function factsOf(

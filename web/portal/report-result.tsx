@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { Form, Link } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
@@ -67,8 +68,10 @@ export function RunResult(props: {
   groups: Groups
   calls: { items: Shape<'Call'>[]; next: string | null }
   files: string
+  /** What is said of the report before its calls. */
+  children: ReactNode
 }) {
-  const { run, groups, calls, files } = props
+  const { run, groups, calls, files, children } = props
   const say = useWords('reports')
   const sayCalls = useWords('calls')
   const { totals } = run
@@ -106,6 +109,7 @@ export function RunResult(props: {
             <Tile label={sayCalls('price')} value={amount} note={sayCalls('beforeTax')} />
           </Tiles>
           <GroupTables groups={groups} />
+          {children}
           <Section title={say('calls')} aside={say('callsNote')}>
             <CallTable caption={say('calls')} calls={calls.items} address={(call) => `/calls/${call.id}`} />
             <p className="mt-3 text-sm text-faint">
@@ -114,7 +118,9 @@ export function RunResult(props: {
             <Pager next={calls.next} />
           </Section>
         </>
-      ) : null}
+      ) : (
+        children
+      )}
     </>
   )
 }
@@ -132,7 +138,7 @@ function GroupTables({ groups }: { groups: Groups }) {
       ? say('others')
       : [destination, sayCalls(`direction.${direction}`)].filter(Boolean).join(' · ')
   return (
-    <div className="grid gap-x-16 md:grid-cols-2">
+    <div className="mt-10 grid gap-x-16 md:grid-cols-2">
       <Section title={say('byNumber')}>
         <DataTable
           caption={say('byNumber')}

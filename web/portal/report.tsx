@@ -49,7 +49,7 @@ function runById(api: Api, { accountId, runId, url }: { accountId: string; runId
 
 async function resultOf(api: Api, { accountId, runId, url }: { accountId: string; runId: string; url: URL }) {
   const path = { accountId, runId }
-  const query = { limit: 50, after: url.searchParams.get('after') ?? undefined }
+  const query = { limit: 25, after: url.searchParams.get('after') ?? undefined }
   const [groups, calls] = await Promise.all([
     loaded(api.GET('/accounts/{accountId}/audit-report-runs/{runId}/groups', { params: { path } }), url),
     loaded(
@@ -124,9 +124,13 @@ export default function ReportPage({ loaderData, actionData }: Route.ComponentPr
       <ProblemNotice problem={actionData?.problem} />
       {run === null ? <EmptyState title={say('notMade')}>{say('notMadeText')}</EmptyState> : null}
       {run && isGoingOn ? <RunProgress run={run} /> : null}
-      {run && result ? <RunResult run={run} {...result} /> : null}
+      {run && result ? (
+        <RunResult run={run} {...result}>
+          <About report={report} run={run} />
+        </RunResult>
+      ) : null}
       {run?.state === 'failed' || run?.state === 'cancelled' ? <RunEnded run={run} /> : null}
-      <About report={report} run={run} />
+      {result ? null : <About report={report} run={run} />}
       {runs.length > 0 ? (
         <Section title={say('earlier')} aside={say('earlierNote')}>
           <ReportRuns runs={runs} />
