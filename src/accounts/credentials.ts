@@ -55,15 +55,16 @@ export async function setPassword(
   for (const kind of ['reset', 'second_step'] as const) await dropSteps(tx, { kind, loginId, now })
 }
 
-/** Where a person is written to. `accountId`: of the person's accounts the one with the lowest number; null: staff have none. */
+/** A person, to be written to, with the accounts the person is of, by number; the provider's staff have none. */
 export interface Correspondent {
+  loginId: bigint
   email: string | null
   name: string
   language: Language | null
-  accountId: AccountId | null
+  members: readonly { accountId: AccountId; number: string }[]
 }
 
-/** Where a login is written to; null: there is none. */
+/** A login, to be written to; null: there is none. */
 export async function correspondentOf(
   db: Db | Tx,
   { loginId }: { loginId: bigint },

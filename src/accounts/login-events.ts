@@ -46,19 +46,22 @@ export async function recordLoginEvent(
     kind,
     origin,
     detail = {},
+    actor = `login:${loginId}`,
     now,
   }: {
     loginId: bigint
     kind: LoginEventKind
     origin: Origin
     detail?: Record<string, string>
+    /** Who did it, where it was not the person. */
+    actor?: string
     now: Temporal.Instant
   },
 ): Promise<void> {
   const accountIds = await store.insertLoginEvent(tx, { loginId, kind, ...origin, detail, at: now })
   const device = deviceName(deviceOf(origin.userAgent))
   const events = accountIds.map((accountId) => ({
-    ...{ accountId, actor: `login:${loginId}`, kind },
+    ...{ accountId, actor, kind },
     detail: { login: String(loginId), ...(device === null ? {} : { device }), ...detail },
   }))
   await recordEvents(tx, { at: now, events })

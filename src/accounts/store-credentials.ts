@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
 import type { Correspondent, WaysIn } from './credentials.ts'
 import type { Language } from './logins.ts'
+import { accountIdOf } from './store-sessions.ts'
 
 /** SQL of what a login comes in with: its password, the app's secret, recovery_codes. */
 
@@ -17,12 +18,19 @@ export async function readWaysIn(db: Db | Tx, loginId: bigint): Promise<WaysIn |
 }
 
 export async function readCorrespondent(db: Db | Tx, loginId: bigint): Promise<Correspondent | null> {
-  const { rows } = await sql<Correspondent>`
-    select l.email, l.name, l.language,
-      (select a.id from members m join accounts a on a.id = m.account_id where m.login_id = l.id
-        order by a.number limit 1) as account_id
+  type Row = Omit<Correspondent, 'members'> & { members: { accountId: string; number: string }[] }
+  const { rows } = await sql<Row>`
+    select l.id as login_id, l.email, l.name, l.language,
+      coalesce((select jsonb_agg(jsonb_build_object('accountId', a.id::text, 'number', a.number) order by a.number)
+        from members m join accounts a on a.id = m.account_id where m.login_id = l.id), '[]') as members
     from logins l where l.id = ${loginId}`.execute(db)
-  return rows[0] ?? null
+  const [row] = rows
+  return row
+    ? {
+        ...row,
+        members: row.members.map(({ accountId, number }) => ({ accountId: accountIdOf(accountId), number })),
+      }
+    : null
 }
 
 /** What an attacker who knows the person would try: own, the accounts' and the provider's names, addresses and numbers. */

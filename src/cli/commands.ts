@@ -4,6 +4,7 @@ import { advanceClock, showClock } from './clock.ts'
 import type { CommandDefinition } from './command.ts'
 import { creditNoteCommand } from './credit-note.ts'
 import { dbUrl } from './db-url.ts'
+import { endTotpCommand } from './end-totp.ts'
 import { importCdrsCommand } from './import-cdrs.ts'
 import { freezeRateDeckCommand, loadRateDeckCommand } from './load-rate-deck.ts'
 import { migrateDatabase } from './migrate.ts'
@@ -44,6 +45,7 @@ export const commands: readonly CommandDefinition[] = [
   createKey,
   listKeys,
   revokeKey,
+  endTotpCommand,
 ]
 
 /** What the first word of a two-word command stands for. */
@@ -51,4 +53,5 @@ export const GROUPS: Record<string, string> = {
   clock: 'the time of a demo or test provider',
   db: 'the database itself',
   'api-key': 'keys for scripts that use the API',
+  login: 'people who sign in',
 }

@@ -1,5 +1,5 @@
+import type { Correspondent } from '../accounts/credentials.ts'
 import { type LoginEventKind, type Origin, recordLoginEvent } from '../accounts/login-events.ts'
-import type { SignedIn } from '../accounts/sessions.ts'
 import type { Tx } from '../db/database.ts'
 import { type MailFacts, tellAccount, tellLogin } from '../notices/notices.ts'
 import type { AtDoor } from './enter.ts'
@@ -20,7 +20,7 @@ export async function tellOfLogin<Kind extends 'new_device' | 'security_changed'
     facts,
     now,
   }: {
-    person: SignedIn
+    person: Correspondent
     kind: Kind
     /** What makes the fact one of its own. */
     about: string
@@ -49,7 +49,7 @@ export async function noteSecurityChange(
     kind,
     what,
     detail = {},
-  }: { person: SignedIn; kind: LoginEventKind; what: SecurityChange; detail?: Record<string, string> },
+  }: { person: Correspondent; kind: LoginEventKind; what: SecurityChange; detail?: Record<string, string> },
 ): Promise<void> {
   const { now, parts } = call
   await recordLoginEvent(tx, { loginId: person.loginId, kind, origin: originOf(call), detail, now })
@@ -59,7 +59,7 @@ export async function noteSecurityChange(
 }
 
 /** Where a person sees who came in, and ends it. */
-export function securityUrl({ settings }: AtDoor['parts'], { members }: SignedIn): string {
+export function securityUrl({ settings }: AtDoor['parts'], { members }: Correspondent): string {
   const account = members[0]
   return `${settings.publicUrl}/account/security${account ? `?account=${encodeURIComponent(account.number)}` : ''}`
 }

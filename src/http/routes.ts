@@ -16,6 +16,7 @@ import * as inquiries from './inquiries.ts'
 import * as invitations from './invitations.ts'
 import * as invoices from './invoices.ts'
 import * as liveCdrs from './live-cdrs.ts'
+import * as lostApp from './lost-app.ts'
 import * as mails from './mails.ts'
 import * as members from './members.ts'
 import * as numbers from './numbers.ts'
@@ -89,6 +90,7 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     confirmTotp: post('/me/totp/confirm', 'signed_in', totp.confirm),
     renewRecoveryCodes: post('/me/totp/recovery-codes', 'signed_in', totp.renewCodes),
     endTotp: post('/me/totp/off', 'signed_in', totp.end),
+    endTotpOf: post('/logins/{loginId}/totp/off', 'admin', lostApp.end),
     beginPasskey: post('/me/passkeys/options', 'signed_in', passkeys.begin),
     addPasskey: post('/me/passkeys', 'signed_in', passkeys.add),
     renamePasskey: patch('/me/passkeys/{passkeyId}', 'signed_in', passkeys.rename),

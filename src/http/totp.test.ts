@@ -150,3 +150,20 @@ test('the secret is stored sealed, and recovery codes hashed', async () => {
   expect(sealed.toString('latin1')).not.toContain(secret)
   for (const code of recoveryCodes) expect(row).not.toContain(code)
 })
+
+test('an administrator ends it for who has lost the app, with a reason, told to the person; clerks and customers do not', async () => {
+  const { number, loginId, accountId, email, as } = await withApp('5013')
+  const end = (who: Record<string, string>) =>
+    world.send('POST', `/logins/${loginId}/totp/off`, { as: who, body: { reason: 'Called back' } })
+  for (const who of [as, world.billing, world.staffKey]) expect((await end(who)).status).toBe(403)
+  expect((await end(world.admin)).json).toEqual({ isOn: false })
+  expect((await world.send('GET', '/me', { as })).status).toBe(401)
+  expect((await world.signIn({ accountNumber: number, password: PASSWORD })).json.ways).toEqual(['password'])
+  expect((await world.mailsTo(email)).map(({ kind }) => kind)).toContain('security_changed')
+  const { items } = (await world.send('GET', `/accounts/${accountId}/events`, { as: world.admin })).json
+  expect(items.find(({ kind }: { kind: string }) => kind === 'totp_off')).toMatchObject({
+    actor: expect.stringMatching(/^staff:/),
+    detail: { reason: 'Called back' },
+  })
+  expect((await end(world.admin)).json.code).toBe('totp_is_off')
+})

@@ -26,12 +26,13 @@ export const mailSignInCode: Job = {
     if (loginId === null || Temporal.Instant.compare(expiresAt, now) <= 0) return
     await inTransaction(database.kysely, async (tx) => {
       const person = await correspondentOf(tx, { loginId: BigInt(loginId) })
-      if (!person?.email || person.accountId === null) {
+      const account = person?.members[0]
+      if (!person?.email || !account) {
         log.info({ loginId }, 'a login without an account or an address asked for a code by mail')
         return
       }
       await tellLogin(tx, {
-        accountId: person.accountId,
+        accountId: account.accountId,
         to: { name: person.name, address: person.email, language: person.language },
         ...{ factKey: `sign_in_code:${fact}`, kind: 'sign_in_code', now },
         facts: { code, minutes: CODE_MINUTES },
