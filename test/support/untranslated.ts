@@ -5,7 +5,7 @@ import { parseSync } from 'vite'
 /** Attributes and properties whose texts people read. */
 const READ = new Set([
   ...['label', 'title', 'caption', 'note', 'alt', 'placeholder', 'aria-label', 'hint', 'header', 'headers'],
-  ...['trigger', 'legend', 'summary', 'text', 'description', 'aside', 'content', 'heading'],
+  ...['trigger', 'legend', 'summary', 'text', 'description', 'aside', 'heading'],
 ])
 
 type Node = { type: string; start: number; [name: string]: unknown }

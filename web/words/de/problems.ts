@@ -5,7 +5,6 @@ export const problems: Translation<typeof english> = {
   sign_in_first: 'Bitte melden Sie sich zuerst an.',
   wrong_credentials: 'Kontonummer, E-Mail-Adresse oder Passwort stimmt nicht.',
   sign_in_locked: 'Zu viele Fehlversuche. Bitte warten Sie eine Weile und versuchen Sie es dann erneut.',
-  too_many_tries: 'Zu viele Versuche. Bitte warten Sie eine Weile und versuchen Sie es dann erneut.',
   too_many_requests: 'Das war zu schnell. Bitte warten Sie einen Moment und versuchen Sie es erneut.',
   weak_password:
     'Dieses Passwort ist zu leicht zu erraten. Wählen Sie mindestens 12 Zeichen, die keine gängige Wendung sind.',
@@ -67,5 +66,38 @@ export const problems: Translation<typeof english> = {
   nothing_overdue: 'Nichts ist überfällig.',
   registration_refused:
     'Kontonummer und Registrierungscode passen nicht zusammen, oder der Code ist abgelaufen oder verwendet.',
+  wrong_password: 'Das Passwort stimmt nicht.',
+  passkey_refused:
+    'Der Passkey wurde nicht angenommen. Versuchen Sie es erneut, oder melden Sie sich anders an.',
+  last_way: 'Ohne diesen Passkey könnten Sie sich nicht mehr anmelden. Legen Sie zuerst ein Passwort fest.',
+  totp_is_on: 'Der zweite Schritt ist schon eingeschaltet.',
+  totp_is_off: 'Der zweite Schritt ist ausgeschaltet.',
+  totp_not_begun: 'Beginnen Sie mit einem neuen Schlüssel für Ihre App.',
+  no_mail_account: 'Es gibt kein Konto, über das der Code verschickt werden könnte.',
+  already_member: 'Diese Person gehört schon zum Konto.',
+  lines_needed: 'Wählen Sie die Nummern, deren Anrufe diese Person sehen darf.',
+  line_not_of_account: 'Eine dieser Nummern gehört derzeit nicht zum Konto.',
+  too_many_invitations: 'Zu viele Einladungen warten auf Antwort. Ziehen Sie zuerst einige zurück.',
+  locale_not_offered: 'Seiten und E-Mails gibt es in dieser Sprache nicht.',
+  alert_needs_member:
+    'Ein Alarm geht per E-Mail an die Person, die ihn einrichtet: Sie brauchen eine eigene Adresse.',
+  too_many_alerts: 'Sie haben schon so viele Alarme wie möglich. Entfernen Sie zuerst einen.',
+  too_many_reports:
+    'Das Konto hat schon so viele gespeicherte Berichte wie möglich. Entfernen Sie zuerst einen.',
+  not_yours: 'Das hat jemand anderes aus dem Konto angelegt. Fragen Sie diese Person oder einen Inhaber.',
+  schedule_needs_member:
+    'Ein monatlicher Bericht geht an die Person, die ihn geplant hat: Das kann nur jemand aus dem Konto.',
+  reports_running: 'Es werden schon fünf Berichte erstellt. Warten Sie auf einen, oder brechen Sie ihn ab.',
+  too_many_runs: 'Heute wurden zu viele Berichte erstellt. Bitte versuchen Sie es später.',
+  report_not_ready: 'Der Bericht ist noch nicht fertig oder konnte nicht erstellt werden.',
+  statement_too_long: 'Dieser Kontoauszug wäre zu lang. Wählen Sie einen kürzeren Zeitraum.',
+  inquiry_open: 'Sie haben danach schon gefragt. Die Antwort kommt.',
+  too_many_inquiries: 'Viele Ihrer Fragen warten schon auf Antwort. Bitte rufen Sie uns an.',
+  autopay_needs_all:
+    'Die automatische Zahlung beginnt nur, wenn zugleich alles Offene bezahlt wird. Es wurde nichts abgebucht.',
+  too_many_methods:
+    'Heute wurden zu viele Zahlungsarten eingegeben. Versuchen Sie es morgen wieder, oder rufen Sie uns an.',
+  too_many_failed_payments:
+    'Heute sind zu viele Zahlungen fehlgeschlagen. Es wurde nichts abgebucht. Versuchen Sie es morgen wieder, oder rufen Sie uns an.',
   last_owner: 'Das Konto braucht einen Inhaber: Bestimmen Sie zuerst jemand anderen.',
 }

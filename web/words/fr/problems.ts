@@ -5,7 +5,6 @@ export const problems: Translation<typeof english> = {
   sign_in_first: 'Veuillez d’abord vous connecter.',
   wrong_credentials: 'Le numéro de compte, l’adresse courriel ou le mot de passe est incorrect.',
   sign_in_locked: 'Trop de tentatives erronées. Veuillez patienter avant de réessayer.',
-  too_many_tries: 'Trop de tentatives. Veuillez patienter avant de réessayer.',
   too_many_requests: 'C’était trop rapide. Veuillez patienter un instant et réessayer.',
   weak_password:
     'Ce mot de passe est trop facile à deviner. Choisissez au moins 12 caractères qui ne forment pas une expression courante.',
@@ -67,5 +66,36 @@ export const problems: Translation<typeof english> = {
   nothing_overdue: 'Rien n’est en souffrance.',
   registration_refused:
     'Le numéro de compte et le code d’inscription ne correspondent pas, ou le code est expiré ou déjà utilisé.',
+  wrong_password: 'Le mot de passe est incorrect.',
+  passkey_refused: 'La clé d’accès n’a pas été acceptée. Réessayez ou connectez-vous autrement.',
+  last_way:
+    'Sans cette clé d’accès, vous ne pourriez plus vous connecter. Définissez d’abord un mot de passe.',
+  totp_is_on: 'La deuxième étape est déjà activée.',
+  totp_is_off: 'La deuxième étape est désactivée.',
+  totp_not_begun: 'Commencez par un nouveau secret pour votre application.',
+  no_mail_account: 'Aucun compte ne permet d’envoyer le code par courriel.',
+  already_member: 'Cette personne fait déjà partie du compte.',
+  lines_needed: 'Choisissez les numéros dont cette personne peut voir les appels.',
+  line_not_of_account: 'Un de ces numéros n’appartient pas au compte actuellement.',
+  too_many_invitations: 'Trop d’invitations attendent une réponse. Retirez-en d’abord quelques-unes.',
+  locale_not_offered: 'Les pages et les courriels ne sont pas offerts dans cette langue.',
+  alert_needs_member:
+    'Une alerte est envoyée par courriel à la personne qui la crée : il vous faut une adresse.',
+  too_many_alerts: 'Vous avez le nombre maximal d’alertes. Retirez-en d’abord une.',
+  too_many_reports: 'Le compte a le nombre maximal de rapports enregistrés. Retirez-en d’abord un.',
+  not_yours: 'Une autre personne du compte a créé cet élément. Adressez-vous à elle ou à un titulaire.',
+  schedule_needs_member:
+    'Un rapport mensuel est envoyé à qui l’a planifié : seule une personne du compte peut le faire.',
+  reports_running: 'Cinq rapports sont déjà en préparation. Attendez-en un ou annulez-le.',
+  too_many_runs: 'Trop de rapports ont été produits aujourd’hui. Réessayez plus tard.',
+  report_not_ready: 'Le rapport n’est pas encore prêt ou n’a pas pu être produit.',
+  statement_too_long: 'Ce relevé serait trop long. Choisissez une période plus courte.',
+  inquiry_open: 'Vous avez déjà posé cette question. La réponse viendra.',
+  too_many_inquiries: 'Plusieurs de vos questions attendent déjà une réponse. Veuillez nous appeler.',
+  autopay_needs_all:
+    'Le paiement automatique ne commence que si tout le montant dû est payé en même temps. Rien n’a été débité.',
+  too_many_methods: 'Trop de modes de paiement ont été saisis aujourd’hui. Réessayez demain ou appelez-nous.',
+  too_many_failed_payments:
+    'Trop de paiements ont échoué aujourd’hui. Rien n’a été débité. Réessayez demain ou appelez-nous.',
   last_owner: 'Le compte a besoin d’un titulaire : désignez d’abord une autre personne.',
 }
