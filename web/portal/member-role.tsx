@@ -48,7 +48,7 @@ export function MemberRole(props: {
       />
       <fieldset
         aria-describedby={linesError ? 'lines-error' : undefined}
-        className="hidden group-has-[input[value=department_manager]:checked]:block"
+        className="hidden group-has-[input[value^=department]:checked]:block"
       >
         <legend className="mb-2 text-sm font-medium">{say('lines')}</legend>
         {linesError ? (
