@@ -216,7 +216,9 @@ test('a call is disputed from its invoice, credited by staff from the queue, and
   await page.getByText(/We credit \$0\.\d\d, taxes included, by credit note/).waitFor()
   expect(await page.locator('main').textContent()).toContain('A test of ours. We are sorry.')
   await pineValley.sendMails()
-  expect(mailbox.newest('zoe@acme-dental.example').text).toContain('A test of ours.')
+  // The credit note comes by a mail of its own.
+  const mails = mailbox.allTo('zoe@acme-dental.example').map(({ mail }) => mail.text)
+  expect(mails.filter((text) => text?.includes('A test of ours.'))).toHaveLength(1)
   await page.goto('/invoices/1')
   await page.getByRole('table', { name: 'Credit notes to this invoice' }).waitFor()
   const { rows: notes } = await sql<{ net: bigint }>`
@@ -267,7 +269,10 @@ test.each(['light', 'dark'] as const)(
     for (const [who, addresses] of [[page, PAGES] as const, [staff, CONSOLE] as const]) {
       for (const address of addresses) {
         await who.goto(address)
-        const { violations } = await new AxeBuilder({ page: who }).analyze()
+        const axe = new AxeBuilder({ page: who })
+        // In the dark only the colours can differ from what was looked at in the light.
+        const rules = colorScheme === 'dark' ? axe.withRules('color-contrast') : axe
+        const { violations } = await rules.analyze()
         const found = violations.map(({ id, nodes }) => ({ id, html: nodes[0]?.html }))
         expect({ address, found }).toEqual({ address, found: [] })
       }
