@@ -8,9 +8,10 @@ export function sessionTokenOf(request: Request): string | null {
   return cookieNamed(request, SESSION)
 }
 
-/** What the browser keeps to be known again by, or null. It opens nothing. */
+/** What the browser keeps to be known again by, or null; what we never made is none. It opens nothing. */
 export function deviceTokenOf(request: Request): string | null {
-  return cookieNamed(request, DEVICE)
+  const token = cookieNamed(request, DEVICE)
+  return token !== null && /^[\w-]{43}$/.test(token) ? token : null
 }
 
 /** The Set-Cookie that keeps a session; `Secure` where browsers reach us by https. How long it lasts is decided on our side. */
