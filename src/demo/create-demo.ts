@@ -145,6 +145,7 @@ class Making {
     }
     // Twice: what the webhooks of the first round bring about may be told by those of a second.
     for (let round = 0; round < 2; round++) await this.#company.settle()
+    await this.#company.keepMails()
     onProgress({ sentence: 'Proving the books', fraction: 1 })
   }
 

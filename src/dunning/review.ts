@@ -20,6 +20,8 @@ export async function reviewAccounts(
 ): Promise<{ closed: number; restored: number }> {
   await lockAccounts(tx, { accountIds })
   const cases = await readOpen(tx, { accountIds })
+  // Most of those who pay were never overdue.
+  if (cases.length === 0) return { closed: 0, restored: 0 }
   const ids = cases.map((open) => open.accountId)
   const overdue = await overdueOf(tx, { accountIds: ids, now })
   const policies = await readPoliciesOf(tx, { accountIds: ids })
