@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { PASSWORD, PUBLIC_URL, testApi } from '../../test/support/api.ts'
 import { testDatabase } from '../../test/support/database.ts'
 import { gatewaysOf } from '../../test/support/scripted-gateway.ts'
+import { statementsOf } from '../../test/support/ways-in.ts'
 import { createAccount, saveContacts } from '../accounts/accounts.ts'
 import { addMember, createLogin } from '../accounts/logins.ts'
 import { openSession } from '../accounts/sessions.ts'
@@ -98,6 +99,20 @@ test('what exists and what does not is answered alike, and nothing is looked up 
   expect(await mailsOf(id, 'password_reset')).toEqual([])
   expect(await work()).toBe(4)
   expect(await mailsOf(id, 'password_reset')).toHaveLength(2)
+})
+
+test('asking costs the same statements whether there is such a login or not', async () => {
+  const { email, number } = await customer('5008')
+  const asked = []
+  for (const body of [{ email }, { email: 'nobody@5008.example' }]) {
+    asked.push((await statementsOf(database, () => ask(body))).statements)
+  }
+  for (const body of [{ accountNumber: number }, { accountNumber: '5008000' }]) {
+    asked.push((await statementsOf(database, () => ask(body))).statements)
+  }
+  for (const statements of asked) expect(statements).toEqual(asked[0])
+  expect(asked[0]!.join()).not.toMatch(/from (logins|accounts|members)/)
+  await work()
 })
 
 test('three are mailed in a quarter of an hour; what does not exist is refused after as many', async () => {

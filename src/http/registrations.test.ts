@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { PASSWORD, testApi } from '../../test/support/api.ts'
 import { testDatabase } from '../../test/support/database.ts'
+import { statementsOf } from '../../test/support/ways-in.ts'
 import { createAccount } from '../accounts/accounts.ts'
 import { addMember, createLogin } from '../accounts/logins.ts'
 import { inTransaction } from '../db/database.ts'
@@ -132,6 +133,22 @@ test('five wrong codes lock the account number, the right code too, and no other
   expect((await register({ ...free, name: 'B', password: NEW_PASSWORD })).status).toBe(200)
   api.clock.advance({ minutes: 16 })
   expect((await register({ ...right, name: 'A', password: NEW_PASSWORD })).status).toBe(200)
+})
+
+test('what is wrong costs the same statements, whatever it is', async () => {
+  const { id, number } = await account('3010')
+  await sendCode(id, 'ann@3010.example')
+  const code = await mailedCode('ann@3010.example')
+  const tried = []
+  for (const given of [
+    { accountNumber: number, code: 'AAAAA-AAAAA' },
+    { accountNumber: '3010000', code },
+    { accountNumber: '3010000', code: 'AAAAA-AAAAA' },
+  ]) {
+    const body = { ...given, name: 'A', password: NEW_PASSWORD }
+    tried.push((await statementsOf(database, () => register(body))).statements)
+  }
+  for (const statements of tried) expect(statements).toEqual(tried[0])
 })
 
 test('a weak password is refused and leaves the code good', async () => {
