@@ -35,13 +35,15 @@ export const list = read({
   path: AccountPath,
   query: Paging.extend({
     invoiceId: idOf<InvoiceId>('Only about this invoice, its lines and calls.').optional(),
+    state: z.enum(['open', 'answered']).optional(),
   }),
   answer: listOf(Inquiry),
-  handle: async ({ db, path, query: { invoiceId, ...page }, caller }) => {
+  handle: async ({ db, path, query: { invoiceId, state, ...page }, caller }) => {
     const { id: accountId } = await accountOf(db, path)
     const { items, next } = await listInquiries(db, {
       ...{ accountId, page },
       ...(invoiceId === undefined ? {} : { invoiceId }),
+      ...(state === undefined ? {} : { state }),
     })
     return { items: items.map((inquiry) => presentInquiry(inquiry, caller)), next }
   },

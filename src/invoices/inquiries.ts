@@ -154,10 +154,13 @@ export async function creditLeftFor(
   return leftOfCall(call, { lines, currency })
 }
 
-/** The inquiries of an account, newest first; of one invoice where asked. */
+/** The inquiries of an account, newest first; of one invoice or state where asked. */
 export async function listInquiries(
   db: Db | Tx,
-  { page, ...question }: { accountId: AccountId; invoiceId?: InvoiceId; page: Page },
+  {
+    page,
+    ...question
+  }: { accountId: AccountId; invoiceId?: InvoiceId; state?: Inquiry['state']; page: Page },
 ): Promise<PageOf<Inquiry>> {
   const after = page.after ? decodeIdCursor(page.after) : null
   const found = await store.readInquiries(db, { ...question, after, limit: page.limit + 1 })

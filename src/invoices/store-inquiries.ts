@@ -65,20 +65,28 @@ export async function lockInquiry(
   )
 }
 
-/** An account's inquiries, newest first; about one invoice and its lines and calls, where asked. */
+/** An account's inquiries, newest first; of one state, or about one invoice with its lines and calls, where asked. */
 export async function readInquiries(
   db: Db | Tx,
   {
     accountId,
     invoiceId,
+    state,
     after,
     limit,
-  }: { accountId: AccountId; invoiceId?: InvoiceId; after: bigint | null; limit: number },
+  }: {
+    accountId: AccountId
+    invoiceId?: InvoiceId
+    state?: Inquiry['state']
+    after: bigint | null
+    limit: number
+  },
 ): Promise<Inquiry[]> {
   const { rows } = await sql<Inquiry>`
     select ${INQUIRY} ${FROM}
     where q.account_id = ${accountId} ${after === null ? sql`` : sql`and q.id < ${after}`}
       ${invoiceId === undefined ? sql`` : sql`and q.invoice_id = ${invoiceId}`}
+      ${state === undefined ? sql`` : sql`and q.state = ${state}`}
     order by q.id desc limit ${limit}`.execute(db)
   return rows
 }

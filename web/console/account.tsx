@@ -8,23 +8,26 @@ import { PageHeader } from '../ui/page-header.tsx'
 import { ReaderProvider } from '../ui/reader.tsx'
 import type { Route } from './+types/account.ts'
 import { AdjustmentDialog } from './adjustment-dialog.tsx'
+import { InvoiceInquiries } from './invoice-inquiries.tsx'
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [{ title: loaderData?.account.name ?? 'Account' }]
 
 export async function loader({ context, params, url }: Route.LoaderArgs) {
   const api = context.get(apiContext)
   const path = { accountId: params.accountId }
-  const [account, summary] = await Promise.all([
+  const open = { path, query: { state: 'open' as const, limit: 50 } }
+  const [account, summary, inquiries] = await Promise.all([
     loaded(api.GET('/accounts/{accountId}', { params: { path } }), url),
     loaded(api.GET('/accounts/{accountId}/summary', { params: { path } }), url),
+    loaded(api.GET('/accounts/{accountId}/inquiries', { params: open }), url),
   ])
   // One key a form: sent twice, it is still one adjustment.
-  return { account, summary, formKey: crypto.randomUUID() }
+  return { account, summary, inquiries: inquiries.items, formKey: crypto.randomUUID() }
 }
 
 /** An account's head and its sides: story, invoices, payments, charges, services, calls, people. Times below are in its zone. */
 export default function Account({ loaderData }: Route.ComponentProps) {
-  const { account, summary, formKey } = loaderData
+  const { account, summary, inquiries, formKey } = loaderData
   const base = `/console/accounts/${account.id}`
   const sides = [
     { to: base, label: 'Story', end: true },
@@ -60,6 +63,7 @@ export default function Account({ loaderData }: Route.ComponentProps) {
           </>
         }
       />
+      <InvoiceInquiries inquiries={inquiries} base={base} what="a bill" />
       <nav aria-label="Sides of this account" className="mb-8 overflow-x-auto border-b border-rule">
         <ul className="flex">
           {sides.map((side) => (

@@ -5,15 +5,16 @@ import { Notice } from '../ui/notice.tsx'
 
 type Inquiry = Shape<'Inquiry'>
 
-/** What the customer asked about an invoice: first what waits for an answer, since it may be disputed with reason while it is overdue. */
-export function InvoiceInquiries({ inquiries, base }: { inquiries: readonly Inquiry[]; base: string }) {
+/** What the customer asked about `what`: first what waits for an answer, since it may be disputed with reason while it is overdue. */
+export function InvoiceInquiries(props: { inquiries: readonly Inquiry[]; base: string; what: string }) {
+  const { inquiries, base, what } = props
   if (inquiries.length === 0) return null
   const open = inquiries.filter(({ state }) => state === 'open')
   const answered = inquiries.filter(({ state }) => state === 'answered')
   return (
     <>
       {open.length > 0 ? (
-        <Notice tone="warn" title="The customer asks about this invoice and waits for an answer.">
+        <Notice tone="warn" title={`The customer asks about ${what} and waits for an answer.`}>
           <Listed inquiries={open} base={base} />
         </Notice>
       ) : null}

@@ -125,7 +125,7 @@ export default function Invoice({ loaderData, actionData }: Route.ComponentProps
         }
       />
       <ProblemNotice problem={actionData?.problem} />
-      <InvoiceInquiries inquiries={inquiries} base={base} />
+      <InvoiceInquiries inquiries={inquiries} base={base} what="this invoice" />
       <InvoiceSheet
         invoice={invoice}
         lineAddresses={{ calls: (n) => `${base}/invoices/${invoice.id}/lines/${n}` }}

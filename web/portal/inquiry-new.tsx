@@ -53,12 +53,12 @@ async function subjectOf(api: Api, { accountId, url }: { accountId: string; url:
     : { about: 'invoice', invoice, price: net }
 }
 
-/** The id of the question that waits about the same, or null. The newest page of the account's questions holds it: few are open. */
+/** The id of the question that waits about the same, or null. At most fifty of an account are open. */
 async function openAbout(
   api: Api,
   { accountId, subject, url }: { accountId: string; subject: Subject; url: URL },
 ): Promise<string | null> {
-  const params = { path: { accountId }, query: { limit: 200 } }
+  const params = { path: { accountId }, query: { state: 'open' as const, limit: 50 } }
   const { items } = await loaded(api.GET('/accounts/{accountId}/inquiries', { params }), url)
   const same = (one: (typeof items)[number]) =>
     subject.about === 'call'
@@ -66,7 +66,7 @@ async function openAbout(
       : one.about === subject.about &&
         one.invoice?.id === subject.invoice.id &&
         one.line === (subject.about === 'line' ? subject.line.n : null)
-  return items.find((one) => one.state === 'open' && same(one))?.id ?? null
+  return items.find(same)?.id ?? null
 }
 
 export async function action({ context, request }: Route.ActionArgs) {

@@ -11,10 +11,10 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
 }
 
 export default function InvoiceLine({ loaderData }: Route.ComponentProps) {
-  const say = useWords('invoices')
+  const say = useWords('calls')
   return (
     <>
-      <title>{say('callsOnInvoice', { number: loaderData.invoice.number })}</title>
+      <title>{say('lineTitle', { number: loaderData.invoice.number })}</title>
       <InvoiceLinePage {...loaderData} base="" />
     </>
   )

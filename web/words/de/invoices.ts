@@ -88,7 +88,6 @@ export const invoices: Translation<typeof english> = {
   askLine: 'Frage oder Einwand',
   askAbout: 'zu {what}',
   askInvoice: 'Frage zu dieser Rechnung',
-  callsOnInvoice: 'Anrufe auf Rechnung {number}',
   statementTitle: 'Kontoauszug',
   statementNote:
     'Jede Rechnung, Zahlung und Gutschrift zwischen zwei Tagen, mit dem, was davor und danach geschuldet wurde.',

@@ -85,7 +85,6 @@ export const invoices = {
   askLine: 'Question or dispute',
   askAbout: 'about {what}',
   askInvoice: 'Question about this invoice',
-  callsOnInvoice: 'Calls on invoice {number}',
   statementTitle: 'Statement of account',
   statementNote: 'Every bill, payment and credit between two days, with what was owed before and after it.',
   from: 'From',

@@ -93,7 +93,6 @@ export const invoices: Translation<typeof english> = {
   askLine: 'Pregunta o reclamo',
   askAbout: 'sobre {what}',
   askInvoice: 'Pregunta sobre esta factura',
-  callsOnInvoice: 'Llamadas de la factura {number}',
   statementTitle: 'Estado de cuenta',
   statementNote: 'Cada factura, pago y crédito entre dos días, con lo que se debía antes y después.',
   from: 'Desde',

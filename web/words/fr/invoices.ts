@@ -93,7 +93,6 @@ export const invoices: Translation<typeof english> = {
   askLine: 'Question ou contestation',
   askAbout: 'au sujet de {what}',
   askInvoice: 'Question sur cette facture',
-  callsOnInvoice: 'Appels de la facture {number}',
   statementTitle: 'Relevé de compte',
   statementNote: 'Chaque facture, paiement et crédit entre deux jours, avec ce qui était dû avant et après.',
   from: 'Du',
