@@ -99,7 +99,7 @@ describe('what a payer accepts', () => {
     ['de-DE', 'de', 'Ich ermächtige Pine Valley Telephone, 42,00 $ einmalig am 22. November 2026 oder am nächsten Bankarbeitstag elektronisch von meinem Bankkonto (First Platypus Bank, checking, Endziffern 6789) für mein Kundenkonto 100042 abzubuchen.'],
     ['pt-BR', 'en', 'I authorize Pine Valley Telephone to debit $42.00 electronically, once, on November 22, 2026 or the next business day, from my bank account (First Platypus Bank, checking, ending in 6789) for my account 100042.'],
   ])('in %s it begins in %s', (locale, language, sentence) => {
-    expect(mandateText({ ...bank, locale })).toMatchObject({ version: '2026-11', language })
+    expect(mandateText({ ...bank, locale })).toMatchObject({ version: '2026-11.2', language })
     expect(shown({ ...bank, locale })[0]).toBe(sentence)
   }) // biome-ignore format: a table
 
@@ -107,12 +107,25 @@ describe('what a payer accepts', () => {
     ['en-US', 'on the day each invoice is issued', 'once a month, on day 1, or'],
     ['fr-CA', 'le jour où chaque facture est émise', 'une fois par mois, le 1er, ou'],
     ['es-US', 'el día en que se emite cada factura', 'una vez al mes, el día 1, o'],
-    ['de-DE', 'an dem Tag, an dem die jeweilige Rechnung ausgestellt wird, oder', 'einmal im Monat am 1. oder'],
+    ['de-DE', 'am Ausstellungstag der jeweiligen Rechnung oder', 'einmal im Monat am 1. oder'],
   ])('in %s the times read well', (locale, issued, first) => {
     expect(mandateText({ ...bankAutopay, locale, schedule: { kind: 'issue' } }).text).toContain(issued)
     expect(mandateText({ ...bankAutopay, locale, schedule: { kind: 'day', day: 1 } }).text).toContain(first)
   }) // biome-ignore format: a table
 })
+
+test.each(['en-US', 'fr-CA', 'es-US', 'de-DE'])(
+  'in %s no sentence ends twice, whatever the schedule and the rail',
+  (locale) => {
+    for (const [terms, schedule] of [cardAutopay, bankAutopay].flatMap((terms) =>
+      [{ kind: 'due' } as const, { kind: 'issue' } as const, { kind: 'day', day: 31 } as const].map(
+        (schedule) => [terms, schedule] as const,
+      ),
+    )) {
+      expect(mandateText({ ...terms, locale, schedule } as MandateTerms).text).not.toMatch(/[,;:.][,;:.]/)
+    }
+  },
+)
 
 function digits(micros: bigint, currency: string): string {
   return formatDecimal(micros, 6, minorUnitDigits(currency)).replace('.', '').replace(/^0+/, '')

@@ -8,7 +8,7 @@ import type { Millionths } from './surcharge.ts'
  * Counts with every change to the words, so that a stored mandate says which of them its payer saw. Old versions need not be kept here: each mandate
  * stores its whole text.
  */
-export const MANDATE_TEXT_VERSION = '2026-11'
+export const MANDATE_TEXT_VERSION = '2026-11.2'
 
 interface Terms {
   providerName: string
@@ -167,7 +167,8 @@ function figuresOf(terms: Terms, words: Words, language: MandateLanguage): Figur
     money: (micros) => money.format(formatDecimal(micros, MICROS_SCALE) as Intl.StringNumericLiteral),
     // Millionths to hundredths: 27_500 is 2.75 %.
     percent: (rate) => percent.format(formatDecimal(rate, 4) as Intl.StringNumericLiteral),
-    day: (on) => day.format(on),
+    // Intl does not know `1er mars`.
+    day: (on) => (language === 'fr' ? day.format(on).replace(/^1 /, '1er ') : day.format(on)),
   }
 }
 

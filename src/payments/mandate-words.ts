@@ -149,11 +149,11 @@ const FRENCH: Words = {
     bank: 'J’ai le droit d’autoriser des débits sur ce compte, qui se trouve aux États-Unis.',
   },
   returned:
-    'Si un débit est retourné faute de provision, il peut être tenté de nouveau, au plus deux fois en 180 jours ; il figure alors sur le relevé sous le nom de RETRY PYMT.',
+    'Si un débit est retourné faute de provision, il peut être tenté de nouveau, au plus deux fois en 180 jours; il figure alors sur le relevé sous le nom de RETRY PYMT.',
   includesSurcharge: (amount) =>
     `Ce montant comprend des frais supplémentaires de carte de crédit de ${amount}.`,
   maySurcharge: ({ provider }, percent) =>
-    `S’il s’agit d’une carte de crédit et si la loi de l’État de son adresse de facturation le permet, des frais supplémentaires d’au plus ${percent} de chaque paiement, et jamais plus que ce que l’acceptation de la carte coûte à ${provider}, sont ajoutés ; ils sont indiqués avant que je paie ou dans l’avis. Les cartes de débit, les cartes prépayées et les comptes bancaires n’en ont pas.`,
+    `S’il s’agit d’une carte de crédit et si la loi de l’État de son adresse de facturation le permet, des frais supplémentaires d’au plus ${percent} de chaque paiement, et jamais plus que ce que l’acceptation de la carte coûte à ${provider}, sont ajoutés; ils sont indiqués avant que je paie ou dans l’avis. Les cartes de débit, les cartes prépayées et les comptes bancaires n’en ont pas.`,
   surchargeComesBack: 'Lorsqu’un paiement est remboursé, ses frais supplémentaires le sont en proportion.',
   cancelOnce: ({ provider, contact }) =>
     `Pour révoquer cette autorisation avant le paiement, je communique avec ${provider} : ${contact}.`,
@@ -189,7 +189,7 @@ const SPANISH: Words = {
       `Pago automático: autorizo a ${provider} a debitar electrónicamente de ${method} lo que se deba en mi cuenta de cliente ${account}.`,
   },
   amountVaries: 'El importe varía: cada vez es el total que aún se debe de las facturas que se pagan.',
-  cap: (amount) => `Si fuera a superar ${amount} en un mes natural, se me pregunta antes.`,
+  cap: (amount) => `Si fuera a superar ${amount} en un mes calendario, se me pregunta antes.`,
   when: {
     card: (time) => `Los pagos se hacen ${time}.`,
     bank: (time) => `Los pagos se hacen ${time}, o el siguiente día hábil.`,
@@ -256,8 +256,8 @@ const GERMAN: Words = {
     bank: (time) => `Gezahlt wird ${time} oder am nächsten Bankarbeitstag.`,
   },
   times: {
-    due: 'an dem Tag, an dem die jeweilige Rechnung fällig ist,',
-    issue: 'an dem Tag, an dem die jeweilige Rechnung ausgestellt wird,',
+    due: 'am Fälligkeitstag der jeweiligen Rechnung',
+    issue: 'am Ausstellungstag der jeweiligen Rechnung',
     day: (number, mayBeMissing) =>
       `einmal im Monat am ${number}.${mayBeMissing ? ' (in einem kürzeren Monat am letzten Tag)' : ''}`,
   },
