@@ -40,6 +40,10 @@ export const UsageQuery = z.strictObject({
       description: 'Another month to compare with, or `previous`: the month before, or as many days before.',
       examples: ['previous'],
     }),
+  only: z
+    .enum(['days'], { error: notA('`days`') })
+    .optional()
+    .meta({ description: '`days`: totals and days, which is fastest; the other lists are empty.' }),
 })
 
 const sums = { calls: z.int(), minutes: Minutes, amount: Money }

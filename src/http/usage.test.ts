@@ -101,6 +101,12 @@ test('the current month is that of today in the account’s zone', async () => {
   })
 })
 
+test('only days are asked for: the same totals, and nothing else is read', async () => {
+  const { json } = await api.send('GET', `${acme}/usage?month=2026-03&only=days`, { as: api.acmeOwner })
+  expect(json.totals).toEqual({ calls: 3, minutes: '4', amount: usd('1.25') })
+  expect([json.byDay.length, json.byNumber, json.byDestination, json.byHour]).toEqual([1, [], [], []])
+})
+
 test('other days, and as many before them', async () => {
   const { json } = await api.send('GET', `${acme}/usage?from=2026-03-01&until=2026-03-15&compare=previous`, {
     as: api.acmeOwner,

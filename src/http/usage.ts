@@ -82,7 +82,8 @@ async function usageOfDays(
   }: { account: Account; lines: Lines; asked: Period; today: Temporal.PlainDate; query: Query },
 ) {
   const { id: accountId, timeZone, currency } = account
-  const of = ({ start, end }: Period) => usageOf(db, { accountId, timeZone, from: start, until: end, lines })
+  const of = ({ start, end }: Period) =>
+    usageOf(db, { accountId, timeZone, from: start, until: end, lines, onlyDays: query.only === 'days' })
   const other = daysCompared(query, asked)
   const [usage, compared] = await Promise.all([of(asked), other ? of(other) : null])
   return {

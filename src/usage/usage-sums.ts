@@ -28,14 +28,20 @@ export interface DaysOfUse {
   from: Temporal.PlainDate
   until: Temporal.PlainDate
   lines: readonly string[] | null
+  /** Leaves the lists by line, destination and hour empty. */
+  onlyDays?: boolean
 }
 
 /**
  * What was used on some days. Exact at any time, whether or not the days have been summed (sum-usage.ts), and as fast however many calls there
  * are. All of one moment, so that its parts sum to its totals.
  */
-export async function usageOf(db: Db, days: DaysOfUse): Promise<UsageOfDays> {
+export async function usageOf(db: Db, { onlyDays, ...days }: DaysOfUse): Promise<UsageOfDays> {
   const question = { ...days, directionCode: null, destination: null }
+  if (onlyDays) {
+    const byDay = await store.selectByDay(db, question)
+    return usageOfRows({ byDay, byLine: [], byDestination: [], byHour: [] })
+  }
   return db
     .transaction()
     .setIsolationLevel('repeatable read')
