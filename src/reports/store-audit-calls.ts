@@ -35,13 +35,13 @@ export async function readCalls(
   tx: Tx,
   { span, after, limit }: { span: AuditSpan; after: string | null; limit: number },
 ): Promise<{ calls: Call[]; read: number; next: string | null }> {
-  const beyond = after === null ? sql`` : sql`and ${beyondKey(decodeCursor(after, 4))}`
+  const beyond = after === null ? sql`` : sql`and ${KEY} > ${keyOf(decodeCursor(after, 4))}`
   const { rows: keys } = await sql<CallKey>`
     select c.answered_at, c.import_id, c.line_no, c.leg from rated_calls c where ${within(span)} ${beyond}
     order by c.answered_at, c.import_id, c.line_no, c.leg offset ${limit - 1} limit 1`.execute(tx)
   const last = keys[0]
   const next = last ? encodeCursor([last.answeredAt, last.importId, last.lineNo, last.leg]) : null
-  const upTo = next === null ? sql`` : sql`and not ${beyondKey(decodeCursor(next, 4))}`
+  const upTo = next === null ? sql`` : sql`and ${KEY} <= ${keyOf(decodeCursor(next, 4))}`
   const { rows } = await sql<StoredCall>`
     select c.answered_at, c.import_id, c.line_no, c.leg, c.direction, c.line, c.from_number, c.to_number, c.duration_seconds,
       c.billed_seconds, c.included_seconds, c.amount_micros, d.name as destination
@@ -73,8 +73,10 @@ function within({ accountId, days, timeZone }: AuditSpan): RawBuilder<unknown> {
     and c.answered_at < ${startOfDay(days.end, timeZone)}`
 }
 
-function beyondKey([answeredAt, importId, lineNo, leg]: string[]): RawBuilder<unknown> {
-  return sql`(c.answered_at, c.import_id, c.line_no, c.leg) > (${answeredAt}::timestamptz, ${importId}::int, ${lineNo}::int, ${leg}::smallint)`
+const KEY = sql`(c.answered_at, c.import_id, c.line_no, c.leg)`
+
+function keyOf([answeredAt, importId, lineNo, leg]: string[]): RawBuilder<unknown> {
+  return sql`(${answeredAt}::timestamptz, ${importId}::int, ${lineNo}::int, ${leg}::smallint)`
 }
 
 function answers({ criteria, lines }: AuditSpan): RawBuilder<unknown> {
