@@ -87,7 +87,6 @@ export const reports: Translation<typeof english> = {
   others: 'Alle übrigen',
   asked: 'Wonach gefragt wird',
   onlyNumbers: 'Nur von',
-  atLeast: 'Mindestens',
   minutesValue: '{minutes} Min.',
   beginsWith: '{text} …',
   earlier: 'Alles, was daraus erstellt wurde',

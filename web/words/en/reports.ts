@@ -85,7 +85,6 @@ export const reports = {
   others: 'All others',
   asked: 'What is asked',
   onlyNumbers: 'Only of',
-  atLeast: 'At least',
   minutesValue: '{minutes} min',
   beginsWith: '{text}…',
   earlier: 'All that was made of it',

@@ -90,7 +90,6 @@ export const reports: Translation<typeof english> = {
   others: 'Todos los demás',
   asked: 'Lo que se consulta',
   onlyNumbers: 'Solo de',
-  atLeast: 'Como mínimo',
   minutesValue: '{minutes} min',
   beginsWith: '{text}…',
   earlier: 'Todo lo elaborado',

@@ -91,7 +91,6 @@ export const reports: Translation<typeof english> = {
   others: 'Tous les autres',
   asked: 'Ce qui est demandé',
   onlyNumbers: 'Seulement de',
-  atLeast: 'Au moins',
   minutesValue: '{minutes} min',
   beginsWith: '{text}…',
   earlier: 'Tout ce qui en a été établi',
