@@ -9,6 +9,7 @@ import {
   issueCreditNote,
   searchInvoices,
 } from '../invoices/invoices.ts'
+import { lineText } from '../invoices/line-words.ts'
 import type { InvoiceId } from '../kernel/ids.ts'
 import { formatDecimal, MICROS_SCALE, minorUnitDigits } from '../kernel/money.ts'
 import { notFound } from '../kernel/refusal.ts'
@@ -20,6 +21,7 @@ import { linesSeenBy } from './caller.ts'
 import { type Cell, csvLine, csvResponse, disposition } from './csv.ts'
 import { Invoice, InvoiceDetail } from './invoice-shapes.ts'
 import { presentInvoice, presentInvoices } from './present-invoice.ts'
+import { readerLocale } from './reader-locale.ts'
 import { idOf, listOf, MoneyIn, microsIn, minutes, Paging, smallIdOf } from './shapes.ts'
 
 const InvoicePath = AccountPath.extend({ invoiceId: idOf<InvoiceId>('The document’s id.') })
@@ -81,9 +83,17 @@ export const show = read({
   summary: 'Show an invoice or credit note with its lines and taxes',
   path: InvoicePath,
   answer: InvoiceDetail,
-  handle: async ({ db, path, now }) => {
+  handle: async ({ db, path, now, caller }) => {
     const account = await accountOf(db, path)
-    return presentOf(db, { account, invoiceId: path.invoiceId, now })
+    const shown = await presentOf(db, { account, invoiceId: path.invoiceId, now })
+    const locale = readerLocale(caller, account)
+    const lines = shown.lines.map((line) => ({
+      ...line,
+      service: lineText(line.service, locale),
+      // An adjustment is in staff's words.
+      description: line.kind === 'adjustment' ? line.description : lineText(line.description, locale),
+    }))
+    return { ...shown, lines }
   },
 })
 
