@@ -91,7 +91,7 @@ async function walk(page: Page): Promise<void> {
   const words = await main(page)
   for (const found of [
     'Calls in March 2026',
-    'Price$3.16279% more than by this day in February 2026',
+    'Price$3.16$0.83 by this day in February 2026',
     'Calls52',
     'Minutes billed140.6',
     'Not invoiced yet$3.1652 calls',

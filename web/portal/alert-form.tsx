@@ -2,9 +2,19 @@ import { Form } from 'react-router'
 import { Button } from '../ui/button.tsx'
 import { Field, SelectField } from '../ui/field.tsx'
 import { useWords } from '../words/use-words.tsx'
+import type { UsageAlert } from './alert-table.tsx'
 
 /** What is wrong with which field, as keys of the words. */
 export type AlertErrors = { name?: 'error.name'; limit?: 'error.limit' | 'error.whole' }
+
+/** An alert as it was typed; an empty number is all of them. */
+export type TypedAlert = {
+  name: string
+  what: UsageAlert['what']
+  limit: string
+  number: string
+  period: UsageAlert['period']
+}
 
 /** What of an alert has to be mended before it is sent. Pure. */
 export function alertErrors({
@@ -29,14 +39,17 @@ export function AlertForm(props: {
   currency: string
   numbers: ReadonlyArray<{ number: string; label: string }>
   errors: AlertErrors
+  /** What was typed before, where that has to be mended. */
+  typed: TypedAlert | null
 }) {
-  const { currency, numbers, errors } = props
+  const { currency, numbers, errors, typed } = props
   const say = useWords('usage')
   return (
     <Form method="post" className="grid max-w-xl gap-4 sm:grid-cols-2" noValidate>
       <Field
         label={say('name')}
         name="name"
+        defaultValue={typed?.name}
         maxLength={60}
         placeholder={say('nameExample')}
         error={errors.name && say(errors.name)}
@@ -46,6 +59,7 @@ export function AlertForm(props: {
       <SelectField
         label={say('what')}
         name="what"
+        defaultValue={typed?.what}
         options={(['amount', 'minutes', 'calls'] as const).map((value) => ({
           value,
           label: say(`what.${value}`),
@@ -54,6 +68,7 @@ export function AlertForm(props: {
       <Field
         label={say('limit')}
         name="limit"
+        defaultValue={typed?.limit}
         inputMode="decimal"
         hint={say('limitHint', { currency })}
         error={errors.limit && say(errors.limit)}
@@ -63,6 +78,7 @@ export function AlertForm(props: {
       <SelectField
         label={say('ofNumber')}
         name="number"
+        defaultValue={typed?.number}
         options={[
           { value: '', label: say('everything') },
           ...numbers.map(({ number, label }) => ({
@@ -74,6 +90,7 @@ export function AlertForm(props: {
       <SelectField
         label={say('period')}
         name="period"
+        defaultValue={typed?.period}
         options={(['billing_period', 'day'] as const).map((value) => ({
           value,
           label: say(`period.${value}`),

@@ -1,5 +1,5 @@
-import { data, Form, redirect } from 'react-router'
-import { apiContext } from '../api/context.ts'
+import { Form, redirect } from 'react-router'
+import { type Api, apiContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
@@ -7,7 +7,7 @@ import { EmptyState, Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader, Section } from '../ui/page-header.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/alerts.ts'
-import { type AlertErrors, AlertForm, alertErrors } from './alert-form.tsx'
+import { AlertForm, alertErrors, type TypedAlert } from './alert-form.tsx'
 import { AlertTable, type UsageAlert } from './alert-table.tsx'
 import { may, visitContext } from './visit.ts'
 
@@ -39,37 +39,35 @@ export async function action({ context, request }: Route.ActionArgs) {
   const form = await request.formData()
   const text = (name: string) => String(form.get(name) ?? '').trim()
   const deed = text('deed')
-  const path = { accountId, alertId: text('alertId') }
-  if (deed === 'remove') {
-    const address = '/accounts/{accountId}/usage-alerts/{alertId}'
-    const outcome = await attempted(api.DELETE(address, { params: { path } }))
-    if (outcome.ok) throw redirect('/alerts?done=removed')
-    return data({ problem: outcome.problem, errors: {} as AlertErrors }, outcome.problem.status)
-  }
-  if (deed === 'pause' || deed === 'resume') {
-    const address = '/accounts/{accountId}/usage-alerts/{alertId}'
-    const outcome = await attempted(
-      api.PATCH(address, { params: { path }, body: { active: deed === 'resume' } }),
-    )
-    if (outcome.ok) throw redirect('/alerts')
-    return data({ problem: outcome.problem, errors: {} as AlertErrors }, outcome.problem.status)
-  }
-  const errors = alertErrors({ name: text('name'), limit: text('limit'), what: text('what') })
-  if (Object.keys(errors).length > 0) return data({ problem: undefined, errors }, 422)
+  if (deed === 'set') return setAlert(api, { accountId, typed: typedIn(text) })
+  const params = { path: { accountId, alertId: text('alertId') } }
+  const address = '/accounts/{accountId}/usage-alerts/{alertId}'
   const outcome = await attempted(
-    api.POST('/accounts/{accountId}/usage-alerts', {
-      params: { path: { accountId } },
-      body: {
-        name: text('name'),
-        what: text('what') as UsageAlert['what'],
-        limit: text('limit').replace(',', '.'),
-        period: text('period') as UsageAlert['period'],
-        number: text('number') || null,
-      },
-    }),
+    deed === 'remove'
+      ? api.DELETE(address, { params })
+      : api.PATCH(address, { params, body: { active: deed === 'resume' } }),
   )
+  if (outcome.ok) throw redirect(deed === 'remove' ? '/alerts?done=removed' : '/alerts')
+  return { problem: outcome.problem, errors: {}, typed: null }
+}
+
+function typedIn(text: (name: string) => string): TypedAlert {
+  return {
+    ...{ name: text('name'), limit: text('limit'), number: text('number') },
+    what: text('what') as UsageAlert['what'],
+    period: text('period') as UsageAlert['period'],
+  }
+}
+
+async function setAlert(api: Api, { accountId, typed }: { accountId: string; typed: TypedAlert }) {
+  const errors = alertErrors(typed)
+  if (Object.keys(errors).length > 0) return { problem: undefined, errors, typed }
+  // Half of our readers write a comma.
+  const body = { ...typed, limit: typed.limit.replace(',', '.'), number: typed.number || null }
+  const params = { path: { accountId } }
+  const outcome = await attempted(api.POST('/accounts/{accountId}/usage-alerts', { params, body }))
   if (outcome.ok) throw redirect('/alerts?done=set')
-  return data({ problem: outcome.problem, errors: {} as AlertErrors }, outcome.problem.status)
+  return { problem: outcome.problem, errors: {}, typed }
 }
 
 export default function Alerts({ loaderData, actionData }: Route.ComponentProps) {
@@ -91,7 +89,12 @@ export default function Alerts({ loaderData, actionData }: Route.ComponentProps)
       )}
       <Section title={say('newAlert')}>
         {hasAddress ? (
-          <AlertForm key={alerts.length} {...{ currency, numbers, errors: actionData?.errors ?? {} }} />
+          <AlertForm
+            key={alerts.length}
+            {...{ currency, numbers }}
+            errors={actionData?.errors ?? {}}
+            typed={actionData?.typed ?? null}
+          />
         ) : (
           <Notice title={say('setByPerson')} />
         )}

@@ -26,7 +26,7 @@ export function MonthPicker(props: { month: string; compare: string; first: stri
         defaultValue={compare}
         options={[
           { value: 'previous', label: say('previous') },
-          ...options.filter(({ value }) => value !== month),
+          ...withThis,
           { value: '', label: say('nothing') },
         ]}
       />

@@ -5,7 +5,16 @@ import { formatDay } from './moment.tsx'
 import { formatMoney } from './money.tsx'
 import { formatCount, formatDecimal } from './quantity.tsx'
 import { type Reader, useReader } from './reader.tsx'
-import { costsSomething, daysOf, formatHour, heightOf, type Usage, type UsedOf } from './usage-figures.ts'
+import {
+  costsSomething,
+  daysOf,
+  formatHour,
+  formatMonth,
+  heightOf,
+  monthOf,
+  type Usage,
+  type UsedOf,
+} from './usage-figures.ts'
 
 /** What a bar stands for: the price where calls cost something, else minutes. */
 type Measure = { height: (of: UsedOf) => number; reads: (of: UsedOf) => string }
@@ -42,11 +51,7 @@ export function DayChart(props: {
       note={say(isPriced ? 'dayPriceNote' : 'dayMinutesNote')}
       bars={bars}
       top={topOf(bars)}
-      headers={
-        compared === null
-          ? [say('day'), say(isPriced ? 'price' : 'minutes')]
-          : [say('day'), say(isPriced ? 'price' : 'minutes'), compared]
-      }
+      headers={headersOf(say('day'), say(isPriced ? 'price' : 'minutes'), { usage, compared, reader })}
     />
   )
 }
@@ -123,9 +128,19 @@ export function HourChart({ usage, compared }: { usage: Usage; compared: string 
       note={say('hourNote', { zone: timeZone.replaceAll('_', ' ') })}
       bars={bars}
       top={topOf(bars)}
-      headers={compared === null ? [say('hour'), say('calls')] : [say('hour'), say('calls'), compared]}
+      headers={headersOf(say('hour'), say('calls'), { usage, compared, reader })}
     />
   )
+}
+
+/** What the columns of the table, and the bars, are: the measure, or the months that are compared by it. */
+function headersOf(
+  of: string,
+  measure: string,
+  { usage, compared, reader }: { usage: Usage; compared: string | null; reader: Reader },
+): [string, string, string?] {
+  if (compared === null) return [of, measure]
+  return [of, formatMonth(monthOf(usage.period.start), reader.locale), compared]
 }
 
 function largest<Row extends UsedOf>(rows: readonly Row[], measure: Measure): Row {

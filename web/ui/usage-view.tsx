@@ -2,10 +2,10 @@ import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { useWords } from '../words/use-words.tsx'
 import { Tile, Tiles } from './figures.tsx'
-import { Money } from './money.tsx'
+import { formatMoney, Money } from './money.tsx'
 import { Section } from './page-header.tsx'
 import { PhoneNumber } from './phone-number.tsx'
-import { Count, Minutes } from './quantity.tsx'
+import { Count, formatCount, formatDecimal, Minutes } from './quantity.tsx'
 import { useReader } from './reader.tsx'
 import { type ShareRow, ShareTable } from './share-table.tsx'
 import { DayChart, HourChart } from './usage-charts.tsx'
@@ -50,22 +50,44 @@ export function UsageTiles({ usage, compared }: { usage: Usage; compared: string
   const { totals, unbilled } = usage
   const other = usage.compared
   const before = other && (other.soFar ?? other.totals)
-  const change = (value: (of: UsedOf) => number) =>
+  const { locale } = useReader()
+  const change = (value: (of: UsedOf) => number, reads: (of: UsedOf) => string) =>
     before && compared !== null ? (
-      <Change now={value(totals)} before={value(before)} month={compared} isSoFar={other.soFar !== null} />
+      <Change
+        now={value(totals)}
+        before={value(before)}
+        reads={reads(before)}
+        month={compared}
+        isSoFar={other.soFar !== null}
+      />
     ) : null
   return (
     <Tiles>
       <Tile
         label={say('price')}
         value={<Money value={totals.amount} />}
-        note={change(({ amount }) => heightOf(amount)) ?? say('beforeTax')}
+        note={
+          change(
+            ({ amount }) => heightOf(amount),
+            ({ amount }) => formatMoney(amount, locale),
+          ) ?? say('beforeTax')
+        }
       />
-      <Tile label={say('calls')} value={<Count value={totals.calls} />} note={change(({ calls }) => calls)} />
+      <Tile
+        label={say('calls')}
+        value={<Count value={totals.calls} />}
+        note={change(
+          ({ calls }) => calls,
+          ({ calls }) => formatCount(calls, locale),
+        )}
+      />
       <Tile
         label={say('minutes')}
         value={<Minutes value={totals.minutes} unit={false} />}
-        note={change(({ minutes }) => Number(minutes))}
+        note={change(
+          ({ minutes }) => Number(minutes),
+          ({ minutes }) => formatDecimal(minutes, locale),
+        )}
       />
       {unbilled ? (
         <Tile
@@ -78,12 +100,16 @@ export function UsageTiles({ usage, compared }: { usage: Usage; compared: string
   )
 }
 
-function Change(props: { now: number; before: number; month: string; isSoFar: boolean }) {
+/** From three times as much on, per cent say little: then what it was is said instead. */
+const PER_CENT_MAX = 2
+
+function Change(props: { now: number; before: number; reads: string; month: string; isSoFar: boolean }) {
   const say = useWords('usage')
   const { locale } = useReader()
   const { month, isSoFar } = props
   const change = changeFrom(props.now, props.before)
-  if (!change) return null
+  if (!change || change.share > PER_CENT_MAX)
+    return say(isSoFar ? 'wasSoFar' : 'was', { value: props.reads, month })
   const key = isSoFar ? (`${change.way}SoFar` as const) : change.way
   return say(key, { percent: formatShare(change.share, locale), month })
 }

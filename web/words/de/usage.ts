@@ -25,6 +25,8 @@ export const usage: Translation<typeof en> = {
   lessSoFar: '{percent} weniger als bis zu diesem Tag im {month}',
   moreSoFar: '{percent} mehr als bis zu diesem Tag im {month}',
   sameSoFar: 'so viel wie bis zu diesem Tag im {month}',
+  was: '{value} im {month}',
+  wasSoFar: '{value} bis zu diesem Tag im {month}',
   byDay: 'Nach Tag',
   dayDearest: {
     one: 'Am teuersten war der {day}: {amount} für {count} Anruf',

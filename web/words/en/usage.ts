@@ -23,6 +23,8 @@ export const usage = {
   lessSoFar: '{percent} less than by this day in {month}',
   moreSoFar: '{percent} more than by this day in {month}',
   sameSoFar: 'as much as by this day in {month}',
+  was: '{value} in {month}',
+  wasSoFar: '{value} by this day in {month}',
   byDay: 'By day',
   dayDearest: {
     one: '{day} cost the most: {amount} for {count} call',

@@ -25,6 +25,8 @@ export const usage: Translation<typeof en> = {
   lessSoFar: '{percent} menos que a estas alturas de {month}',
   moreSoFar: '{percent} más que a estas alturas de {month}',
   sameSoFar: 'igual que a estas alturas de {month}',
+  was: '{value} en {month}',
+  wasSoFar: '{value} a estas alturas de {month}',
   byDay: 'Por día',
   dayDearest: {
     one: 'El {day} fue el día más caro: {amount} por {count} llamada',

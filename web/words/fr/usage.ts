@@ -25,6 +25,8 @@ export const usage: Translation<typeof en> = {
   lessSoFar: '{percent} de moins qu’à pareil jour en {month}',
   moreSoFar: '{percent} de plus qu’à pareil jour en {month}',
   sameSoFar: 'autant qu’à pareil jour en {month}',
+  was: '{value} en {month}',
+  wasSoFar: '{value} à pareil jour en {month}',
   byDay: 'Par jour',
   dayDearest: {
     one: 'Le {day} a coûté le plus cher : {amount} pour {count} appel',
