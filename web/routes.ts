@@ -113,6 +113,7 @@ export default [
       route('imports/:importId', './console/import.tsx'),
       route('unrated-calls', './console/unrated-calls.tsx'),
       route('api-keys', './console/api-keys.tsx'),
+      route('staff', './console/staff.tsx'),
       route('security', './console/security.tsx'),
       route('security/password', './console/security-password.tsx'),
       route('security/two-step', './console/security-two-step.tsx'),

@@ -257,7 +257,7 @@ test('a login is known by its e-mail address in any case, and its role can chang
     'changed',
   ])
   expect(await listMembers(kysely, { accountId })).toEqual([
-    { ...login, role: 'payer', lines: [], language: null, createdAt: now },
+    { ...login, role: 'payer', lines: [], language: null, hasTwoStep: false, createdAt: now },
   ])
   expect(await write((tx) => addStaff(tx, { loginId: login.id, role: 'admin', now }))).toBe('created')
 })

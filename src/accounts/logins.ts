@@ -83,6 +83,19 @@ export async function addStaff(
   return store.saveStaff(tx, staff)
 }
 
+/** One of the provider's people. */
+export interface StaffMember extends Login {
+  role: StaffRole
+  /** A second step is asked of them. */
+  hasTwoStep: boolean
+  createdAt: Temporal.Instant
+}
+
+/** The provider's people, by name. */
+export async function listStaff(db: Db | Tx): Promise<StaffMember[]> {
+  return store.readStaff(db)
+}
+
 /** A login with what it may do on one account. */
 export interface Member extends Login {
   /** The person's choice for pages and mails; null: the account's. */
@@ -90,6 +103,8 @@ export interface Member extends Login {
   role: MemberRole
   /** Whose calls a department manager sees: numbers of the account, digits. Of no meaning for other roles. */
   lines: string[]
+  /** A second step is asked of them. */
+  hasTwoStep: boolean
   /** Since when. */
   createdAt: Temporal.Instant
 }

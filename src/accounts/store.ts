@@ -5,7 +5,7 @@ import { decodeCursor, decodeIdCursor, type Page } from '../db/page.ts'
 import type { Change } from '../db/saved.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import type { Account, Contact } from './account.ts'
-import type { Login, Member, MemberRole, StaffRole } from './logins.ts'
+import type { Login, Member, MemberRole, StaffMember, StaffRole } from './logins.ts'
 import type { Provider, Series } from './provider.ts'
 import type { AccountEvent } from './timeline.ts'
 
@@ -265,9 +265,16 @@ function changeOf(rows: readonly { created: boolean }[]): Change {
 
 export async function readMembers(db: Db | Tx, accountId: AccountId): Promise<Member[]> {
   const { rows } = await sql<Member>`
-    select l.id, l.email, l.name, l.language, m.role, m.lines, m.created_at
+    select l.id, l.email, l.name, l.language, m.role, m.lines, l.totp_confirmed_at is not null as has_two_step, m.created_at
     from members m join logins l on l.id = m.login_id
     where m.account_id = ${accountId} order by m.created_at, l.id`.execute(db)
+  return rows
+}
+
+export async function readStaff(db: Db | Tx): Promise<StaffMember[]> {
+  const { rows } = await sql<StaffMember>`
+    select l.id, l.email, l.name, s.role, l.totp_confirmed_at is not null as has_two_step, s.created_at
+    from staff s join logins l on l.id = s.login_id order by l.name, l.id`.execute(db)
   return rows
 }
 

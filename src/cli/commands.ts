@@ -7,6 +7,7 @@ import { dbUrl } from './db-url.ts'
 import { endTotpCommand } from './end-totp.ts'
 import { importCdrsCommand } from './import-cdrs.ts'
 import { freezeRateDeckCommand, loadRateDeckCommand } from './load-rate-deck.ts'
+import { passwordLink } from './login-password-link.ts'
 import { migrateDatabase } from './migrate.ts'
 import { reconcileCommand } from './reconcile.ts'
 import { rerateCommand } from './rerate.ts'
@@ -46,6 +47,7 @@ export const commands: readonly CommandDefinition[] = [
   listKeys,
   revokeKey,
   endTotpCommand,
+  passwordLink,
 ]
 
 /** What the first word of a two-word command stands for. */

@@ -22,6 +22,7 @@ const Member = name(
       .meta({ examples: ['ann@northwoods.example'] }),
     role: memberRole,
     lines: Lines,
+    hasTwoStep: z.boolean().meta({ description: 'A second step is asked of this person when signing in.' }),
     since: Instant,
     isYou: z.boolean(),
   }),
@@ -81,6 +82,7 @@ function presentMember(member: MemberRow, caller: Caller): z.input<typeof Member
     email: member.email,
     role: member.role,
     lines: presentLines(member),
+    hasTwoStep: member.hasTwoStep,
     since: member.createdAt.toString(),
     isYou: caller.kind === 'login' && caller.signedIn.loginId === member.id,
   }

@@ -2,15 +2,15 @@ import { z } from 'zod'
 import { addressLimit, forgive, refuseTooMany } from '../accounts/attempts.ts'
 import { hashPassword } from '../accounts/password.ts'
 import { getProvider } from '../accounts/provider.ts'
-import { beginStaffReset, personOf, resetPassword } from '../accounts/reset.ts'
+import { personOf, resetPassword } from '../accounts/reset.ts'
 import { checkStep, type Step } from '../accounts/steps.ts'
 import { type Db, inTransaction } from '../db/database.ts'
 import { stageJob } from '../db/jobs.ts'
-import { raw, read, write } from './action.ts'
+import { raw, read } from './action.ts'
 import { PasswordIn } from './joining.ts'
 import { originOf } from './login-notices.ts'
 import { tellPerson } from './security-notices.ts'
-import { Instant, idOf, name } from './shapes.ts'
+import { Instant, name } from './shapes.ts'
 
 /** So many mails one can be sent by somebody who types an address or account number that is not his. */
 const ASKED_PER_SUBJECT_MAX = 3
@@ -95,19 +95,3 @@ async function stepOf(
   await forgive(db, { attempt })
   return step
 }
-
-export const linkForStaff = write({
-  summary: 'Make a link by which one of the provider’s people sets a new password',
-  description:
-    'They have no account whose mails could bring it. It is in this answer and nowhere else, and works once, for an hour.',
-  path: z.strictObject({ loginId: idOf<bigint>('The login’s id.') }),
-  status: 201,
-  answer: z.strictObject({
-    url: z.string().meta({ description: 'Of the page where it is chosen.' }),
-    expiresAt: Instant,
-  }),
-  handle: async ({ tx, path, now, parts }) => {
-    const { token, expiresAt } = await beginStaffReset(tx, { ...path, now })
-    return { url: `${parts.settings.publicUrl}/reset/${token}`, expiresAt: expiresAt.toString() }
-  },
-})

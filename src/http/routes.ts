@@ -44,6 +44,7 @@ import * as serviceWebhook from './service-webhook.ts'
 import * as sessions from './sessions.ts'
 import * as signInCodes from './sign-in-codes.ts'
 import * as sources from './sources.ts'
+import * as staff from './staff.ts'
 import * as statements from './statements.ts'
 import * as subscriptions from './subscriptions.ts'
 import * as summary from './summary.ts'
@@ -114,7 +115,8 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     askPasswordReset: post('/password-resets', 'public', passwordResets.ask),
     getPasswordReset: get('/password-resets/{token}', 'public', passwordResets.look),
     resetPassword: post('/password-resets/{token}', 'public', passwordResets.finish),
-    makePasswordLink: post('/staff/{loginId}/password-links', 'admin', passwordResets.linkForStaff),
+    listStaff: get('/staff', 'admin', staff.list),
+    makePasswordLink: post('/staff/{loginId}/password-links', 'admin', staff.makeLink),
     changeEmail: post('/me/email', 'signed_in', emailChange.begin),
     confirmEmail: post('/me/email/confirm', 'signed_in', emailChange.confirm),
     askSupport: post('/support-requests', 'public', supportRequests.ask),

@@ -7,6 +7,7 @@ import {
   FileText,
   Gauge,
   Hourglass,
+  IdCard,
   KeyRound,
   Layers,
   LifeBuoy,
@@ -58,6 +59,7 @@ const PLACES = [
   { to: '/console/sources', label: 'Sources', Icon: RadioTower },
   { to: '/console/unrated-calls', label: 'Unrated calls', Icon: ListChecks },
   { to: '/console/api-keys', label: 'API keys', Icon: KeyRound },
+  { to: '/console/staff', label: 'Staff', Icon: IdCard },
   { to: '/console/payment-settings', label: 'Payment settings', Icon: SlidersHorizontal },
   { to: '/console/provider', label: 'Provider', Icon: Building2 },
 ]
