@@ -4,7 +4,6 @@ import { testApi } from '../../test/support/api.ts'
 import { testDatabase } from '../../test/support/database.ts'
 import { CREDIT_CARD } from '../../test/support/scripted-gateway.ts'
 import { inTransaction } from '../db/database.ts'
-import { planDrafts } from './plan-drafts.ts'
 import { changePaymentSettings } from './settings.ts'
 
 /* AutoPay that is agreed to while paying: one request, one transaction, and only what was shown. */
@@ -96,8 +95,6 @@ test('what a payment leaves of an invoice is drafted on its day', async () => {
   const methodId = await card()
   const { digest } = await preview(methodId, [only])
   await pay({ methodId, amount: '40.00', invoices: [only], digest })
-  // As the job does that follows a payment.
-  await inTransaction(kysely, (tx) => planDrafts(tx, { accountIds: [acme.id], now: clock.now() }))
   // The third invoice of this file: due on June 15.
   expect(await autopay()).toMatchObject({ state: 'active', nextDraftOn: '2026-06-15' })
   await api.send('POST', `${base}/autopay/end`, { as })

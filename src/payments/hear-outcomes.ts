@@ -10,6 +10,7 @@ import { type Fact, tellPeople } from './facts.ts'
 import type { Outcome } from './gateway.ts'
 import { dropUnsaved } from './methods.ts'
 import { type Payment, paymentReference, paymentStateOf } from './payment.ts'
+import { planDrafts } from './plan-drafts.ts'
 import { capturePosting } from './postings.ts'
 import { SURCHARGE_NOT_OWED } from './refresh-method.ts'
 import { insertAllocations, type NewAllocation } from './store-allocations.ts'
@@ -158,6 +159,9 @@ async function movePayments(tx: Tx, { moved, now }: { moved: readonly Heard[]; n
   await post(tx, { postings: captured.map(({ before }) => postingOf(before, now)), recordedAt: now })
   await doubtSurcharges(tx, { captured })
   const closed = moved.filter(({ after }) => after.closedAt !== null)
+  // A run of AutoPay plans for those that it drafted itself; what somebody else has paid leaves less, or nothing, to be drafted.
+  const others = closed.filter(({ before }) => paymentOf(before).origin !== 'autopay')
+  await planDrafts(tx, { accountIds: [...new Set(others.map(({ before }) => before.accountId))], now })
   await dropUnsaved(tx, {
     methods: closed.map(({ before }) => ({ accountId: before.accountId, methodId: before.methodId })),
     now,

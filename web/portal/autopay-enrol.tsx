@@ -17,7 +17,6 @@ export async function loader({ context, url }: Route.LoaderArgs) {
   const path = { accountId }
   const query = url.searchParams
   const newRail = ['card', 'bank'].find((rail) => rail === query.get('method'))
-  if (newRail) throw redirect(`/payment-methods/new?rail=${newRail}&autopay=yes`)
   const [methods, { autopay }, account] = await Promise.all([
     loaded(api.GET('/accounts/{accountId}/payment-methods', { params: { path } }), url),
     loaded(api.GET('/accounts/{accountId}/autopay', { params: { path } }), url),
@@ -26,6 +25,8 @@ export async function loader({ context, url }: Route.LoaderArgs) {
   const standing = autopay?.state === 'active' ? autopay : null
   const { wishes, errors } = readWishes(query, account.currency)
   const isAsked = query.has('when') && Object.keys(errors).length === 0
+  // A new one is entered first; when and how much comes back with it.
+  if (newRail && isAsked) throw redirect(`/payment-methods/new?${entryQuery(newRail, query)}`)
   const body = { ...wishes, locale: localeOf(context) }
   const outcome = isAsked
     ? await attempted(api.POST('/accounts/{accountId}/autopay/preview', { params: { path }, body }))
@@ -89,6 +90,12 @@ export default function EnrolInAutoPay({ loaderData, actionData }: Route.Compone
       )}
     </div>
   )
+}
+
+function entryQuery(rail: string, query: URLSearchParams): string {
+  const wishes = new URLSearchParams(query)
+  wishes.delete('method')
+  return new URLSearchParams({ rail, autopay: 'yes', wishes: wishes.toString() }).toString()
 }
 
 /** The same choices in the form again. */

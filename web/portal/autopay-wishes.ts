@@ -36,7 +36,7 @@ export function readWishes(
       payNow: text('payNow') === 'yes',
     },
     errors: {
-      ...(/^\d{1,19}$/.test(methodId) ? {} : { method: true }),
+      ...(/^(\d{1,19}|card|bank)$/.test(methodId) ? {} : { method: true }),
       ...(isDay && !isDayGood ? { day: true } : {}),
       ...(cap !== '' && monthlyCap === null ? { cap: true } : {}),
       ...(fallbackMethodId !== null && fallbackMethodId === methodId ? { fallback: true } : {}),

@@ -19,6 +19,8 @@ export type MethodEntry = {
   order: string
   /** Where the entry was begun without an order: it is gone back to. */
   from?: 'summary' | 'methods'
+  /** What was wished of AutoPay before: when and how much, as it stands in an address; empty: nothing yet. */
+  wishes?: string
 }
 
 const cookie = createCookie('tollbook_entry', { httpOnly: true, sameSite: 'lax', path: '/', maxAge: 3600 })

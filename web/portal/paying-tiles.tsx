@@ -66,8 +66,10 @@ function BalanceNote({ summary, balance }: Pick<TileProps, 'summary' | 'balance'
   const overdue = summary.openInvoices.filter((invoice) => invoice.state === 'overdue')
   const first = summary.openInvoices.at(-1)
   if (!first) return say('beingPaid')
-  if (overdue.length > 0)
-    return <span className="font-medium text-bad">{say('overdue', { count: overdue.length })}</span>
+  if (overdue.length > 0) {
+    const day = <Day value={first.dueOn} style="long" />
+    return <span className="font-medium text-bad">{say('overdue', { count: overdue.length, day })}</span>
+  }
   return say('dueBy', { day: <Day value={first.dueOn} style="long" /> })
 }
 

@@ -21,6 +21,8 @@ export function MethodDetails(props: {
   order: string
   currency: string
   from: string
+  /** What was wished of AutoPay on the page before. */
+  wishes: string
   address: Shape<'BillingAddress'>
   countries: ReadonlyArray<{ value: string; label: string }>
   wantsAutopay: boolean
@@ -29,11 +31,13 @@ export function MethodDetails(props: {
   problem: Problem | undefined
 }) {
   const say = useWords('methods')
-  const { rail, order, currency, from, address, countries, wantsAutopay, back, typed, problem } = props
+  const { rail, order, currency, from, wishes, address, countries, wantsAutopay, back, typed, problem } =
+    props
   return (
     <Form method="post" className="grid gap-4 sm:grid-cols-2">
       <input type="hidden" name="order" value={order} />
       <input type="hidden" name="from" value={from} />
+      <input type="hidden" name="wishes" value={wishes} />
       {rail === null ? (
         <div className="mb-4 sm:col-span-2">
           <MethodChoice methods={[]} chosen={typed?.rail ?? 'card'} name="rail" currency={currency} />

@@ -43,6 +43,7 @@ export async function loader({ context, request, url }: Route.LoaderArgs) {
       countries: countryOptions(context.get(languageContext)),
       wantsAutopay: url.searchParams.get('autopay') === 'yes',
       from: entry?.from ?? fromOf(url.searchParams.get('from')),
+      wishes: url.searchParams.get('wishes') ?? '',
     }
   }
 }
@@ -83,7 +84,7 @@ export async function action({ context, request, url }: Route.ActionArgs) {
   const entry: MethodEntry = {
     ...started.value,
     accountId,
-    ...{ rail, save, autopay, makeDefault, order, from },
+    ...{ rail, save, autopay, makeDefault, order, from, wishes: String(form.get('wishes') ?? '') },
   }
   throw redirect('/payment-methods/new?step=fields', {
     headers: { 'set-cookie': await entryCookie(entry, url) },
@@ -119,8 +120,10 @@ async function concluded(
     throw redirect(`/pay/review?${orderQuery(chosen)}`)
   }
   // What is due is said, and paid at once if it is left so; the next page says when and on which terms.
-  const saving = `/autopay/enrol?method=${method.id}&when=due&payNow=yes&saving=yes`
-  throw redirect(autopay ? saving : `/payment-methods/${method.id}/terms`)
+  const wishes = entry.wishes || 'when=due&payNow=yes&saving=yes'
+  throw redirect(
+    autopay ? `/autopay/enrol?method=${method.id}&${wishes}` : `/payment-methods/${method.id}/terms`,
+  )
 }
 
 export default function NewPaymentMethod({ loaderData, actionData }: Route.ComponentProps) {

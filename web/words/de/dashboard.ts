@@ -8,8 +8,8 @@ export const dashboard: Translation<typeof english> = {
   nothingDue: 'Es ist nichts offen.',
   beingPaid: 'Eine Zahlung dafür ist unterwegs.',
   overdue: {
-    one: 'Jetzt fällig; {count} Rechnung ist über der Frist.',
-    other: 'Jetzt fällig; {count} Rechnungen sind über der Frist.',
+    one: 'Überfällig seit dem {day}.',
+    other: 'Überfällig seit dem {day}: {count} Rechnungen sind über der Frist.',
   },
   dueBy: 'Fällig bis zum {day}',
   makePayment: 'Zahlung vornehmen',

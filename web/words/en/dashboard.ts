@@ -6,8 +6,8 @@ export const dashboard = {
   nothingDue: 'Nothing is due.',
   beingPaid: 'A payment of it is on its way.',
   overdue: {
-    one: 'Due now; {count} invoice is past the due date.',
-    other: 'Due now; {count} invoices are past the due date.',
+    one: 'Overdue since {day}.',
+    other: 'Overdue since {day}: {count} invoices are past their due date.',
   },
   dueBy: 'Due by {day}',
   makePayment: 'Make a payment',

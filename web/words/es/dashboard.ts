@@ -8,9 +8,9 @@ export const dashboard: Translation<typeof english> = {
   nothingDue: 'No hay nada pendiente.',
   beingPaid: 'Un pago está en camino.',
   overdue: {
-    one: 'Pendiente ya; {count} factura pasó de su vencimiento.',
-    many: 'Pendiente ya; {count} de facturas pasaron de su vencimiento.',
-    other: 'Pendiente ya; {count} facturas pasaron de su vencimiento.',
+    one: 'Vencida desde el {day}.',
+    many: 'Pendiente desde el {day}: {count} de facturas han vencido.',
+    other: 'Pendiente desde el {day}: {count} facturas han vencido.',
   },
   dueBy: 'A pagar hasta el {day}',
   makePayment: 'Hacer un pago',

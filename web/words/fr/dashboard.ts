@@ -8,9 +8,9 @@ export const dashboard: Translation<typeof english> = {
   nothingDue: 'Rien n’est dû.',
   beingPaid: 'Un paiement en est en route.',
   overdue: {
-    one: 'Dû maintenant; {count} facture a dépassé son échéance.',
-    many: 'Dû maintenant; {count} de factures ont dépassé leur échéance.',
-    other: 'Dû maintenant; {count} factures ont dépassé leur échéance.',
+    one: 'En souffrance depuis le {day}.',
+    many: 'En souffrance depuis le {day} : {count} de factures ont dépassé leur échéance.',
+    other: 'En souffrance depuis le {day} : {count} factures ont dépassé leur échéance.',
   },
   dueBy: 'À payer d’ici le {day}',
   makePayment: 'Faire un paiement',
