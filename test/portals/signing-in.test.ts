@@ -1,38 +1,27 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { expectBooksSound } from '../support/books.ts'
-import { launchBrowser } from '../support/chromium.ts'
 import { testDatabase } from '../support/database.ts'
-import { startMailbox } from '../support/mailbox.ts'
-import { PASSWORD, startPineValley } from '../support/pine-valley.ts'
-import { visitor } from '../support/visitor.ts'
+import { askForCode, enterCode, expectAccessible, type OpenDoor, openDoor, signIn } from '../support/door.ts'
+import { PASSWORD } from '../support/pine-valley.ts'
 
 const database = await testDatabase()
-let mailbox: Awaited<ReturnType<typeof startMailbox>>
-let pineValley: Awaited<ReturnType<typeof startPineValley>>
-let browser: Browser
+let door: OpenDoor
 
 beforeAll(async () => {
-  mailbox = await startMailbox()
-  pineValley = await startPineValley(database, { smtpUrl: mailbox.url })
-  browser = await launchBrowser()
+  door = await openDoor(database)
 })
 
 // What one test tried too often is forgotten in the next.
-beforeEach(() => later({ minutes: 20 }))
+beforeEach(() => door.later({ minutes: 20 }))
 
-afterAll(async () => {
-  await browser?.close()
-  await pineValley?.stop()
-  await mailbox?.close()
-})
+afterAll(() => door?.close())
 
 const NEW_PASSWORD = 'seven quiet harbours'
 
 test('P1 registration: with the code and account number from the mail one chooses a password and lands signed in; the code works once', async () => {
   const first = await registrationLink('100002', 'ann@hardware.example')
-  const page = await stranger()
+  const page = await door.stranger()
   await page.goto(first)
   // The link has brought both.
   expect(await page.getByLabel('Account number').inputValue()).toBe('100002')
@@ -46,7 +35,7 @@ test('P1 registration: with the code and account number from the mail one choose
   await page.getByRole('heading', { name: 'Account summary' }).waitFor()
   expect(await page.locator('main').textContent()).toContain('$')
 
-  const again = await stranger()
+  const again = await door.stranger()
   await again.goto(first)
   await fillRegistration(again, NEW_PASSWORD)
   await again.getByText('do not go together').waitFor()
@@ -55,7 +44,7 @@ test('P1 registration: with the code and account number from the mail one choose
 })
 
 test('P1 registration: a code is useless without its account number, after 14 days, and when a newer one was sent; guessing is stopped', async () => {
-  const page = await stranger()
+  const page = await door.stranger()
   const older = await registrationLink('100002', 'ben@hardware.example')
   const newer = await registrationLink('100002', 'ben@hardware.example')
   await page.goto(older)
@@ -67,12 +56,12 @@ test('P1 registration: a code is useless without its account number, after 14 da
   await fillRegistration(page)
   await page.getByText('do not go together').waitFor()
 
-  later({ hours: 14 * 24 })
+  door.later({ hours: 14 * 24 })
   await page.goto(newer)
   await fillRegistration(page)
   await page.getByText('do not go together').waitFor()
 
-  later({ minutes: 20 })
+  door.later({ minutes: 20 })
   for (const code of ['AAAAA', 'BBBBB', 'CCCCC', 'DDDDD', 'EEEEE']) {
     await page.getByLabel('Registration code').fill(code)
     await fillRegistration(page)
@@ -83,41 +72,41 @@ test('P1 registration: a code is useless without its account number, after 14 da
 })
 
 test('I1 login by email: the address, then the six digits that were sent to it', async () => {
-  const page = await stranger({ javaScriptEnabled: false })
+  const page = await door.stranger({ javaScriptEnabled: false })
   await page.goto('/')
   await page.getByLabel('Account number or email').fill('zoe@acme-dental.example')
   await page.getByRole('button', { name: 'Email me a code' }).click()
   await page.getByRole('heading', { name: 'Check your email' }).waitFor()
-  await enterCode(page, await mailedCode('zoe@acme-dental.example'))
+  await enterCode(page, await door.mailedCode('zoe@acme-dental.example'))
   await page.getByRole('heading', { name: 'Account summary' }).waitFor()
 })
 
 test('I1 login by email: a code works once, for ten minutes, and not after five wrong tries', async () => {
-  const page = await stranger()
+  const page = await door.stranger()
   await askForCode(page, 'zoe@acme-dental.example')
-  const code = await mailedCode('zoe@acme-dental.example')
+  const code = await door.mailedCode('zoe@acme-dental.example')
   const [used, ...rest] = await page.context().cookies()
   expect(rest.every(({ httpOnly }) => httpOnly) && used).toBeTruthy()
   const step = (await page.context().cookies()).filter(({ name }) => name === 'tollbook_step')
   await enterCode(page, code)
   await page.getByRole('heading', { name: 'Account summary' }).waitFor()
   // The same code on the same page, which another has kept open.
-  const other = await stranger()
+  const other = await door.stranger()
   await other.context().addCookies(step)
   await other.goto('/sign-in/code')
   await enterCode(other, code)
   await other.getByRole('alert').waitFor()
 
-  later({ minutes: 20 })
+  door.later({ minutes: 20 })
   await askForCode(other, 'zoe@acme-dental.example')
-  const late = await mailedCode('zoe@acme-dental.example')
-  later({ minutes: 10, seconds: 1 })
+  const late = await door.mailedCode('zoe@acme-dental.example')
+  door.later({ minutes: 10, seconds: 1 })
   await enterCode(other, late)
   await other.getByRole('alert').waitFor()
 
-  later({ minutes: 20 })
+  door.later({ minutes: 20 })
   await askForCode(other, 'zoe@acme-dental.example')
-  const right = await mailedCode('zoe@acme-dental.example')
+  const right = await door.mailedCode('zoe@acme-dental.example')
   const wrong = right === '000000' ? '111111' : '000000'
   for (let tries = 0; tries < 5; tries++) {
     await enterCode(other, wrong)
@@ -131,7 +120,7 @@ test('I1 login by email: a code works once, for ten minutes, and not after five 
 test('I1 login by email: an unknown address looks the same at every step, and no mail goes there', async () => {
   const seen: string[][] = []
   for (const email of ['joe@hardware.example', 'nobody@hardware.example']) {
-    const page = await stranger()
+    const page = await door.stranger()
     await askForCode(page, email)
     const words = [await mainText(page)]
     for (let tries = 0; tries < 6; tries++) {
@@ -142,17 +131,17 @@ test('I1 login by email: an unknown address looks the same at every step, and no
     seen.push(words.map((text) => text.replaceAll(email, 'EMAIL')))
   }
   expect(seen[1]).toEqual(seen[0])
-  await pineValley.sendMails()
-  expect(mailbox.allTo('nobody@hardware.example')).toEqual([])
-  expect(mailbox.allTo('joe@hardware.example').length).toBeGreaterThan(0)
+  await door.sendMails()
+  expect(door.mailbox.allTo('nobody@hardware.example')).toEqual([])
+  expect(door.mailbox.allTo('joe@hardware.example').length).toBeGreaterThan(0)
 })
 
 test('X1 login with account number and password; the forgotten password is reset by a mail to the address of record', async () => {
-  const page = await stranger()
+  const page = await door.stranger()
   await signIn(page, '100001', 'not my password')
   await page.getByRole('alert').waitFor()
   expect(await page.getByLabel('Account number or email').inputValue()).toBe('100001')
-  const elsewhere = await stranger()
+  const elsewhere = await door.stranger()
   await signIn(elsewhere, '100001', PASSWORD)
   await elsewhere.getByRole('heading', { name: 'Account summary' }).waitFor()
 
@@ -160,8 +149,7 @@ test('X1 login with account number and password; the forgotten password is reset
   await page.getByLabel('Account number or email').fill('100001')
   await page.getByRole('button', { name: 'Send the link' }).click()
   await page.getByText('on its way to the address of record').waitFor()
-  await pineValley.sendMails()
-  const link = mailbox.link('zoe@acme-dental.example', `${pineValley.url}/reset/`)
+  const link = await door.mailedLink('zoe@acme-dental.example', '/reset/')
   await page.goto(link)
   await page.getByLabel('New password').fill(NEW_PASSWORD)
   await expectAccessible(page)
@@ -177,8 +165,7 @@ test('X1 login with account number and password; the forgotten password is reset
   await elsewhere.getByRole('alert').waitFor()
   await elsewhere.goto(link)
   await elsewhere.getByText('This link no longer works').waitFor()
-  await pineValley.sendMails()
-  mailbox.newest('zoe@acme-dental.example', /password/i)
+  await door.mail('zoe@acme-dental.example', /password/i)
   // Unknown numbers are answered alike.
   await elsewhere.goto('/forgot')
   await elsewhere.getByLabel('Account number or email').fill('999999')
@@ -187,7 +174,7 @@ test('X1 login with account number and password; the forgotten password is reset
 })
 
 test('X1 a lost address: a request reaches the provider’s queue', async () => {
-  const page = await stranger()
+  const page = await door.stranger()
   await page.goto('/forgot')
   await page.getByRole('link', { name: 'Ask us for help' }).click()
   await page.getByLabel('Account number').fill('100001')
@@ -197,14 +184,13 @@ test('X1 a lost address: a request reaches the provider’s queue', async () => 
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Send the request' }).click()
   await page.getByText('Your request is with Pine Valley Telephone').waitFor()
-  const { page: staff } = await visitor(browser, pineValley.url, { user: 'clerk@pinevalley.example' })
-  await staff.goto('/console/support-requests')
+  const { page: staff } = await door.person('clerk@pinevalley.example', '/console/support-requests')
   await staff.getByText('The old mail server is gone').waitFor()
   await staff.getByText('+1 617 555 0177').waitFor()
 })
 
 test('X2 account information: shown, changed by its owner, the old contact told, and the payment method and password one click away', async () => {
-  const { page, errors } = await customer('100002')
+  const { page, errors } = await door.person('100002')
   await page.getByRole('link', { name: 'Account', exact: true }).click()
   await page.getByRole('heading', { name: 'Concord Hardware' }).waitFor()
   await expectAccessible(page)
@@ -232,8 +218,7 @@ test('X2 account information: shown, changed by its owner, the old contact told,
       notices_off: ['usage_alert'],
     },
   ])
-  await pineValley.sendMails()
-  mailbox.newest('joe@hardware.example', /address|contacts/i)
+  await door.mail('joe@hardware.example', /address|contacts/i)
 
   await page.getByRole('link', { name: 'Change the password' }).click()
   await page.getByRole('heading', { name: 'Change the password' }).waitFor()
@@ -246,7 +231,7 @@ test('X2 account information: shown, changed by its owner, the old contact told,
 })
 
 test('who has not signed in chooses the language, and it stays', async () => {
-  const page = await stranger({ javaScriptEnabled: false })
+  const page = await door.stranger({ javaScriptEnabled: false })
   await page.goto('/sign-in')
   await page.getByRole('button', { name: 'Deutsch' }).click()
   await page.getByRole('heading', { name: 'Bei Ihrem Konto anmelden' }).waitFor()
@@ -254,62 +239,43 @@ test('who has not signed in chooses the language, and it stays', async () => {
   await page.getByRole('button', { name: 'Link senden' }).waitFor()
 })
 
-function later(span: Temporal.DurationLike): void {
-  pineValley.clock.set(pineValley.clock.now().add(span))
-}
-
-async function stranger(options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ baseURL: pineValley.url, ...options })
-  return context.newPage()
-}
-
-async function customer(user: string) {
-  const found = await visitor(browser, pineValley.url, { user })
-  await found.page.goto('/')
-  return found
-}
-
-async function signIn(page: Page, who: string, password: string): Promise<void> {
-  await page.goto('/sign-in')
-  await page.getByLabel('Account number or email').fill(who)
-  await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-}
+test('the pages before signing in are accessible in light and dark, and fit a phone', async () => {
+  const addresses = [
+    '/sign-in',
+    '/sign-in/code',
+    '/register',
+    '/forgot',
+    '/help',
+    '/reset/none',
+    '/invitation/none',
+  ]
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await door.stranger({ colorScheme, viewport: { width: 390, height: 844 } })
+    for (const address of [...addresses, '/console/sign-in']) {
+      await page.goto(address)
+      await expectAccessible(page)
+      const sideways = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')
+      expect(sideways, address).toBeLessThanOrEqual(0)
+    }
+  }
+})
 
 /** Mails a registration code as staff do, and returns the link in the mail. */
 async function registrationLink(accountNumber: string, email: string): Promise<string> {
-  const { page } = await visitor(browser, pineValley.url, { user: 'clerk@pinevalley.example' })
+  const { page } = await door.person('clerk@pinevalley.example')
   const { rows } = await database.pool.query('select id from accounts where number = $1', [accountNumber])
   const sent = await page.request.post(`/api/v1/accounts/${rows[0].id}/registration-codes`, {
     data: { email, name: '' },
-    headers: { origin: pineValley.url },
+    headers: { origin: door.url },
   })
   expect(sent.status(), await sent.text()).toBe(201)
-  await pineValley.sendMails()
-  return mailbox.link(email, `${pineValley.url}/register?`)
+  return door.mailedLink(email, '/register?')
 }
 
 async function fillRegistration(page: Page, password = NEW_PASSWORD): Promise<void> {
   await page.getByLabel('Your name').fill('Somebody')
   await page.getByLabel('New password').fill(password)
   await page.getByRole('button', { name: 'Register' }).click()
-}
-
-async function askForCode(page: Page, email: string): Promise<void> {
-  await page.goto('/sign-in')
-  await page.getByLabel('Account number or email').fill(email)
-  await page.getByRole('button', { name: 'Email me a code' }).click()
-  await page.getByRole('heading', { name: 'Check your email' }).waitFor()
-}
-
-async function mailedCode(email: string): Promise<string> {
-  await pineValley.sendMails()
-  return mailbox.code(email)
-}
-
-async function enterCode(page: Page, code: string): Promise<void> {
-  await page.getByLabel('6-digit code').fill(code)
-  await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
 async function mainText(page: Page): Promise<string> {
@@ -323,9 +289,4 @@ async function membersOf(accountNumber: string): Promise<string[]> {
     [accountNumber],
   )
   return rows.map(({ member }) => member)
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
 }

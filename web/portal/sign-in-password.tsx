@@ -43,7 +43,14 @@ export default function SignInPassword({ loaderData, actionData }: Route.Compone
       <DoorHeader title={say('passwordFirstTitle')}>{say('passwordFirstIntro')}</DoorHeader>
       {isWrong ? null : <ProblemNotice problem={actionData?.problem} />}
       <Form method="post" reloadDocument className="grid gap-4">
-        <input type="hidden" name="username" autoComplete="username" value={loaderData.username} readOnly />
+        <input
+          hidden
+          type="text"
+          name="username"
+          autoComplete="username"
+          value={loaderData.username}
+          readOnly
+        />
         <Field
           label={say('password')}
           name="password"

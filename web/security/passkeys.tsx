@@ -78,9 +78,9 @@ function AddPasskey() {
   const say = useWords('security')
   const navigate = useNavigate()
   const form = useRef<HTMLFormElement>(null)
-  const [isThere, setThere] = useState(false)
+  const [isMissing, setMissing] = useState(false)
   const [failure, setFailure] = useState<'cancelled' | 'failed' | 'present' | null>(null)
-  useEffect(() => setThere(window.PublicKeyCredential !== undefined), [])
+  useEffect(() => setMissing(window.PublicKeyCredential === undefined), [])
   const add = async () => {
     if (!form.current?.reportValidity()) return
     setFailure(null)
@@ -95,27 +95,31 @@ function AddPasskey() {
       form.current.requestSubmit()
     }
   }
-  if (!isThere) return <p className="text-soft">{say('passkeysNeedScripts')}</p>
+  const need = say('passkeysNeedScripts')
+  if (isMissing) return <p className="text-soft">{need}</p>
   return (
-    <Form ref={form} method="post" className="flex max-w-xl flex-wrap items-end gap-2">
-      <input type="hidden" name="deed" value="add-passkey" />
-      <input type="hidden" name="passkey" />
-      <div className="min-w-56 flex-1">
-        <Field
-          label={say('passkeyName')}
-          name="name"
-          defaultValue={say('passkeyNameProposal')}
-          maxLength={60}
-          required
-        />
-      </div>
-      <Button type="button" onClick={add}>
-        {say('addPasskey')}
-      </Button>
-      <p role="status" className="w-full text-sm text-bad empty:hidden">
-        {failure ? say(`passkey.${failure}`) : null}
-      </p>
-    </Form>
+    <>
+      <p className="hidden text-soft noscript:block">{need}</p>
+      <Form ref={form} method="post" className="flex max-w-xl flex-wrap items-end gap-2 noscript:hidden">
+        <input type="hidden" name="deed" value="add-passkey" />
+        <input type="hidden" name="passkey" />
+        <div className="min-w-56 flex-1">
+          <Field
+            label={say('passkeyName')}
+            name="name"
+            defaultValue={say('passkeyNameProposal')}
+            maxLength={60}
+            required
+          />
+        </div>
+        <Button type="button" onClick={add}>
+          {say('addPasskey')}
+        </Button>
+        <p role="status" className="w-full text-sm text-bad empty:hidden">
+          {failure ? say(`passkey.${failure}`) : null}
+        </p>
+      </Form>
+    </>
   )
 }
 

@@ -48,7 +48,7 @@ export function ChangePassword(props: { base: string; isSet: boolean; username: 
       />
       {isKnown ? null : <ProblemNotice problem={problem} />}
       <Form method="post" className="grid gap-4">
-        <input type="hidden" name="username" autoComplete="username" value={username} readOnly />
+        <input hidden type="text" name="username" autoComplete="username" value={username} readOnly />
         {isSet ? (
           <Field
             label={say('currentPassword')}

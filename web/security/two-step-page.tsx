@@ -1,4 +1,3 @@
-import { useEffect, useState } from 'react'
 import { Form } from 'react-router'
 import type { Problem } from '../api/outcome.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
@@ -98,8 +97,6 @@ function SetUp({ base, begun, answer }: Props & { begun: Begun }) {
 function RecoveryCodes(props: { base: string; codes: readonly string[]; isNew: boolean }) {
   const { base, codes, isNew } = props
   const say = useWords('security')
-  const [isLive, setLive] = useState(false)
-  useEffect(() => setLive(true), [])
   return (
     <>
       <Notice tone="good" title={say(isNew ? 'done.twoStepOn' : 'codesRenewed')} />
@@ -115,11 +112,9 @@ function RecoveryCodes(props: { base: string; codes: readonly string[]; isNew: b
           <ButtonLink look="primary" to={`${base}`}>
             {say('codesKept')}
           </ButtonLink>
-          {isLive ? (
-            <Button type="button" onClick={() => window.print()}>
-              {say('print')}
-            </Button>
-          ) : null}
+          <Button type="button" className="noscript:hidden" onClick={() => window.print()}>
+            {say('print')}
+          </Button>
         </div>
       </Section>
     </>

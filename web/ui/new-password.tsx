@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useWords } from '../words/use-words.tsx'
 import { Field } from './field.tsx'
 
@@ -12,9 +12,7 @@ export function NewPassword(props: {
 }) {
   const say = useWords('signIn')
   const { name = 'password', label = say('newPassword'), hint = say('passwordRule') } = props
-  const [isLive, setLive] = useState(false)
   const [isShown, setShown] = useState(false)
-  useEffect(() => setLive(true), [])
   return (
     <div>
       <Field
@@ -29,7 +27,7 @@ export function NewPassword(props: {
         maxLength={1000}
         required
       />
-      <label className={isLive ? 'mt-1.5 flex min-h-6 items-center gap-2 text-sm text-soft' : 'hidden'}>
+      <label className="mt-1.5 flex min-h-6 items-center gap-2 text-sm text-soft noscript:hidden">
         <input
           type="checkbox"
           checked={isShown}

@@ -11,12 +11,11 @@ export function PasskeyForm(props: { label: string; isOffered?: boolean; classNa
   const { label, isOffered = false, className = '' } = props
   const say = useWords('signIn')
   const form = useRef<HTMLFormElement>(null)
-  const [isThere, setThere] = useState(false)
+  const [isMissing, setMissing] = useState(false)
   const [failure, setFailure] = useState<Failure | null>(null)
   useEffect(() => {
-    if (window.PublicKeyCredential === undefined) return
-    setThere(true)
-    if (isOffered) void offer(form.current)
+    if (window.PublicKeyCredential === undefined) setMissing(true)
+    else if (isOffered) void offer(form.current)
   }, [isOffered])
   const choose = async () => {
     setFailure(null)
@@ -24,8 +23,9 @@ export function PasskeyForm(props: { label: string; isOffered?: boolean; classNa
     if ('failure' in answer) setFailure(answer.failure)
     else send(form.current, answer)
   }
+  if (isMissing) return null
   return (
-    <Form ref={form} method="post" reloadDocument className={isThere ? `grid gap-2 ${className}` : 'hidden'}>
+    <Form ref={form} method="post" reloadDocument className={`grid gap-2 noscript:hidden ${className}`}>
       <input type="hidden" name="way" value="passkey" />
       <input type="hidden" name="passkey" />
       <Button type="button" onClick={choose}>
