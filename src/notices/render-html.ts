@@ -80,11 +80,16 @@ ${block.rows.map((row, i) => rowHtml(row, i === block.rows.length - 1))}</table>
       return html`<div class="quote" style="margin:0 0 20px;padding:14px 18px;border-left:3px solid ${HAIRLINE};background:#f8f9fa;font-size:14.5px;line-height:1.6;color:${INK};white-space:pre-line">${block.text}</div>
 `
     case 'code':
-      return html`<div class="code" style="margin:2px 0 22px;padding:16px 12px;border:1px solid ${HAIRLINE};border-radius:4px;background:#f8f9fa;text-align:center">${block.label === undefined ? '' : html`<div class="quiet" style="padding-bottom:6px;font-size:13.5px;line-height:1.4;color:${QUIET}">${block.label}</div>`}<div class="ink" style="font-family:${raw(CODE_FONT)};font-size:30px;font-weight:650;line-height:1.3;letter-spacing:.14em;color:${INK}">${block.code}</div></div>
+      return html`<div class="code" style="margin:2px 0 22px;padding:16px 12px;border:1px solid ${HAIRLINE};border-radius:4px;background:#f8f9fa;text-align:center">${block.label === undefined ? '' : html`<div class="quiet" style="padding-bottom:6px;font-size:13.5px;line-height:1.4;color:${QUIET}">${block.label}</div>`}<div class="ink" style="font-family:${raw(CODE_FONT)};${codeSize(block.code)}font-weight:650;line-height:1.3;white-space:nowrap;color:${INK}">${block.code}</div></div>
 `
     default:
       return block satisfies never
   }
+}
+
+/** Six digits stand large; eleven characters still fit a phone. */
+function codeSize(code: string): string {
+  return code.length <= 8 ? 'font-size:30px;letter-spacing:.14em;' : 'font-size:23px;letter-spacing:.06em;'
 }
 
 function rowHtml({ label, value, total }: FactRow, last: boolean): Html {

@@ -138,8 +138,8 @@ export const EXAMPLE_FACTS: MailFacts = {
     ...{ ofInvoice: 'LT-001234', total: usd(1240), invoiceUrl: `${URL}/invoices/1301?account=100234` },
   },
   registration: {
-    ...{ code: 'K7PM3XWQ9D', expiresAt: at('2026-03-19T15:00:00Z') },
-    registerUrl: `${URL}/register?account-number=100234&code=K7PM3XWQ9D`,
+    ...{ code: 'K7PM3-XWQ9D', expiresAt: at('2026-03-19T15:00:00Z') },
+    registerUrl: `${URL}/register?account-number=100234&code=K7PM3-XWQ9D`,
   },
   sign_in_code: { code: '482913', minutes: 10 },
   email_change_confirm: { code: '730158', minutes: 30 },
