@@ -123,9 +123,34 @@ test('the provider says where customers ask, and leaves them a message', async (
   expect(await face()).toMatchObject({ message: null })
 })
 
+test('an administrator makes a link for a colleague, which sets a new password', async () => {
+  const { page, errors } = await clerk()
+  await page.getByRole('link', { name: 'Staff', exact: true }).click()
+  await page.getByRole('button', { name: 'Make a link for a new password of Ruth Clerk' }).click()
+  await page.getByText('The link for Ruth Clerk was made.').waitFor()
+  const link = await page.locator('code').textContent()
+  expect(link).toMatch(/\/reset\/[\w-]{43}$/)
+  const token = link!.split('/').at(-1)
+  const answer = await fetch(`${pineValley.url}/api/v1/password-resets/${token}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ password: PASSWORD }),
+  })
+  expect(answer.status).toBe(204)
+  // Whoever was signed in as Ruth is not any more: Ruth is asked to sign in.
+  await page.goto('/console/staff')
+  await page.getByLabel('Password').waitFor()
+  expect(errors).toEqual([])
+})
+
 test('these pages are accessible, in light and dark, and fit a phone', async () => {
   const { page } = await clerk()
-  const addresses = [await people('100001'), '/console/support-requests?state=closed', '/console/provider']
+  const addresses = [
+    await people('100001'),
+    '/console/support-requests?state=closed',
+    '/console/provider',
+    '/console/staff',
+  ]
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
     for (const [i, address] of addresses.entries()) {
