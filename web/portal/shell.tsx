@@ -1,4 +1,5 @@
 import { CircleUserRound } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { Form, Link, NavLink, Outlet, useLocation } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { loaded } from '../api/outcome.ts'
@@ -70,6 +71,13 @@ function Letterhead(props: LetterheadProps) {
   const say = useWords('shell')
   const provider = useProvider()?.provider
   const { pathname } = useLocation()
+  // Seven places do not fit a phone: the row scrolls, to where one is.
+  const places = useRef<HTMLUListElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page has another current place
+  useEffect(() => {
+    const current = places.current?.querySelector('[aria-current=page], [data-within]')
+    current?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [pathname])
   return (
     <header className="border-b border-rule">
       <div className="mx-auto flex max-w-[67rem] flex-wrap items-center gap-x-3 px-4 sm:gap-x-8">
@@ -84,7 +92,10 @@ function Letterhead(props: LetterheadProps) {
           aria-label={say('main')}
           className="order-3 -mx-4 w-[calc(100%+2rem)] px-2 sm:order-none sm:mx-0 sm:w-auto sm:px-0"
         >
-          <ul className="flex overflow-x-auto">
+          <ul
+            ref={places}
+            className="flex overflow-x-auto [scrollbar-width:none] max-sm:pr-8 max-sm:[mask-image:linear-gradient(to_right,black_calc(100%-3rem),transparent)]"
+          >
             {PAGES.filter(({ right }) => props.may.includes(right)).map((page) => (
               <li key={page.to}>
                 <NavLink
