@@ -180,25 +180,40 @@ function SwitchAccount({ accounts }: { accounts: readonly AccountRef[] }) {
   )
 }
 
+/** Whom to ask, by what the two agreed, and whose times these are. */
 function Foot({ timeZone }: { timeZone: string }) {
   const say = useWords('shell')
   const provider = useProvider()?.provider
+  const email = provider?.supportEmail ?? provider?.email
+  const contacts = [provider?.name, provider?.supportPhone ?? provider?.phone, provider?.supportHours]
+  const link = 'underline decoration-line underline-offset-2 hover:text-ink'
   return (
     <footer className="border-t border-rule">
       <div className="mx-auto flex max-w-[67rem] flex-wrap justify-between gap-x-8 gap-y-1 px-4 py-6 text-sm text-faint">
         <p>
-          {provider?.name}
-          {provider?.phone ? <> · {provider.phone}</> : null}
-          {provider?.email ? (
+          {contacts.filter(Boolean).join(' · ')}
+          {email ? (
             <>
               {' · '}
-              <a className="hover:text-ink" href={`mailto:${provider.email}`}>
-                {provider.email}
+              <a className="hover:text-ink" href={`mailto:${email}`}>
+                {email}
               </a>
             </>
           ) : null}
         </p>
-        <p>{say('timesIn', { zone: timeZone.replaceAll('_', ' ') })}</p>
+        <p className="flex flex-wrap gap-x-4">
+          {provider?.termsUrl ? (
+            <a className={link} href={provider.termsUrl}>
+              {say('terms')}
+            </a>
+          ) : null}
+          {provider?.privacyUrl ? (
+            <a className={link} href={provider.privacyUrl}>
+              {say('privacy')}
+            </a>
+          ) : null}
+          <span>{say('timesIn', { zone: timeZone.replaceAll('_', ' ') })}</span>
+        </p>
       </div>
     </footer>
   )

@@ -15,5 +15,7 @@ export const shell: Translation<typeof english> = {
   security: 'Anmeldung und Sicherheit',
   otherAccounts: 'Ihre anderen Konten',
   signOut: 'Abmelden',
+  terms: 'Bedingungen',
+  privacy: 'Datenschutz',
   timesIn: 'Zeiten gelten für {zone}.',
 }

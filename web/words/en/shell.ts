@@ -13,5 +13,7 @@ export const shell = {
   security: 'Sign-in and security',
   otherAccounts: 'Your other accounts',
   signOut: 'Sign out',
+  terms: 'Terms',
+  privacy: 'Privacy',
   timesIn: 'Times are in {zone}.',
 }

@@ -15,5 +15,7 @@ export const shell: Translation<typeof english> = {
   security: 'Acceso y seguridad',
   otherAccounts: 'Sus otras cuentas',
   signOut: 'Cerrar sesión',
+  terms: 'Condiciones',
+  privacy: 'Privacidad',
   timesIn: 'Las horas son de {zone}.',
 }

@@ -15,5 +15,7 @@ export const shell: Translation<typeof english> = {
   security: 'Connexion et sécurité',
   otherAccounts: 'Vos autres comptes',
   signOut: 'Se déconnecter',
+  terms: 'Conditions',
+  privacy: 'Confidentialité',
   timesIn: 'Les heures sont celles de {zone}.',
 }
