@@ -22,10 +22,14 @@ const fields = {
     .string({ error: notALimit })
     .regex(/^\d{1,9}(\.\d{1,6})?$/, { error: notALimit })
     .meta({ description: LIMIT, examples: ['50.00'] }),
-  number: e164
-    .meta({ examples: ['+16125550148'] })
-    .nullable()
-    .meta({ description: 'The own number it watches, E.164; null: all that you may see.' }),
+  number: z
+    .string()
+    .meta({
+      description: 'The own number it watches, E.164; null: all that you may see.',
+      examples: ['+16125550148'],
+    })
+    .pipe(e164)
+    .nullable(),
   period: AlertPeriod,
   active: z.boolean().meta({ description: 'False: it tells nobody for the time being.' }),
 }
