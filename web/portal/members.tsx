@@ -109,6 +109,7 @@ function MemberRow({ member, mayManage }: { member: Shape<'Member'>; mayManage: 
         </p>
         <Lines lines={member.lines} />
         <p className="mt-1 text-sm text-faint">
+          {member.hasTwoStep ? `${say('twoStep')} · ` : null}
           {say('since', { day: <Moment value={member.since} style="day" /> })}
         </p>
       </div>

@@ -18,6 +18,7 @@ export const members: Translation<typeof english> = {
   'may.phone_admin': 'Sieht Anrufe und Verbrauch und verwaltet die Rufnummern. Sieht keine Rechnungen.',
   'may.department_manager': 'Sieht Anrufe und Verbrauch der ausgewählten Rufnummern und sonst nichts.',
   'may.auditor': 'Sieht alles und ändert nichts.',
+  twoStep: 'Anmeldung in zwei Schritten',
   lines: 'Rufnummern eines Abteilungsleiters',
   noLines: 'Das Konto hat keine Rufnummer in Betrieb.',
   linesNeeded: 'Wählen Sie mindestens eine Rufnummer.',

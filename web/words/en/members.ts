@@ -15,6 +15,7 @@ export const members = {
   'may.phone_admin': 'Sees calls and usage, and looks after the numbers. Does not see bills.',
   'may.department_manager': 'Sees the calls and usage of the numbers you choose, and nothing else.',
   'may.auditor': 'Sees everything and changes nothing.',
+  twoStep: 'Two-step sign-in',
   lines: 'Numbers of a department manager',
   noLines: 'The account has no number in use.',
   linesNeeded: 'Choose at least one number.',

@@ -17,6 +17,7 @@ export const members: Translation<typeof english> = {
   'may.phone_admin': 'Ve las llamadas y el consumo y se ocupa de los números. No ve las facturas.',
   'may.department_manager': 'Ve las llamadas y el consumo de los números que usted elija, y nada más.',
   'may.auditor': 'Ve todo y no cambia nada.',
+  twoStep: 'Inicio en dos pasos',
   lines: 'Números de un jefe de departamento',
   noLines: 'La cuenta no tiene ningún número en uso.',
   linesNeeded: 'Elija al menos un número.',

@@ -18,6 +18,7 @@ export const members: Translation<typeof english> = {
   'may.department_manager':
     'Voit les appels et l’utilisation des numéros que vous choisissez, et rien d’autre.',
   'may.auditor': 'Voit tout et ne change rien.',
+  twoStep: 'Connexion en deux étapes',
   lines: 'Numéros d’un chef de service',
   noLines: 'Le compte n’a aucun numéro en service.',
   linesNeeded: 'Choisissez au moins un numéro.',
