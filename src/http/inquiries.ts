@@ -14,6 +14,7 @@ import {
   type InquiryId,
   type Inquiry as InquiryRow,
   inquiryReference,
+  inquirySubject,
   listInquiries,
   listInquiryQueue,
 } from '../invoices/inquiries.ts'
@@ -22,6 +23,7 @@ import { type CallExplanation, explainCall } from '../usage/explain.ts'
 import { AccountPath, accountOf, read, write } from './action.ts'
 import { type Caller, demand, mayAlso } from './caller.ts'
 import { Inquiry, InquiryAbout, InquiryDetail, InquiryFound } from './inquiry-shapes.ts'
+import { readerLocale } from './reader-locale.ts'
 import { idOf, instantOrNull, listOf, MoneyIn, microsIn, money, Paging, phone } from './shapes.ts'
 import { tellInquiryAnswered, tellInquiryReceived } from './tell-inquiry.ts'
 
@@ -39,13 +41,14 @@ export const list = read({
   }),
   answer: listOf(Inquiry),
   handle: async ({ db, path, query: { invoiceId, state, ...page }, caller }) => {
-    const { id: accountId } = await accountOf(db, path)
+    const account = await accountOf(db, path)
+    const locale = readerLocale(caller, account)
     const { items, next } = await listInquiries(db, {
-      ...{ accountId, page },
+      ...{ accountId: account.id, page },
       ...(invoiceId === undefined ? {} : { invoiceId }),
       ...(state === undefined ? {} : { state }),
     })
-    return { items: items.map((inquiry) => presentInquiry(inquiry, caller)), next }
+    return { items: items.map((inquiry) => presentInquiry(inquiry, { caller, locale })), next }
   },
 })
 
@@ -57,7 +60,7 @@ export const queue = read({
     const { items, next } = await listInquiryQueue(db, { state, page })
     return {
       items: items.map((inquiry) => ({
-        ...presentInquiry(inquiry, caller),
+        ...presentInquiry(inquiry, { caller, locale: 'en' }),
         accountNumber: inquiry.accountNumber,
         accountName: inquiry.accountName,
       })),
@@ -81,7 +84,7 @@ export const show = read({
     const inquiry = await getInquiry(db, path)
     const isWanted = isStaff(caller) && inquiry.state === 'open'
     const left = isWanted ? await creditLeftFor(db, { inquiry, findCall: callsOf(db, account) }) : null
-    return presentDetail(inquiry, { caller, left })
+    return presentDetail(inquiry, { caller, left, locale: readerLocale(caller, account) })
   },
 })
 
@@ -104,7 +107,7 @@ export const ask = write({
       findCall: callsOf(tx, account),
     })
     await tellInquiryReceived(tx, { inquiry, account, now, publicUrl: parts.settings.publicUrl })
-    return presentDetail(inquiry, { caller, left: null })
+    return presentDetail(inquiry, { caller, left: null, locale: readerLocale(caller, account) })
   },
 })
 
@@ -135,7 +138,7 @@ export const answer = write({
       findCall: callsOf(tx, account),
     })
     await tellInquiryAnswered(tx, { inquiry, account, now, publicUrl: parts.settings.publicUrl })
-    return presentDetail(inquiry, { caller, left: null })
+    return presentDetail(inquiry, { caller, left: null, locale: readerLocale(caller, account) })
   },
 })
 
@@ -168,7 +171,10 @@ function isStaff(caller: Caller): boolean {
   return caller.kind === 'key' || (caller.kind === 'login' && caller.signedIn.staffRole !== null)
 }
 
-function presentInquiry(inquiry: InquiryRow, caller: Caller): z.input<typeof Inquiry> {
+function presentInquiry(
+  inquiry: InquiryRow,
+  { caller, locale }: { caller: Caller; locale: string },
+): z.input<typeof Inquiry> {
   const { id, about, invoiceId, invoiceNumber, currency, message, state, outcome, answer } = inquiry
   // Whom somebody called is call detail, also here.
   const isHidden = about === 'call' && !mayAlso('see_calls', caller, inquiry.accountId)
@@ -177,7 +183,7 @@ function presentInquiry(inquiry: InquiryRow, caller: Caller): z.input<typeof Inq
     accountId: inquiry.accountId.toString(),
     reference: inquiryReference(id),
     ...{ about, message, state, outcome, answer },
-    subject: isHidden ? null : inquiry.subject,
+    subject: isHidden ? null : inquirySubject(inquiry, locale),
     invoice: invoiceId === null ? null : { id: invoiceId.toString(), number: invoiceNumber! },
     line: inquiry.lineN,
     callId: isHidden ? null : inquiry.callId,
@@ -196,10 +202,10 @@ function presentInquiry(inquiry: InquiryRow, caller: Caller): z.input<typeof Inq
 
 function presentDetail(
   inquiry: InquiryRow,
-  { caller, left }: { caller: Caller; left: CreditLeft | null },
+  { caller, left, locale }: { caller: Caller; left: CreditLeft | null; locale: string },
 ): z.input<typeof InquiryDetail> {
   return {
-    ...presentInquiry(inquiry, caller),
+    ...presentInquiry(inquiry, { caller, locale }),
     creditLeft: left && { by: left.by, amount: money(left.leftMicros, inquiry.currency) },
   }
 }

@@ -11,8 +11,10 @@ import {
 } from '../reports/statement.ts'
 import { statementSheet } from '../reports/statement-sheet.ts'
 import { AccountPath, accountOf, raw, read } from './action.ts'
+import type { Caller } from './caller.ts'
 import { type Cell, csvLine, csvResponse, disposition } from './csv.ts'
 import { todayOf } from './invoices.ts'
+import { readerLocale } from './reader-locale.ts'
 import { Day, DayIn, Id, Instant, Money, money, name, Period, period } from './shapes.ts'
 
 const Span = z.strictObject({
@@ -92,12 +94,12 @@ export const pdf = raw({
   path: AccountPath,
   query: Span,
   answer: { media: 'application/pdf' },
-  handle: async ({ db, path, query, parts, now }) => {
+  handle: async ({ db, path, query, parts, caller, now }) => {
     const account = await accountOf(db, path)
     const provider = await getProvider(db)
     const span = spanOf(query, account, now)
     const statement = await statementOf(db, { account, period: span })
-    const sheet = statementSheet(statement, { account, provider })
+    const sheet = statementSheet(statement, { account, provider, locale: printLocale(caller, account) })
     const bytes = await parts.statements.print(sheet, { logoSvg: provider.logoSvg })
     const fileName = `${provider.name} ${account.number} ${span.start} ${lastOf(span)}.pdf`
     return new Response(new Uint8Array(bytes), {
@@ -157,6 +159,12 @@ function cellsOf(
     currency,
     surchargeMicros === 0n ? null : figure(surchargeMicros),
   ]
+}
+
+/** Staff prints a statement for the customer. */
+function printLocale(caller: Caller, account: Account): string {
+  const isCustomer = caller.kind === 'login' && caller.signedIn.staffRole === null
+  return isCustomer ? readerLocale(caller, account) : account.locale
 }
 
 function lastOf({ end }: Days): Temporal.PlainDate {

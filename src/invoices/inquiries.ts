@@ -22,7 +22,7 @@ import { findDocument, type StoredDocument } from './store.ts'
 import * as store from './store-inquiries.ts'
 
 export type { CreditLeft, FindCall, InquiredCall, Inquiry, InquiryAbout, InquiryId } from './inquiry.ts'
-export { inquiryReference } from './inquiry.ts'
+export { inquiryReference, inquirySubject } from './inquiry.ts'
 export type { FoundInquiry } from './store-inquiries.ts'
 
 /** More open at once than this is a program, or a quarrel for the telephone. */

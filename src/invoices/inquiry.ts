@@ -1,6 +1,7 @@
 import type { AccountId, ChargeId, InvoiceId } from '../kernel/ids.ts'
 import { formatDecimal, MICROS_SCALE, type Micros, minorUnitMicros } from '../kernel/money.ts'
 import { Refusal } from '../kernel/refusal.ts'
+import { lineText } from './line-words.ts'
 
 export type InquiryId = bigint & { readonly kind: 'inquiry' }
 
@@ -64,6 +65,15 @@ export type FindCall = (callId: string) => Promise<InquiredCall>
 /** `INQ-12`, as people say it. */
 export function inquiryReference(id: InquiryId): string {
   return `INQ-${id}`
+}
+
+/** What it is about, for a reader of `locale`: of a line, what the program wrote itself is said in that language. */
+export function inquirySubject(
+  { about, subject }: Pick<Inquiry, 'about' | 'subject'>,
+  locale: string,
+): string {
+  const [number, ...text] = subject.split(' · ')
+  return about === 'line' ? `${number} · ${lineText(text.join(' · '), locale)}` : subject
 }
 
 /** How much may be credited in answer to an inquiry, and by what: both without taxes. */

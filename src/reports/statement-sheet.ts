@@ -40,12 +40,12 @@ export interface StatementSheet {
   footer: string
 }
 
-/** Writes a statement for print. Pure. */
+/** Writes a statement for print, for a reader of `locale`. Pure. */
 export function statementSheet(
   statement: Statement,
-  { account, provider }: { account: Account; provider: Provider },
+  { account, provider, locale: wished }: { account: Account; provider: Provider; locale: string },
 ): StatementSheet {
-  const voice = voiceFor(readerOf(account, provider))
+  const voice = voiceFor({ ...readerOf(account, provider), locale: wished })
   const words = statementWords(voice.locale)
   const { title, billTo, date, description, charges, credits, balance, page } = words
   const locale = new Intl.Locale(voice.locale)
