@@ -298,6 +298,7 @@ test('the customer gets the invoice as a PDF and its lines and calls as CSV', as
   ).toHaveLength(7)
   const totals = await get(`${acme}/calls/totals?from=2026-02-10&until=2026-02-12`, me)
   expect(totals.json).toEqual({
+    isComplete: true,
     calls: 2,
     seconds: 122,
     billedSeconds: 186,
