@@ -58,11 +58,11 @@ export async function recordLoginEvent(
     now: Temporal.Instant
   },
 ): Promise<void> {
-  const accountIds = await store.insertLoginEvent(tx, { loginId, kind, ...origin, detail, at: now })
+  const members = await store.insertLoginEvent(tx, { loginId, kind, ...origin, detail, at: now })
   const device = deviceName(deviceOf(origin.userAgent))
-  const events = accountIds.map((accountId) => ({
+  const events = members.map(({ accountId, person }) => ({
     ...{ accountId, actor, kind },
-    detail: { login: String(loginId), ...(device === null ? {} : { device }), ...detail },
+    detail: { loginId: String(loginId), person, ...(device === null ? {} : { device }), ...detail },
   }))
   await recordEvents(tx, { at: now, events })
 }

@@ -14,7 +14,7 @@ export interface LoginEventRow {
   userAgent: string | null
 }
 
-/** Returns the accounts of the login. */
+/** Returns the accounts of the login, and what the person is called. */
 export async function insertLoginEvent(
   tx: Tx,
   event: {
@@ -25,17 +25,18 @@ export async function insertLoginEvent(
     detail: Record<string, string>
     at: Temporal.Instant
   },
-): Promise<AccountId[]> {
-  const { rows } = await sql<{ accountId: string }>`
+): Promise<{ accountId: AccountId; person: string }[]> {
+  const { rows } = await sql<{ accountId: string; person: string }>`
     with inserted as (
       insert into login_events (login_id, happened_at, kind, ip, user_agent, detail)
       values (${event.loginId}, ${event.at}, ${event.kind}, ${event.ip}, ${event.userAgent?.slice(0, 200) ?? null},
         ${JSON.stringify(event.detail)})
     )
-    select account_id::text as account_id from members where login_id = ${event.loginId} order by account_id`.execute(
+    select m.account_id::text as account_id, coalesce(nullif(l.name, ''), l.email, '') as person
+    from members m join logins l on l.id = m.login_id where m.login_id = ${event.loginId} order by m.account_id`.execute(
     tx,
   )
-  return rows.map(({ accountId }) => accountIdOf(accountId))
+  return rows.map(({ accountId, person }) => ({ accountId: accountIdOf(accountId), person }))
 }
 
 export async function listLoginEvents(

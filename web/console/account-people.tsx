@@ -11,14 +11,7 @@ import { Section } from '../ui/page-header.tsx'
 import { PhoneNumber } from '../ui/phone-number.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
 import type { Route } from './+types/account-people.ts'
-import {
-  ConfirmDialog,
-  EndTwoStepDialog,
-  InviteDialog,
-  LostAppDialog,
-  ROLES,
-  RoleDialog,
-} from './people-dialogs.tsx'
+import { ConfirmDialog, EndTwoStepDialog, InviteDialog, ROLES, RoleDialog } from './people-dialogs.tsx'
 
 export async function loader({ context, params, url }: Route.LoaderArgs) {
   const api = context.get(apiContext)
@@ -44,9 +37,8 @@ const DONE: Record<string, string> = {
   invite: 'The invitation was mailed.',
   'revoke-invitation': 'The invitation was taken back.',
   role: 'The role was changed. The account’s owners are told by mail.',
-  'end-two-step': 'No second step is asked any more.',
+  'end-two-step': 'No second step is asked any more. The person is signed out everywhere and told by mail.',
   remove: 'The person was removed. The account’s owners are told by mail.',
-  'end-totp': 'No app is asked any more. The person is signed out everywhere and told by mail.',
 }
 
 export async function action({ context, params, request }: Route.ActionArgs) {
@@ -86,11 +78,6 @@ async function doDeed(
       case 'revoke-invitation':
         return api.POST('/accounts/{accountId}/members/invitations/{invitationId}/revoke', {
           params: { path: { ...path, invitationId: text('id') } },
-        })
-      case 'end-totp':
-        return api.POST('/logins/{loginId}/totp/off', {
-          params: { path: { loginId: text('id') } },
-          body: { reason: text('reason') },
         })
       case 'end-two-step':
         return api.POST('/logins/{loginId}/totp/off', {
@@ -190,7 +177,6 @@ function memberColumns(numbers: Numbers): ReadonlyArray<Column<Shape<'Member'>>>
         <span className="inline-flex flex-wrap justify-end gap-1">
           <RoleDialog member={one} numbers={numbers} />
           {one.hasTwoStep ? <EndTwoStepDialog id={one.loginId} name={one.name} /> : null}
-          <LostAppDialog member={one} />
           <ConfirmDialog
             deed="remove"
             id={one.loginId}

@@ -61,35 +61,6 @@ export function RoleDialog({ member, numbers }: { member: Shape<'Member'>; numbe
   )
 }
 
-/** Helps somebody who has lost the app whose codes are asked for, and the recovery codes. Administrators may; others are told so. */
-export function LostAppDialog({ member }: { member: Shape<'Member'> }) {
-  return (
-    <Dialog look="quiet" trigger="Lost app…" title={`${member.name} has lost the app for codes`}>
-      <p>
-        Only for who has no recovery code left either, and once you have made sure who asks. The password
-        alone opens the portal from then on; the person is signed out everywhere and told by mail.
-        Administrators only.
-      </p>
-      <Form method="post" className="mt-4 grid gap-4 text-ink">
-        <input type="hidden" name="deed" value="end-totp" />
-        <input type="hidden" name="id" value={member.loginId} />
-        <Field
-          id={`reason-${member.loginId}`}
-          label="How you made sure"
-          name="reason"
-          hint="It stands on the account’s timeline."
-          maxLength={500}
-          required
-        />
-        <DialogActions>
-          <DialogCancel />
-          <Button look="danger">Ask for no code any more</Button>
-        </DialogActions>
-      </Form>
-    </Dialog>
-  )
-}
-
 /** Whose calls a department manager sees. Without scripts nothing hides it for the other roles, which do not heed it. */
 function LineChoice({ numbers, chosen }: { numbers: Numbers; chosen: readonly string[] }) {
   if (numbers.length === 0) return null
