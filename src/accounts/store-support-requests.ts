@@ -39,12 +39,6 @@ export async function readRequests(
   return rows
 }
 
-export async function countOpenRequests(db: Db | Tx): Promise<bigint> {
-  const { rows } = await sql<{ n: bigint }>`
-    select count(*) as n from support_requests where state = 'open'`.execute(db)
-  return rows[0]!.n
-}
-
 export async function lockRequest(tx: Tx, id: bigint): Promise<SupportRequest | null> {
   const { rows } = await sql<SupportRequest>`
     select ${COLUMNS} from support_requests where id = ${id} for update`.execute(tx)

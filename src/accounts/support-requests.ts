@@ -64,11 +64,6 @@ export async function listSupportRequests(
   return pageOf(found, page, (request) => [request.id])
 }
 
-/** How many wait for somebody. */
-export async function countOpenSupportRequests(db: Db | Tx): Promise<number> {
-  return Number(await store.countOpenRequests(db))
-}
-
 /** Closes a request with a note of what was done; it stands on the account's timeline. Refuses `not_found`, `bad_input`, `request_closed`. */
 export async function closeSupportRequest(
   tx: Tx,

@@ -162,8 +162,7 @@ export const show = read({
   summary: 'Show an account',
   path: AccountPath,
   answer: Account,
-  handle: async ({ db, path, caller, now }) =>
-    presentAccount(db, await accountOf(db, path), { caller, now }),
+  handle: async ({ db, path, caller, now }) => presentAccount(db, await accountOf(db, path), { caller, now }),
 })
 
 export const change = write({

@@ -83,7 +83,9 @@ test('a request for help waits in the queue, leads to the account, and is closed
     }),
   })
   const { page, errors } = await clerk()
-  await page.getByRole('link', { name: 'Support requests' }).click()
+  await page.getByRole('link', { name: 'Attention', exact: true }).click()
+  await page.getByText('Joe Hall, account 100002').waitFor()
+  await page.getByRole('main').getByRole('link', { name: 'Support requests' }).click()
   await page.getByRole('heading', { name: 'Joe Hall' }).waitFor()
   await page.getByRole('link', { name: 'Send a registration code…' }).click()
   await page.getByRole('button', { name: 'Mail a registration code' }).waitFor()

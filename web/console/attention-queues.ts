@@ -8,13 +8,13 @@ const SHOWN = 50
 const NEWEST = 10
 
 /**
- * What about payments waits for a person: to be decided, each queue with its most urgent first, and to be looked at. A payment that is on its way to
+ * What about payments, and about people who cannot get in, waits for a person: to be decided, each queue with its most urgent first, and to be looked at. A payment that is on its way to
  * be resolved by itself is among the unresolved; the alarm says when it has taken too long.
  */
 export async function loadQueues(api: Api, url: URL) {
   const query = { limit: SHOWN }
   const newest = { limit: NEWEST }
-  const [payments, refunds, disputes, differences, events, bounced, failed, mailCounts, cases] =
+  const [payments, refunds, disputes, differences, events, bounced, failed, mailCounts, cases, requests] =
     await Promise.all([
       loaded(api.GET('/unresolved-payments', { params: { query } }), url),
       loaded(api.GET('/unresolved-refunds', { params: { query } }), url),
@@ -25,12 +25,15 @@ export async function loadQueues(api: Api, url: URL) {
       loaded(api.GET('/mails', { params: { query: { ...newest, state: 'failed' } } }), url),
       loaded(api.GET('/mail-counts'), url),
       loaded(api.GET('/dunning-cases', { params: { query: newest } }), url),
+      loaded(api.GET('/support-requests', { params: { query } }), url),
     ])
   return {
     payments: payments.items,
     refunds: refunds.items,
     disputes: disputes.items.filter(({ state }) => state === 'needs_response'),
     differences: differences.items,
+    /** Of people who cannot get in, those who wait longest first. */
+    requests: requests.items,
     /** Those that were given up: the others are tried again by themselves. */
     events: events.items.filter(({ nextTryAt }) => nextTryAt === null).slice(0, NEWEST),
     mails: [...bounced.items, ...failed.items]
@@ -39,14 +42,18 @@ export async function loadQueues(api: Api, url: URL) {
     /** Overdue accounts, those with the next step first; each step is done by itself. */
     cases: cases.items,
     undelivered: mailCounts.bounced + mailCounts.failed,
-    isMore: [payments, refunds, disputes, differences].some(({ next }) => next !== null),
+    isMore: [payments, refunds, disputes, differences, requests].some(({ next }) => next !== null),
   }
 }
 
 export type Queues = Awaited<ReturnType<typeof loadQueues>>
 
 /** How many things have to be decided; `50+` where there is more than was read. */
-export function waitingOf({ payments, refunds, disputes, differences, isMore }: Queues): string {
-  const count = payments.length + refunds.length + disputes.length + differences.length
+export function waitingOf(queues: Queues): string {
+  const { payments, refunds, disputes, differences, requests, isMore } = queues
+  const count = [payments, refunds, disputes, differences, requests].reduce(
+    (sum, { length }) => sum + length,
+    0,
+  )
   return isMore ? `${count}+` : String(count)
 }

@@ -1,5 +1,6 @@
 import { data, Link, redirect } from 'react-router'
 import { apiContext } from '../api/context.ts'
+import { Moment } from '../ui/moment.tsx'
 import { EmptyState, Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader, Section } from '../ui/page-header.tsx'
 import type { Route } from './+types/attention.ts'
@@ -46,8 +47,8 @@ export default function Attention({ loaderData, actionData }: Route.ComponentPro
       {isDone && DONE[done] ? <Notice tone="good" title={DONE[done]} /> : null}
       {waitingOf(queues) === '0' ? (
         <EmptyState title="Nothing waits for you">
-          Payments and refunds without an answer, disputes with a deadline and differences of settlement will
-          be here when there are any.
+          Payments and refunds without an answer, disputes with a deadline, differences of settlement and
+          people who cannot get in will be here when there are any.
         </EmptyState>
       ) : (
         <ToDecide queues={queues} />
@@ -57,9 +58,27 @@ export default function Attention({ loaderData, actionData }: Route.ComponentPro
   )
 }
 
-function ToDecide({ queues: { payments, refunds, disputes, differences } }: { queues: Queues }) {
+function ToDecide({ queues: { payments, refunds, disputes, differences, requests } }: { queues: Queues }) {
   return (
     <>
+      {requests.length > 0 ? (
+        <Section
+          title="People who cannot get in"
+          aside={
+            <Link className="underline" to="/console/support-requests">
+              Support requests
+            </Link>
+          }
+        >
+          <ul className="border-t border-rule">
+            {requests.map(({ id, name, accountNumber, createdAt }) => (
+              <li key={id} className="border-b border-rule py-2 wrap-anywhere">
+                {name}, account {accountNumber}, since <Moment value={createdAt} />
+              </li>
+            ))}
+          </ul>
+        </Section>
+      ) : null}
       {payments.length > 0 ? (
         <Section
           title="Payments without a known outcome"
