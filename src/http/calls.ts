@@ -2,16 +2,15 @@ import { z } from 'zod'
 import type { Account } from '../accounts/account.ts'
 import type { Db } from '../db/database.ts'
 import type { InvoiceId } from '../kernel/ids.ts'
-import { formatDecimal, MICROS_SCALE, minorUnitDigits } from '../kernel/money.ts'
 import { startOfDay } from '../kernel/period.ts'
-import type { Call as CallRow } from '../usage/call.ts'
 import { type CallFilter, listCalls, totalCalls } from '../usage/calls.ts'
 import { AccountPath, accountOf, raw, read } from './action.ts'
+import { CALL_COLUMNS, callLines, recordExport } from './call-files.ts'
 import { Call, CallTotals, callFilter, presentCall } from './call-shapes.ts'
 import type { Caller } from './caller.ts'
-import { type Cell, csvLine, csvResponse } from './csv.ts'
+import { csvResponse } from './csv.ts'
 import { linesAsked } from './lines-asked.ts'
-import { idOf, listOf, money, Paging, phone } from './shapes.ts'
+import { idOf, listOf, money, Paging } from './shapes.ts'
 
 const Filter = z.strictObject({
   ...callFilter,
@@ -56,15 +55,21 @@ export const totals = read({
 export const csv = raw({
   summary: 'Download an account’s calls as CSV, newest first',
   description:
-    'Times are in UTC and in the account’s time zone. The file is written while it is read; half a file ends in an error.',
+    'Times are in UTC and in the account’s time zone. That it was taken out stands on the account’s timeline. The file is written while it is read; half a file ends in an error.',
   path: AccountPath,
   query: Filter,
   answer: { media: 'text/csv' },
-  handle: async ({ db, path, caller, query }) => {
+  handle: async ({ db, path, caller, query, actor, now }) => {
     const account = await accountOf(db, path)
+    const { from, until } = query
+    await recordExport(db, {
+      ...{ accountId: account.id, actor, now, format: 'csv' },
+      ...(from ? { from: from.toString() } : {}),
+      ...(until ? { until: until.toString() } : {}),
+    })
     const days = [query.from, query.until].filter((day) => day !== undefined)
     const fileName = ['calls', account.number, ...days].join(' ')
-    return csvResponse(callLines(db, account, filterOf(account, caller, query)), `${fileName}.csv`)
+    return csvResponse(fileLines(db, account, filterOf(account, caller, query)), `${fileName}.csv`)
   },
 })
 
@@ -87,48 +92,15 @@ function filterOf(
 /** Read at once for a file: few enough to hold, enough that the queries cost little. */
 const CSV_PAGE = 2_000
 
-const COLUMNS = [
-  'answered_at',
-  'local_time',
-  'direction',
-  'line',
-  'from',
-  'to',
-  'destination',
-  'seconds',
-  'billed_seconds',
-  'included_seconds',
-  'amount',
-  'currency',
-]
-
-async function* callLines(db: Db, account: Account, filter: CallFilter): AsyncGenerator<string> {
-  yield csvLine(COLUMNS)
+async function* fileLines(db: Db, account: Account, filter: CallFilter): AsyncGenerator<string> {
+  yield CALL_COLUMNS
   let after: string | null = null
   do {
     const page: Awaited<ReturnType<typeof listCalls>> = await listCalls(db, {
       ...filter,
       page: { limit: CSV_PAGE, after },
     })
-    if (page.items.length > 0) yield page.items.map((call) => csvLine(cells(call, account))).join('')
+    if (page.items.length > 0) yield callLines(page.items, account)
     after = page.next
   } while (after !== null)
-}
-
-function cells(call: CallRow, { currency, timeZone }: Account): Cell[] {
-  const local = call.answeredAt.toZonedDateTimeISO(timeZone).toPlainDateTime()
-  return [
-    { figure: call.answeredAt.toString() },
-    { figure: local.toString({ smallestUnit: 'second' }) },
-    call.direction,
-    phone(call.line),
-    phone(call.from),
-    phone(call.to),
-    call.destination,
-    { figure: call.durationSeconds },
-    { figure: call.billedSeconds },
-    { figure: call.includedSeconds },
-    { figure: formatDecimal(call.amountMicros, MICROS_SCALE, minorUnitDigits(currency)) },
-    currency,
-  ]
 }

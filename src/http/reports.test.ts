@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import { beforeAll, expect, test } from 'vitest'
 import { PASSWORD, testApi } from '../../test/support/api.ts'
 import { testDatabase } from '../../test/support/database.ts'
-import { addMember, createLogin } from '../accounts/logins.ts'
-import type { MemberRole } from '../accounts/roles.ts'
+import { addMember, createLogin, type MemberRole } from '../accounts/logins.ts'
+
 import { openSession, type SignInWay } from '../accounts/sessions.ts'
 import { inTransaction } from '../db/database.ts'
 
@@ -203,4 +203,13 @@ test.each([
   const { status, json } = await api.send('POST', reports, { as: api.acmeOwner, body })
   expect(status).toBe(422)
   expect(json.detail).toContain(words)
+})
+
+test('the list of calls as CSV stands on the timeline too', async () => {
+  const path = `/accounts/${api.acme.id}/calls.csv?from=2026-03-01&until=2026-04-01`
+  expect((await api.send('GET', path, { as: auditor })).text.split('\r\n').length).toBe(5)
+  const { json } = await api.send('GET', `/accounts/${api.acme.id}/events?limit=1`, { as: api.support })
+  expect(json.items).toMatchObject([
+    { kind: 'call_detail_exported', detail: { format: 'csv', from: '2026-03-01', until: '2026-04-01' } },
+  ])
 })
