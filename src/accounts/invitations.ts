@@ -36,8 +36,8 @@ export type InvitationDetail = {
 }
 
 export const INVITATION_DAYS = 7
-/** More would be no company's people but somebody's list of addresses. */
-const WAITING_MAX = 50
+/** More would be no company's people but somebody's list of addresses, or one address that is mailed again and again. */
+const PER_DAY_MAX = 50
 
 const invitationInput = z.strictObject({
   email: emailAddress.toLowerCase(),
@@ -73,12 +73,12 @@ export async function inviteMember(
   const detail: InvitationDetail = { ...fields, lines: linesOf({ role: fields.role, lines }) }
   if ((await listMembers(tx, { accountId })).some((member) => member.email === email))
     throw new Refusal('already_member', `${email} is a member of this account already.`, { status: 409 })
-  await store.endInvitations(tx, { accountId, email, now })
-  const waiting = await store.readInvitations(tx, { accountId, now })
-  if (waiting.length >= WAITING_MAX)
-    throw new Refusal('too_many_invitations', `${waiting.length} invitations wait to be answered already.`, {
-      status: 409,
+  const made = await store.countInvitations(tx, { accountId, since: now.subtract({ hours: 24 }) })
+  if (made >= PER_DAY_MAX)
+    throw new Refusal('too_many_invitations', `${made} people were invited in the last 24 hours already.`, {
+      status: 429,
     })
+  await store.endInvitations(tx, { accountId, email, now })
   const minutes = INVITATION_DAYS * 24 * 60
   const { token } = await beginStep(tx, {
     ...{ kind: 'invite', loginId: null, accountId, email, code: false, minutes, detail, now },

@@ -27,6 +27,17 @@ export async function readInvitations(
   return rows
 }
 
+/** How many were made since an instant, whatever became of them. */
+export async function countInvitations(
+  tx: Tx,
+  { accountId, since }: { accountId: AccountId; since: Temporal.Instant },
+): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from sign_in_steps
+    where account_id = ${accountId} and kind = 'invite' and created_at > ${since}`.execute(tx)
+  return rows[0]!.n
+}
+
 /** Ends those that wait for an address, or the one of that id; returns what ended. */
 export async function endInvitations(
   tx: Tx,
