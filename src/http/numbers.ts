@@ -6,6 +6,7 @@ import type { TelephoneNumber, Trunk as TrunkRow } from '../numbers/number.ts'
 import { assignNumber, listNumbers, releaseNumber } from '../numbers/numbers.ts'
 import { assignTrunk, listTrunks, releaseTrunk } from '../numbers/trunks.ts'
 import { AccountPath, accountOf, read, write } from './action.ts'
+import { linesAsked } from './lines-asked.ts'
 import {
   DayIn,
   Id,
@@ -58,14 +59,16 @@ const Listing = Paging.extend({
 
 export const list = read({
   summary: 'List an account’s numbers',
+  description: 'A department manager gets his own.',
   path: AccountPath,
   query: Listing,
   answer: listOf(HeldNumber),
-  handle: async ({ db, path, query: { held, ...page }, now }) => {
+  handle: async ({ db, path, query: { held, ...page }, caller, now }) => {
     const { id } = await accountOf(db, path)
     const { items, next } = await listNumbers(db, {
       accountId: id,
       at: held === 'now' ? now : undefined,
+      lines: linesAsked(caller, { accountId: id }),
       page,
     })
     return { items: items.map(presentNumber), next }

@@ -151,6 +151,8 @@ test('a department manager sees what his lines used, in every list, sum and file
   expect(text.trim().split('\n')).toHaveLength(3)
   expect(text).not.toContain(MAIN)
   const all = await api.send('GET', `${acme}/calls?number=${MAIN}&limit=1`, { as: api.acmeOwner })
+  const numbers = await get('/numbers')
+  expect(numbers.items.map(({ number }: { number: string }) => number)).toEqual([`+${SHOP}`])
   const foreign = await api.send('GET', `${acme}/calls/${all.json.items[0].id}`, { as: manager })
   expect([foreign.status, foreign.json.code]).toEqual([404, 'not_found'])
 })

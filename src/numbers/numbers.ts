@@ -97,9 +97,20 @@ export async function updateNumber(
 /** An account's numbers in order of their digits, released ones too, a page at a time. `at`: only those held at that instant. */
 export async function listNumbers(
   db: Db | Tx,
-  { accountId, at, page }: { accountId: AccountId; at?: Temporal.Instant | undefined; page: Page },
+  {
+    accountId,
+    at,
+    lines = null,
+    page,
+  }: {
+    accountId: AccountId
+    at?: Temporal.Instant | undefined
+    /** Of these only, in digits; null: all. */
+    lines?: readonly string[] | null
+    page: Page
+  },
 ): Promise<PageOf<TelephoneNumber>> {
-  const found = await store.listNumbers(db, { accountId, at: at ?? null, page })
+  const found = await store.listNumbers(db, { accountId, at: at ?? null, lines, page })
   return pageOf(found, page, (number) => [number.e164, number.id])
 }
 

@@ -110,13 +110,14 @@ interface Wanted {
 /** One more than the page holds, in order of digits. */
 export async function listNumbers(
   db: Db | Tx,
-  { accountId, at, page }: Wanted & { page: Page },
+  { accountId, at, lines, page }: Wanted & { lines: readonly string[] | null; page: Page },
 ): Promise<TelephoneNumber[]> {
   const [e164, id] = page.after ? decodeCursor(page.after, 2) : ['', '0']
   const { rows } = await sql<TelephoneNumber>`
     select ${NUMBER}
     where account_id = ${accountId} and (e164 collate "C", id) > (${e164}, ${id}::bigint)
       and (${at}::timestamptz is null or tstzrange(held_from, held_until) @> ${at}::timestamptz)
+      and (${lines}::text[] is null or e164 = any(${lines}::text[]))
     order by e164 collate "C", id limit ${page.limit + 1}`.execute(db)
   return rows
 }

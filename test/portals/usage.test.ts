@@ -219,7 +219,7 @@ test.runIf(process.env.SHOTS)('pictures', async () => {
   ] as const) {
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page } = await zoe({ colorScheme, viewport: { width, height: 900 } })
-      for (const path of ['usage', 'usage?month=2026-01', 'alerts']) {
+      for (const path of ['usage', 'usage?month=2026-02&compare=', 'usage?month=2026-01', 'alerts']) {
         await page.goto(`/${path}`)
         await page.screenshot({
           path: `${process.env.SHOTS}/${path.replace(/\W/g, '-')}-${name}-${colorScheme}.png`,
