@@ -18,7 +18,7 @@ import { localeOf, type Reader, voiceFor } from './voice.ts'
 export { MAIL_KINDS, type MailFacts, type MailKind } from './mails/index.ts'
 export { countMails, getMail, listMails, resendMail } from './outbox.ts'
 export { portalLinks } from './portal-links.ts'
-export { bodyOf, forgetSecrets, isSecret, type MailBody } from './secrets.ts'
+export { bodyOf, forgetSecrets, isSecret } from './secrets.ts'
 export { sendWaitingMails } from './send-mails.ts'
 
 /** A fact to be told: one mail an account and `factKey`, however often it is told. */

@@ -18,7 +18,7 @@ export function isSecret(kind: string): boolean {
 }
 
 /** Whether a mail's texts are there to be read: `forgotten` once a secret has gone out, `withheld` from whoever may not read secrets. */
-export type MailBody = 'shown' | 'withheld' | 'forgotten'
+type MailBody = 'shown' | 'withheld' | 'forgotten'
 
 /**
  * What somebody of the provider reads of a mail. A secret is read by administrators alone, and only where it is `kept`, since there is no mail
