@@ -151,8 +151,8 @@ test('a statement between two days leads from what was owed before to what is ow
   await page.getByLabel('To', { exact: true }).fill('2026-05-31')
   await page.getByRole('button', { name: 'Show', exact: true }).click()
   await page.waitForURL(/from=2026-03-02/)
-  const main = page.locator('main')
-  expect(await main.textContent()).toContain('Balance before Mar 2, 2026$80.46owed')
+  await page.getByText('Balance before Mar 2, 2026').waitFor()
+  expect(await page.locator('main').textContent()).toContain('Balance before Mar 2, 2026$80.46owed')
   const table = page.getByRole('table', { name: 'Statement of account' })
   expect(await table.getByRole('row', { name: /Payment PAY-1/ }).textContent()).toContain('$80.46')
   const { rows: owed } = await sql<{ amount: string }>`
