@@ -119,7 +119,7 @@ const SEES: Record<MemberRole, { bills: boolean; usage: boolean }> = {
   owner: { bills: true, usage: true },
   payer: { bills: true, usage: false },
   phone_admin: { bills: false, usage: true },
-  department_manager: { bills: false, usage: false },
+  department_manager: { bills: false, usage: true },
   auditor: { bills: true, usage: true },
 }
 
@@ -141,7 +141,7 @@ test('each role sees of account and summary what is its own', async () => {
       unbilled: bills ? zero : null,
       openInvoices: [],
       services: [],
-      numbers: 0,
+      numbers: role === 'department_manager' ? 1 : 0,
     })
     expect(summary.nextInvoice === null, role).toBe(!bills)
     expect(summary.usageThisPeriod === null, role).toBe(!usage)

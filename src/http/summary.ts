@@ -9,9 +9,10 @@ import { countNumbers } from '../numbers/numbers.ts'
 import { listSubscriptions } from '../subscriptions/subscriptions.ts'
 import { totalCalls } from '../usage/calls.ts'
 import { AccountPath, accountOf, read } from './action.ts'
-import { linesSeenBy, mayAlso } from './caller.ts'
+import { mayAlso } from './caller.ts'
 import { Invoice } from './invoice-shapes.ts'
 import { todayOf } from './invoices.ts'
+import { linesAsked } from './lines-asked.ts'
 import { presentInvoices } from './present-invoice.ts'
 import { Day, Minutes, Money, minutes, money, name, Period, period } from './shapes.ts'
 import { presentSubscriptions, Subscription } from './subscriptions.ts'
@@ -36,13 +37,13 @@ const AccountSummary = name(
     lastInvoice: Invoice.nullable(),
     nextInvoice: z.strictObject({ on: Day, soFar: Money }).nullable().meta({ description: WITH_BILLS }),
     services: z.array(Subscription).meta({ description: 'What is subscribed to today.' }),
-    numbers: z.int(),
+    numbers: z.int().meta({ description: 'How many it holds; of a department manager, his.' }),
     usageThisPeriod: z
       .strictObject({ period: Period, calls: z.int(), minutes: Minutes, amount: Money })
       .nullable()
       .meta({
         description:
-          'For those who may see the usage of the whole account; null for others, department managers among them.',
+          'For those who may see usage: a department manager that of his numbers. Null for others.',
       }),
   }),
 )
@@ -56,12 +57,13 @@ export const show = read({
     const accountId = account.id
     const today = todayOf(account, now)
     const current = billingPeriodHolding(today, account.billingDay)
-    const seesUsage = mayAlso('see_usage', caller, accountId) && linesSeenBy(caller, accountId) === null
+    const lines = linesAsked(caller, { accountId })
+    const seesUsage = mayAlso('see_usage', caller, accountId)
     const [bills, services, numbers, usageThisPeriod] = await Promise.all([
       mayAlso('see_bills', caller, accountId) ? billsOf(db, { account, today, current }) : NO_BILLS,
       servicesOf(db, { accountId, today }),
-      countNumbers(db, { accountId, at: now }),
-      seesUsage ? usageOf(db, { account, current }) : null,
+      lines === null ? countNumbers(db, { accountId, at: now }) : lines.length,
+      seesUsage ? usageOf(db, { account, current, lines }) : null,
     ])
     return { ...bills, services, numbers, usageThisPeriod }
   },
@@ -93,11 +95,13 @@ async function billsOf(
   }
 }
 
-async function usageOf(db: Db, { account, current }: { account: Account; current: Span }) {
+async function usageOf(
+  db: Db,
+  { account, current, lines }: { account: Account; current: Span; lines: readonly string[] | null },
+) {
   const { id: accountId, currency, timeZone } = account
   const usage = await totalCalls(db, {
-    accountId,
-    timeZone,
+    ...{ accountId, lines, timeZone },
     from: startOfDay(current.start, timeZone),
     until: startOfDay(current.end, timeZone),
   })

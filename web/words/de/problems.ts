@@ -77,7 +77,7 @@ export const problems: Translation<typeof english> = {
   already_member: 'Diese Person gehört schon zum Konto.',
   lines_needed: 'Wählen Sie die Nummern, deren Anrufe diese Person sehen darf.',
   line_not_of_account: 'Eine dieser Nummern gehört derzeit nicht zum Konto.',
-  too_many_invitations: 'Zu viele Einladungen warten auf Antwort. Ziehen Sie zuerst einige zurück.',
+  too_many_invitations: 'Heute wurden zu viele Personen eingeladen. Fahren Sie morgen fort.',
   locale_not_offered: 'Seiten und E-Mails gibt es in dieser Sprache nicht.',
   alert_needs_member:
     'Ein Alarm geht per E-Mail an die Person, die ihn einrichtet: Sie brauchen eine eigene Adresse.',

@@ -71,7 +71,7 @@ export const problems = {
   already_member: 'This person belongs to the account already.',
   lines_needed: 'Choose the numbers whose calls this person may see.',
   line_not_of_account: 'One of these numbers does not belong to the account now.',
-  too_many_invitations: 'Too many invitations wait to be answered. Take some back first.',
+  too_many_invitations: 'Too many people were invited today. Go on tomorrow.',
   locale_not_offered: 'Pages and mails are not written in that language.',
   alert_needs_member: 'An alert tells the person who sets it by e-mail: you need an address of your own.',
   too_many_alerts: 'You have as many alerts as there can be. Remove one first.',

@@ -72,7 +72,7 @@ export const problems: Translation<typeof english> = {
   already_member: 'Esta persona ya pertenece a la cuenta.',
   lines_needed: 'Elija los números cuyas llamadas puede ver esta persona.',
   line_not_of_account: 'Uno de estos números no pertenece ahora a la cuenta.',
-  too_many_invitations: 'Hay demasiadas invitaciones sin responder. Retire antes algunas.',
+  too_many_invitations: 'Hoy se invitó a demasiadas personas. Continúe mañana.',
   locale_not_offered: 'Las páginas y los correos no se ofrecen en ese idioma.',
   alert_needs_member: 'Una alerta avisa por correo a quien la crea: necesita una dirección propia.',
   too_many_alerts: 'Ya tiene el máximo de alertas. Elimine antes una.',

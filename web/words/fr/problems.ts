@@ -77,7 +77,7 @@ export const problems: Translation<typeof english> = {
   already_member: 'Cette personne fait déjà partie du compte.',
   lines_needed: 'Choisissez les numéros dont cette personne peut voir les appels.',
   line_not_of_account: 'Un de ces numéros n’appartient pas au compte actuellement.',
-  too_many_invitations: 'Trop d’invitations attendent une réponse. Retirez-en d’abord quelques-unes.',
+  too_many_invitations: 'Trop de personnes ont été invitées aujourd’hui. Continuez demain.',
   locale_not_offered: 'Les pages et les courriels ne sont pas offerts dans cette langue.',
   alert_needs_member:
     'Une alerte est envoyée par courriel à la personne qui la crée : il vous faut une adresse.',
