@@ -27,7 +27,7 @@ export default function StaffSignIn({ actionData }: Route.ComponentProps) {
     <>
       <DoorHeader title="Console" />
       <ProblemNotice problem={actionData?.problem} />
-      <SignInForm who={{ label: 'Email', value: actionData?.who }} hasCode={false} />
+      <SignInForm who={{ label: 'Email', value: actionData?.who }} hasCode={false} reloads={false} />
       <DoorLinks>
         <p>
           For staff. Customers{' '}

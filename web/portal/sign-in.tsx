@@ -59,6 +59,7 @@ export default function SignIn({ loaderData, actionData }: Route.ComponentProps)
           </Link>
         }
         hasCode
+        reloads
       />
       <DoorLinks>
         <p>

@@ -7,18 +7,19 @@ import { PasskeyForm } from './passkey-form.tsx'
 
 /**
  * The ways to sign in on one page: a name and a password, a code by mail (`hasCode`), a passkey. Posts `way` (`password`, `code`,
- * `passkey`), `who`, `password`. The document is loaded anew, since who comes in may read another language.
+ * `passkey`), `who`, `password`. With `reloads` the document is loaded anew, since who comes in may read another language.
  */
 export function SignInForm(props: {
   who: { label: string; hint?: string; value?: string; error?: string }
   aside?: ReactNode
   hasCode: boolean
+  reloads: boolean
 }) {
-  const { who, aside, hasCode } = props
+  const { who, aside, hasCode, reloads } = props
   const say = useWords('signIn')
   return (
     <>
-      <Form method="post" reloadDocument className="grid gap-4">
+      <Form method="post" reloadDocument={reloads} className="grid gap-4">
         <Field
           label={who.label}
           name="who"
