@@ -101,8 +101,11 @@ export function payersOf(database: Database, pineValley: PineValley, browser: ()
   }
 
   /** Signed in, on the first page of a fresh visitor. */
-  async function signIn(who: { number: string }, options: BrowserContextOptions = {}): Promise<Walk> {
-    const walk = await visitor(browser(), pineValley.url, { user: who.number, ...options })
+  async function signIn(
+    who: { number: string; email?: string },
+    options: BrowserContextOptions = {},
+  ): Promise<Walk> {
+    const walk = await visitor(browser(), pineValley.url, { user: who.email ?? who.number, ...options })
     await walk.page.goto('/')
     return walk
   }

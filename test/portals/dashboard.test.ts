@@ -1,0 +1,157 @@
+import type { Browser, Page } from '@playwright/test'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { updateProvider } from '../../src/accounts/provider.ts'
+import { inTransaction } from '../../src/db/database.ts'
+import { expectBooksSound } from '../support/books.ts'
+import { launchBrowser } from '../support/chromium.ts'
+import { testDatabase } from '../support/database.ts'
+import { agreeAndPay, choose, enterCard, payersOf } from '../support/payer.ts'
+import { startPineValley } from '../support/pine-valley.ts'
+
+/* The first page of the portal. */
+
+const database = await testDatabase()
+let pineValley: Awaited<ReturnType<typeof startPineValley>>
+let browser: Browser
+let payers: ReturnType<typeof payersOf>
+
+beforeAll(async () => {
+  pineValley = await startPineValley(database)
+  browser = await launchBrowser()
+  payers = payersOf(database, pineValley, () => browser)
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await pineValley?.stop()
+})
+
+/** The value and note under a tile's name. */
+function tile(page: Page, name: string): Promise<string | null> {
+  return page.locator('dt', { hasText: name }).locator('xpath=..').textContent()
+}
+
+test('P2 account summary: it is the first page: balance, open invoices, next payment, last payment, services', async () => {
+  // Acme Dental, whose bill of February was made by the program: a line for 24.95 and what was called.
+  const { page, errors } = await payers.signIn({ number: '100001' })
+  await page.getByRole('heading', { name: 'Account summary' }).waitFor()
+  const balance = page.getByRole('region', { name: 'Current balance' })
+  expect(await balance.textContent()).toContain('$80.46')
+  expect(await balance.textContent()).toMatch(/Due by|Overdue since/)
+  expect(await page.getByRole('row', { name: /PV-000001/ }).textContent()).toContain('$80.46')
+  expect(await tile(page, 'Next payment')).toContain('$80.46')
+  expect(await tile(page, 'Last payment')).toContain('None')
+  expect(await page.getByRole('row', { name: /Front desk/ }).textContent()).toContain('$24.95')
+  expect(await tile(page, 'Usage this period')).toContain('2 calls')
+
+  await page.getByRole('link', { name: 'Make a payment' }).click()
+  await choose(page, { amount: '10.46', method: 'Credit or debit card' })
+  await enterCard(page, '4000056655665556')
+  await agreeAndPay(page, '$10.46')
+  await page.getByText('was successful').waitFor()
+  await page.goto('/')
+  // 80.46 − 10.46
+  expect(await balance.textContent()).toContain('$70.00')
+  expect(await tile(page, 'Last payment')).toContain('$10.46')
+  expect(await tile(page, 'Next payment')).toContain('$70.00')
+  expect(errors).toEqual([])
+  await expectBooksSound(database)
+})
+
+test('N1 account dashboard: tiles of the current balance with “Make a payment” and of auto payment with “Manage auto-payment”, and the auto-payment method with “Add New”', async () => {
+  const payer = await payers.newPayer({ owes: ['64.20'] })
+  const { page, errors } = await payers.signIn(payer)
+  const balance = page.getByRole('region', { name: 'Current balance' })
+  expect(await balance.textContent()).toContain('$64.20')
+  expect(await balance.textContent()).toContain('Due by March 31, 2026')
+  const auto = page.getByRole('region', { name: 'Auto payment', exact: true })
+  expect(await auto.textContent()).toContain('Off')
+  await page.getByRole('heading', { name: 'Auto-payment method' }).waitFor()
+  await page.getByRole('link', { name: 'Add new' }).waitFor()
+  await balance.getByRole('link', { name: 'Make a payment' }).click()
+  await choose(page, { method: 'Credit or debit card', autopay: true })
+  await enterCard(page, '4000056655665556')
+  await agreeAndPay(page, '$64.20')
+  await page.getByText('was successful').waitFor()
+  await page.goto('/')
+  expect(await balance.textContent()).toContain('Nothing is due.')
+  expect(await auto.textContent()).toContain('On')
+  await auto.getByRole('link', { name: 'Manage auto-payment' }).click()
+  await page.getByRole('heading', { name: 'Auto Pay', exact: true }).waitFor()
+  expect(errors).toEqual([])
+  await expectBooksSound(database)
+})
+
+test('on a phone the balance, its due date and the button to pay are seen without scrolling', async () => {
+  const payer = await payers.newPayer({ owes: ['1234567.89'], dueOn: '2026-03-01' })
+  for (const language of ['en', 'de'] as const) {
+    await speak(payer.email, language)
+    const { page } = await payers.signIn(payer, { viewport: { width: 390, height: 844 } })
+    const balance = page.locator('main section').first()
+    await balance.waitFor()
+    const button = balance.locator('a[href="/pay"]')
+    const box = await button.boundingBox()
+    expect({
+      language,
+      isSeen: box !== null && box.y + box.height < 844 && box.x + box.width <= 390,
+    }).toEqual({
+      ...{ language, isSeen: true },
+    })
+    expect(await balance.textContent()).toMatch(
+      language === 'en' ? /Overdue since March 1, 2026/ : /Überfällig seit dem 1\. März 2026/,
+    )
+    const wider = await page.evaluate('Math.max(0, document.documentElement.scrollWidth - window.innerWidth)')
+    expect(wider).toBe(0)
+  }
+})
+
+test('who may not see bills sees no amount of money, and is not asked to pay', async () => {
+  const payer = await payers.newPayer({ owes: ['64.20'], role: 'phone_admin' })
+  const { page, errors } = await payers.signIn(payer)
+  await page.getByRole('heading', { name: 'Services' }).waitFor()
+  const main = (await page.locator('main').textContent()) ?? ''
+  expect(main).not.toContain('64.20')
+  expect(main).not.toContain('Current balance')
+  expect(await page.getByRole('link', { name: /payment/i }).count()).toBe(0)
+  expect(errors).toEqual([])
+  // An auditor sees it and cannot pay.
+  const auditor = await payers.newPayer({ owes: ['64.20'], role: 'auditor' })
+  const { page: other } = await payers.signIn(auditor)
+  await other.getByText('$64.20').first().waitFor()
+  expect(await other.getByRole('link', { name: 'Make a payment' }).count()).toBe(0)
+  expect(await other.getByRole('link', { name: 'Add new' }).count()).toBe(0)
+  await other.goto('/payment-methods')
+  expect(await other.getByRole('link', { name: 'Add a card' }).count()).toBe(0)
+})
+
+test('the provider’s message of the day and a card that runs out are told', async () => {
+  const payer = await payers.newPayer({ owes: ['64.20'] })
+  const { page } = await payers.signIn(payer)
+  await page.goto('/pay')
+  await choose(page, { amount: '4.20', method: 'Credit or debit card' })
+  await enterCard(page, '4000056655665556')
+  await agreeAndPay(page, '$4.20')
+  await page.getByText('was successful').waitFor()
+  await sql`
+    update payment_methods set expiry_month = 4, expiry_year = 2026 where account_id = ${payer.accountId}`.execute(
+    database.kysely,
+  )
+  await inTransaction(database.kysely, (tx) =>
+    updateProvider(tx, {
+      changes: { message: 'We move to new lines on Sunday night.' },
+      now: pineValley.clock.now(),
+    }),
+  )
+  await page.goto('/')
+  await page.getByText('Visa ending 5556 is good until Apr 30, 2026.').waitFor()
+  await page.getByText('We move to new lines on Sunday night.').waitFor()
+})
+
+async function speak(email: string, language: 'en' | 'fr' | 'es' | 'de') {
+  await database.kysely
+    .updateTable('logins')
+    .set({ language } as never)
+    .where('email', '=', email)
+    .execute()
+}
