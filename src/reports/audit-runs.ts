@@ -7,7 +7,7 @@ import { notFound, Refusal } from '../kernel/refusal.ts'
 import type { Call } from '../usage/call.ts'
 import { type AuditReport, daysOf, maySeeRun, type Viewer } from './audit-report.ts'
 import type { AuditRun } from './audit-run.ts'
-import { packedCalls } from './pack-calls.ts'
+import { callOf, packedLines } from './pack-calls.ts'
 import { hearTrouble, stepRun } from './step-audit-run.ts'
 import { readSnapshot } from './store-audit-calls.ts'
 import * as store from './store-audit-runs.ts'
@@ -134,11 +134,11 @@ export async function listRunCalls(
   if (!Number.isSafeInteger(chunk) || !Number.isSafeInteger(offset)) throw new RangeError('no such page')
   const items: Call[] = []
   let at = { chunk: chunk!, offset: offset! }
-  for await (const calls of chunksFrom(db, run, at.chunk)) {
-    const taken = calls.slice(at.offset, at.offset + page.limit - items.length)
-    items.push(...taken)
+  for await (const lines of chunksFrom(db, run, at.chunk)) {
+    const taken = lines.slice(at.offset, at.offset + page.limit - items.length)
+    items.push(...taken.map(callOf))
     at = { chunk: at.chunk, offset: at.offset + taken.length }
-    if (at.offset < calls.length) break
+    if (at.offset < lines.length) break
     at = { chunk: at.chunk + 1, offset: 0 }
     if (items.length >= page.limit) break
   }
@@ -148,14 +148,14 @@ export async function listRunCalls(
 
 /** All calls of a run that is done, oldest first, some thousands at a time: nothing is held. Refuses `report_not_ready`. */
 export async function* runCalls(db: Db, run: AuditRun): AsyncGenerator<Call[]> {
-  yield* chunksFrom(db, run, 0)
+  for await (const lines of chunksFrom(db, run, 0)) yield lines.map(callOf)
 }
 
 /** Its first calls, at most as many as a PDF lists: 2,000. Refuses `report_not_ready`. */
 export async function firstCalls(db: Db, run: AuditRun): Promise<Call[]> {
   const calls: Call[] = []
-  for await (const chunk of chunksFrom(db, run, 0)) {
-    calls.push(...chunk.slice(0, PRINTED_CALLS_MAX - calls.length))
+  for await (const lines of chunksFrom(db, run, 0)) {
+    calls.push(...lines.slice(0, PRINTED_CALLS_MAX - calls.length).map(callOf))
     if (calls.length >= PRINTED_CALLS_MAX) break
   }
   return calls
@@ -178,12 +178,13 @@ export async function forgetRuns(tx: Tx, { before }: { before: Temporal.Instant 
   return store.deleteRuns(tx, { before })
 }
 
-async function* chunksFrom(db: Db | Tx, run: AuditRun, first: number): AsyncGenerator<Call[]> {
+/** The chunks of a run from one on, as lines. */
+async function* chunksFrom(db: Db | Tx, run: AuditRun, first: number): AsyncGenerator<string[]> {
   demandDone(run)
   for (let n = first; ; n++) {
     const packed = await store.readChunk(db, { ...run, n })
     if (packed === undefined) return
-    yield await packedCalls(packed)
+    yield await packedLines(packed)
   }
 }
 

@@ -23,18 +23,20 @@ type Packed = [
   ...[destination: string | null, duration: number, billed: number, included: number, amountMicros: string],
 ]
 
-/** The calls of a chunk. */
-export async function packedCalls(packed: Buffer): Promise<Call[]> {
+/** The calls of a chunk as they are kept, to be read by `callOf`: a page wants few of them. */
+export async function packedLines(packed: Buffer): Promise<string[]> {
   const text = (await decompress(packed)).toString('utf8')
-  if (text === '') return []
-  return text.split('\n').map((line) => {
-    const [id, answeredAt, direction, own, from, to, destination, duration, billed, included, amount] =
-      JSON.parse(line) as Packed
-    return {
-      ...{ id, answeredAt: Temporal.Instant.from(answeredAt), direction: directionOf(direction) },
-      ...{ line: own, from, to, destination },
-      ...{ durationSeconds: duration, billedSeconds: billed, includedSeconds: included },
-      amountMicros: BigInt(amount),
-    }
-  })
+  return text === '' ? [] : text.split('\n')
+}
+
+/** Reads a call back. */
+export function callOf(line: string): Call {
+  const [id, answeredAt, direction, own, from, to, destination, duration, billed, included, amount] =
+    JSON.parse(line) as Packed
+  return {
+    ...{ id, answeredAt: Temporal.Instant.from(answeredAt), direction: directionOf(direction) },
+    ...{ line: own, from, to, destination },
+    ...{ durationSeconds: duration, billedSeconds: billed, includedSeconds: included },
+    amountMicros: BigInt(amount),
+  }
 }

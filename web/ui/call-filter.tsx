@@ -74,7 +74,8 @@ export function questionQuery(question: CallQuestion): URLSearchParams {
  */
 export function asked(question: CallQuestion): Asked {
   const { from, until, number, direction, destination, minMinutes, minAmount } = question
-  const minSeconds = Math.round(Number(minMinutes.replace(',', '.')) * 60)
+  const minSeconds = Math.min(Math.round(Number(decimalOf(minMinutes)) * 60), SECONDS_MAX)
+  const amount = decimalOf(minAmount)
   return {
     ...(from ? { from } : {}),
     ...(until ? { until: dayAfter(until) } : {}),
@@ -82,8 +83,17 @@ export function asked(question: CallQuestion): Asked {
     ...(direction ? { direction } : {}),
     ...(destination ? { destination } : {}),
     ...(minSeconds > 0 ? { minSeconds } : {}),
-    ...(minAmount ? { minAmount: minAmount.replace(',', '.') } : {}),
+    ...(amount ? { minAmount: amount } : {}),
   }
+}
+
+/** Longer than any call: the API takes no more. */
+const SECONDS_MAX = 1_000_000
+
+/** A decimal as the API takes it; what is none asks nothing. */
+function decimalOf(text: string): string {
+  const decimal = text.replace(',', '.')
+  return /^\d{1,9}(\.\d{1,6})?$/.test(decimal) ? decimal : ''
 }
 
 type Asked = {
@@ -125,6 +135,7 @@ export function CallFilter({ question, clear }: { question: CallQuestion; clear:
         <Field
           label={say('number')}
           name="number"
+          maxLength={40}
           type="search"
           inputMode="tel"
           defaultValue={question.number}
@@ -139,6 +150,7 @@ export function CallFilter({ question, clear }: { question: CallQuestion; clear:
         <Field
           label={say('destination')}
           name="destination"
+          maxLength={100}
           type="search"
           defaultValue={question.destination}
           placeholder={say('any')}
