@@ -150,7 +150,7 @@ async function empty({ pool }: Database) {
   // As a new database would be: the tables' own refusal of TRUNCATE is put aside for it.
   await pool.query(`set session_replication_role = replica;
     truncate cdrs, cdr_chunks, rated_calls, imports, charges, postings, transfers, balances, allowance_use, source_hours, source_sequences,
-      rejected_lines, unrated_calls restart identity;
+      rejected_lines, unrated_calls, stale_usage, billing_inquiries restart identity;
     set session_replication_role = origin; checkpoint`)
 }
 
