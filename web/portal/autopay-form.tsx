@@ -30,7 +30,7 @@ export function AutopayForm(props: {
       <fieldset>
         <legend className="mb-2 text-lg font-semibold">{say('whatIsCharged')}</legend>
         {typed.has('when') && errors.method ? (
-          <p role="alert" className="mb-2 text-sm text-bad">
+          <p role="alert" data-problem="" className="mb-2 text-sm text-bad">
             {say('error.method')}
           </p>
         ) : null}

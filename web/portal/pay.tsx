@@ -115,7 +115,7 @@ function Invoices({ payable, currency, order, problem }: InvoicesProps) {
     <fieldset>
       <legend className="mb-2 text-lg font-semibold">{say('what')}</legend>
       {problem === 'nothing' ? (
-        <p id="invoices-error" role="alert" className="mb-2 text-sm text-bad">
+        <p id="invoices-error" role="alert" data-problem="" className="mb-2 text-sm text-bad">
           {say('chooseOne')}
         </p>
       ) : null}

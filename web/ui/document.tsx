@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Links, Meta, Scripts, ScrollRestoration } from 'react-router'
 import { useWords } from '../words/use-words.tsx'
+import { useArrival } from './arrival.ts'
 import { brandStyles } from './brand.ts'
 import { useKeyboard } from './keyboard.ts'
 import { useNonce } from './nonce.tsx'
@@ -18,6 +19,7 @@ export function Document(props: {
   const say = useWords('ui')
   const nonce = useNonce()
   useKeyboard()
+  useArrival()
   return (
     <html lang={locale} data-theme={theme === 'system' ? undefined : theme}>
       <head>

@@ -12,12 +12,19 @@ const TONES: Record<Tone, { className: string; Icon: typeof Info }> = {
 }
 
 /** What happened, in a sentence, with what to do next. Errors and successes are announced when they appear. */
-export function Notice(props: { tone?: Tone; title: ReactNode; children?: ReactNode }) {
-  const { tone = 'plain', title, children } = props
+export function Notice(props: {
+  tone?: Tone
+  title: ReactNode
+  children?: ReactNode
+  /** It says why a form was refused: the focus goes there (arrival.ts). */
+  isProblem?: boolean
+}) {
+  const { tone = 'plain', title, children, isProblem = false } = props
   const { className, Icon } = TONES[tone]
   return (
     <div
       role={tone === 'bad' ? 'alert' : 'status'}
+      {...(isProblem ? { 'data-problem': '', tabIndex: -1 } : {})}
       className={`mb-6 flex gap-3 border-l-2 px-4 py-3 ${className}`}
     >
       <Icon size={18} aria-hidden="true" className="mt-0.5 shrink-0" />
@@ -38,7 +45,7 @@ export function ProblemNotice({ problem }: { problem?: Problem }) {
     ({ place, message }) => place !== 'retryAfterSeconds' && !sentence.includes(message),
   )
   return (
-    <Notice tone="bad" title={sentence}>
+    <Notice tone="bad" title={sentence} isProblem>
       {errors.length > 0 ? (
         <ul className="mt-1 max-h-96 overflow-y-auto">
           {errors.map((error) => (
