@@ -78,8 +78,14 @@ function callFacts(call: Explanation, say: SayCalls) {
     { label: say('dialled'), value: <span className="tabular-nums">{call.dialled}</span> },
     { label: say('understood'), value: <WithPrefix number={call.understood} prefix={call.prefix} /> },
     { label: say('answered'), value: <Moment value={call.answeredAt} style="second" zone /> },
-    { label: say('lasted'), value: `${formatDurationWords(call.seconds)} (${call.seconds} s)` },
+    { label: say('lasted'), value: lengthOf(call.seconds) },
   ]
+}
+
+/** In minutes for reading, and in seconds for the arithmetic. */
+function lengthOf(seconds: number): string {
+  const inWords = formatDurationWords(seconds)
+  return seconds < 60 ? inWords : `${inWords} (${seconds} s)`
 }
 
 function rateFacts(call: Explanation, say: SayCalls): Array<{ label: ReactNode; value: ReactNode }> {
