@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { alreadyRunning, type EmbeddedServer } from '../db/embedded.ts'
-import type { DemoLogin } from '../demo/logins.ts'
+import { type DemoLogin, REGISTRANT } from '../demo/logins.ts'
 import { ensureWebBuilt } from '../http/web-build.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Settings } from '../settings.ts'
@@ -134,7 +134,10 @@ function demoLines(logins: readonly DemoLogin[]): string[] {
     'It holds the demo provider, Lakeside Telephone. Its logins:',
     '',
     row(['account', 'e-mail', 'password', 'shows']),
-    ...logins.map(({ account, email, password, shows }) => row([account ?? 'staff', email, password, shows])),
+    ...logins.map(({ staff, accounts, email, password, shows }) =>
+      row([staff ? 'staff' : (accounts[0]?.number ?? ''), email, password, shows]),
+    ),
+    row([REGISTRANT.account, REGISTRANT.email, '–', REGISTRANT.shows]),
     '',
   ]
 }

@@ -18,6 +18,7 @@ import { retryUnrated } from '../usage/retry-unrated.ts'
 import { getSourceByName } from '../usage/sources.ts'
 import { type Agenda, agendaOf, type Entry } from './agenda.ts'
 import { type Company, openCompany } from './company.ts'
+import { furnish } from './furnish.ts'
 import { happen } from './incidents.ts'
 import { type History, historyBefore, type Lakeside, readLakeside, readMendedDeck } from './lakeside.ts'
 import { DEMO_LOGINS, type DemoLogin } from './logins.ts'
@@ -145,6 +146,8 @@ class Making {
     }
     // Twice: what the webhooks of the first round bring about may be told by those of a second.
     for (let round = 0; round < 2; round++) await this.#company.settle()
+    await furnish(this.#company.context)
+    await this.#company.settle()
     await this.#company.keepMails()
     onProgress({ sentence: 'Proving the books', fraction: 1 })
   }

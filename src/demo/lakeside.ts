@@ -131,15 +131,22 @@ function daysOf({ openedOn, closedOn, subscriptions, numbers }: Account): string
 function asOf(item: Account, day: string): Record<string, unknown> {
   const { subscriptions, numbers, ...rest } = item
   const hasBegun = (from: string | undefined) => from === undefined || from <= day
-  const logins = DEMO_LOGINS.filter((login) => login.account === item.number)
   return {
     ...withoutEndToCome(rest, 'closedOn', day),
     subscriptions: subscriptions
       .filter(({ startsOn }) => hasBegun(startsOn))
       .map((taken) => withoutEndToCome(taken, 'endsOn', day)),
     numbers: numbers.filter(({ from }) => hasBegun(from)).map((line) => withoutEndToCome(line, 'until', day)),
-    logins: logins.map(({ email, name, password, role }) => ({ email, name, password, role })),
+    logins: loginsOf(item.number),
   }
+}
+
+function loginsOf(account: string) {
+  return DEMO_LOGINS.flatMap(({ email, name, password, accounts }) =>
+    accounts
+      .filter(({ number }) => number === account)
+      .map(({ role, lines }) => ({ email, name, password, role, ...(lines ? { lines } : {}) })),
+  )
 }
 
 function withoutEndToCome<Key extends string>(
@@ -152,8 +159,8 @@ function withoutEndToCome<Key extends string>(
 }
 
 function staff() {
-  const people = DEMO_LOGINS.filter((login) => login.account === null)
-  return people.map(({ email, name, password, role }) => ({ email, name, password, role }))
+  const people = DEMO_LOGINS.filter((login) => login.staff !== null)
+  return people.map(({ email, name, password, staff: role }) => ({ email, name, password, role }))
 }
 
 /** Paths from Lakeside's folder, since the text is put into a file elsewhere. */

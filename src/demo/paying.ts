@@ -12,7 +12,7 @@ import type { PaymentMethod } from '../payments/method.ts'
 import { listMethods } from '../payments/methods.ts'
 import { owedBy, pay } from '../payments/payments.ts'
 import { changePaymentSettings } from '../payments/settings.ts'
-import { DEMO_LOGINS } from './logins.ts'
+import { ownerOf } from './logins.ts'
 import type { Payer } from './payers.ts'
 import { typeMethod } from './typing.ts'
 
@@ -46,7 +46,7 @@ export async function doingOf({ database, clock }: JobContext, number: string): 
   return inTransaction(database.kysely, async (tx) => {
     const account = await findAccountByNumber(tx, { number })
     if (!account) throw new Error(`the demo has no account ${number}`)
-    const known = DEMO_LOGINS.find((login) => login.account === number)
+    const known = ownerOf(number)
     const login = await findLoginByEmail(tx, { email: known?.email ?? CLERK })
     return {
       ...{ account, accountId: account.id, now: clock.now() },
