@@ -44,6 +44,9 @@ test('P2 account summary: it is the first page: balance, open invoices, next pay
   expect(await tile(page, 'Last payment')).toContain('None')
   expect(await page.getByRole('row', { name: /Front desk/ }).textContent()).toContain('$24.95')
   expect(await tile(page, 'Usage this period')).toContain('2 calls')
+  // This month's days before those of the last, with a table behind them.
+  await page.getByRole('heading', { name: 'Usage in March 2026' }).waitFor()
+  await page.getByText('February 2026').first().waitFor()
 
   await page.getByRole('link', { name: 'Make a payment' }).click()
   await choose(page, { amount: '10.46', method: 'Credit or debit card' })

@@ -1,17 +1,22 @@
+import { Link } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { loaded } from '../api/outcome.ts'
+import type { Shape } from '../api/shapes.ts'
 import { useProvider } from '../root.tsx'
 import { InvoiceTable } from '../ui/invoice-table.tsx'
 import { Day } from '../ui/moment.tsx'
 import { EmptyState, Notice } from '../ui/notice.tsx'
 import { Section } from '../ui/page-header.tsx'
+import { useReader } from '../ui/reader.tsx'
 import { SubscriptionTable } from '../ui/subscription-table.tsx'
+import { DayChart } from '../ui/usage-charts.tsx'
+import { formatMonth, monthOf } from '../ui/usage-figures.ts'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/summary.ts'
 import { payingFacts } from './paying-facts.ts'
 import { Figures } from './paying-figures.tsx'
 import { PayingNotices } from './paying-notices.tsx'
-import { AutopayMethod, PayingTiles } from './paying-tiles.tsx'
+import { AutopayMethod, LINK, PayingTiles } from './paying-tiles.tsx'
 import { may, visitContext } from './visit.ts'
 
 /** The first page. Who may not see bills sees the services and, as far as that is theirs, what was used. */
@@ -19,16 +24,21 @@ export async function loader({ context, url }: Route.LoaderArgs) {
   const visit = context.get(visitContext)
   const { accountId } = visit
   const api = context.get(apiContext)
-  const [summary, paying] = await Promise.all([
-    loaded(api.GET('/accounts/{accountId}/summary', { params: { path: { accountId } } }), url),
+  const path = { accountId }
+  const query = { month: 'current' as const, compare: 'previous' as const }
+  const [summary, paying, usage] = await Promise.all([
+    loaded(api.GET('/accounts/{accountId}/summary', { params: { path } }), url),
     may(visit, 'see_bills') ? payingFacts(api, { accountId, url }) : null,
+    may(visit, 'see_usage')
+      ? loaded(api.GET('/accounts/{accountId}/usage', { params: { path, query } }), url)
+      : null,
   ])
-  return { accountId, summary, paying, mayPay: may(visit, 'pay') }
+  return { accountId, summary, paying, usage, mayPay: may(visit, 'pay') }
 }
 
 export default function Summary({ loaderData }: Route.ComponentProps) {
   const say = useWords('dashboard')
-  const { summary, paying, mayPay } = loaderData
+  const { summary, paying, usage, mayPay } = loaderData
   const nextInvoiceOn = summary.nextInvoice?.on ?? null
   return (
     <>
@@ -50,6 +60,7 @@ export default function Summary({ loaderData }: Route.ComponentProps) {
           <AutopayMethod paying={paying} mayPay={mayPay} />
         </>
       ) : null}
+      {usage && usage.byDay.length > 0 ? <UsageByDay usage={usage} /> : null}
       <Section title={say('services')}>
         {summary.services.length > 0 ? (
           <SubscriptionTable subscriptions={summary.services} />
@@ -58,6 +69,25 @@ export default function Summary({ loaderData }: Route.ComponentProps) {
         )}
       </Section>
     </>
+  )
+}
+
+/** The days of this month before those of the last. */
+function UsageByDay({ usage }: { usage: Shape<'Usage'> }) {
+  const say = useWords('dashboard')
+  const { locale } = useReader()
+  const before = usage.compared && formatMonth(monthOf(usage.compared.period.start), locale)
+  return (
+    <Section
+      title={say('usageOf', { month: formatMonth(monthOf(usage.period.start), locale) })}
+      aside={
+        <Link className={LINK} to="/usage">
+          {say('seeUsage')}
+        </Link>
+      }
+    >
+      <DayChart usage={usage} compared={before} callsOf={null} />
+    </Section>
   )
 }
 

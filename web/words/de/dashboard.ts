@@ -43,6 +43,7 @@ export const dashboard: Translation<typeof english> = {
   issuedOn: 'wird gestellt am {day}',
   usage: 'Verbrauch in diesem Zeitraum',
   usageNote: { one: '{count} Anruf, {period}', other: '{count} Anrufe, {period}' },
+  usageOf: 'Verbrauch im {month}',
   seeUsage: 'Verbrauch ansehen',
   nextPayment: 'Nächste Zahlung',
   nextPaymentYours: 'durch Sie, fällig am {day}',

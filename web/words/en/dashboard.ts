@@ -40,6 +40,7 @@ export const dashboard = {
   issuedOn: 'issued {day}',
   usage: 'Usage this period',
   usageNote: { one: '{count} call, {period}', other: '{count} calls, {period}' },
+  usageOf: 'Usage in {month}',
   seeUsage: 'See usage',
   nextPayment: 'Next payment',
   nextPaymentYours: 'yours, due {day}',

@@ -48,6 +48,7 @@ export const dashboard: Translation<typeof english> = {
     many: '{count} de llamadas, {period}',
     other: '{count} llamadas, {period}',
   },
+  usageOf: 'Consumo de {month}',
   seeUsage: 'Ver el consumo',
   nextPayment: 'Próximo pago',
   nextPaymentYours: 'suyo, vence el {day}',

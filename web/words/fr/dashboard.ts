@@ -48,6 +48,7 @@ export const dashboard: Translation<typeof english> = {
     many: '{count} d’appels, {period}',
     other: '{count} appels, {period}',
   },
+  usageOf: 'Utilisation en {month}',
   seeUsage: 'Voir l’utilisation',
   nextPayment: 'Prochain paiement',
   nextPaymentYours: 'par vous, échéance le {day}',
