@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { Form, Link } from 'react-router'
+import { data, Form, Link } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { attempted } from '../api/outcome.ts'
 import type { Shape } from '../api/shapes.ts'
@@ -30,6 +30,9 @@ export async function loader({ context, url }: Route.LoaderArgs) {
   const asked = spanAsked(url.searchParams)
   const query = asked ? { from: asked.from, until: dayAfter(asked.to) } : {}
   const outcome = await attempted(api.GET('/accounts/{accountId}/statement', { params: { path, query } }))
+  // Days that are none are said beside the form; anything else is no statement.
+  if (!outcome.ok && outcome.problem.status !== 422)
+    throw data(outcome.problem, { status: outcome.problem.status })
   const statement = outcome.ok ? outcome.value : null
   return {
     ...{ accountId, statement },
