@@ -110,8 +110,8 @@ function Change(props: { now: number; before: number; reads: string; month: stri
   const change = changeFrom(props.now, props.before)
   if (!change || change.share > PER_CENT_MAX)
     return say(isSoFar ? 'wasSoFar' : 'was', { value: props.reads, month })
-  const key = isSoFar ? (`${change.way}SoFar` as const) : change.way
-  return say(key, { percent: formatShare(change.share, locale), month })
+  const said = { percent: formatShare(change.share, locale), month }
+  return isSoFar ? say(`soFar.${change.way}`, said) : say(`change.${change.way}`, said)
 }
 
 type Props = { usage: Usage; compared: string | null; calls: CallAddresses }
