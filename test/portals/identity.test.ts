@@ -23,7 +23,7 @@ const NEW_PASSWORD = 'seven quiet harbours'
 
 test('a passkey is added on the security page, signs in without a password, and can be removed', async () => {
   const { page } = await door.person('100001')
-  await withAuthenticator(page)
+  await withAuthenticator(page, 'PublicKeyCredential.isConditionalMediationAvailable = async () => false')
   await page.goto('/account/security')
   await expectAccessible(page)
   await page.getByLabel('Name of a new passkey').fill('Zoe’s telephone')
@@ -44,6 +44,24 @@ test('a passkey is added on the security page, signs in without a password, and 
   await page.getByRole('dialog').getByRole('button', { name: 'Remove the passkey' }).click()
   await page.getByText('The passkey was removed').waitFor()
   expect(await countOf('passkeys')).toBe(0)
+})
+
+test('a passkey is offered by the browser itself, below the field for the name', async () => {
+  const { page } = await door.person('100002')
+  // A browser without a screen has no list below a field: whoever is offered something takes it at once.
+  await withAuthenticator(
+    page,
+    `PublicKeyCredential.isConditionalMediationAvailable = async () => true
+    const get = navigator.credentials.get.bind(navigator.credentials)
+    navigator.credentials.get = ({ mediation, ...options }) =>
+      mediation === 'conditional' ? get(options) : Promise.reject(new Error('nobody asked'))`,
+  )
+  await page.goto('/account/security')
+  await page.getByRole('button', { name: 'Add a passkey' }).click()
+  await page.getByText('The passkey was added').waitFor()
+  await page.context().clearCookies()
+  await page.goto('/sign-in')
+  await page.getByRole('heading', { name: 'Account summary' }).waitFor()
 })
 
 test('two-step sign-in: turned on with an app, asked for at the next sign-in, and a recovery code in its place works once', async () => {
@@ -224,11 +242,9 @@ function codeOf(secret: string): string {
   return totp.generate({ timestamp: door.clock.now().epochMilliseconds })
 }
 
-/** Gives a page's browser a security key that says yes to everything, and no list of its own below the fields. */
-async function withAuthenticator(page: Page): Promise<void> {
-  await page
-    .context()
-    .addInitScript('PublicKeyCredential.isConditionalMediationAvailable = async () => false')
+/** Gives a page's browser a security key that says yes to everything; `script` says what the browser offers by itself. */
+async function withAuthenticator(page: Page, script: string): Promise<void> {
+  await page.context().addInitScript(script)
   const devtools = await page.context().newCDPSession(page)
   await devtools.send('WebAuthn.enable')
   await devtools.send('WebAuthn.addVirtualAuthenticator', {

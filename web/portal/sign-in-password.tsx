@@ -6,6 +6,7 @@ import { enterByPasskey } from '../api/passkeys.ts'
 import { Button } from '../ui/button.tsx'
 import { DoorHeader, DoorLinks } from '../ui/door.tsx'
 import { Field } from '../ui/field.tsx'
+import { focusedIf } from '../ui/new-password.tsx'
 import { ProblemNotice } from '../ui/notice.tsx'
 import { PasskeyForm } from '../ui/passkey-form.tsx'
 import { useWords } from '../words/use-words.tsx'
@@ -57,6 +58,7 @@ export default function SignInPassword({ loaderData, actionData }: Route.Compone
           type="password"
           autoComplete="current-password"
           error={isWrong ? say('wrongPassword') : undefined}
+          {...focusedIf(isWrong)}
           required
         />
         <Button look="primary">{say('goOn')}</Button>

@@ -45,6 +45,7 @@ export function CodeField(props: { label: string; hint?: string; error?: string 
   return (
     <Field
       {...props}
+      {...focusedIf(props.error !== undefined)}
       name="code"
       inputMode="numeric"
       autoComplete="one-time-code"
@@ -55,4 +56,9 @@ export function CodeField(props: { label: string; hint?: string; error?: string 
       required
     />
   )
+}
+
+/** The focus on a field that has to be mended, once its page has been loaded anew: nobody looks for it with the keyboard. */
+export function focusedIf(isWrong: boolean): { autoFocus?: true } {
+  return isWrong ? { autoFocus: true } : {}
 }

@@ -3,6 +3,7 @@ import { Form } from 'react-router'
 import { useWords } from '../words/use-words.tsx'
 import { Button } from './button.tsx'
 import { Field } from './field.tsx'
+import { focusedIf } from './new-password.tsx'
 import { PasskeyForm } from './passkey-form.tsx'
 
 /**
@@ -39,6 +40,7 @@ export function SignInForm(props: {
             name="password"
             type="password"
             autoComplete="current-password"
+            {...focusedIf(Boolean(who.value))}
             required
           />
           {aside ? <div className="mt-1 text-sm text-soft">{aside}</div> : null}
