@@ -19,8 +19,8 @@ import { useWords } from '../words/use-words.tsx'
 type Run = Shape<'AuditReportRun'>
 type Groups = Shape<'AuditReportGroups'>
 
-/** A run that is being made: how far it is. It can be left and come back to. */
-export function RunProgress({ run }: { run: Run }) {
+/** A run that is being made: how far it is. It can be left and come back to; `isMailed`: the reader has an address to be told at. */
+export function RunProgress({ run, isMailed }: { run: Run; isMailed: boolean }) {
   const say = useWords('reports')
   const { callsRead = 0, callsExpected = null } = run.progress ?? {}
   return (
@@ -28,7 +28,7 @@ export function RunProgress({ run }: { run: Run }) {
       <Polling active everyMs={1500} />
       <Progress label={say('making')} done={callsRead} total={callsExpected ?? callsRead * 2} />
       <p role="status" className="mt-3 text-soft">
-        {say('soFar', { count: run.totals.calls })}. {say('makingText')}
+        {say('soFar', { count: run.totals.calls })}. {say(isMailed ? 'makingText' : 'makingTextHere')}
       </p>
       <div className="mt-4 flex flex-wrap items-center gap-4">
         <Form method="post">

@@ -21,7 +21,7 @@ type Run = Shape<'AuditReportRun'>
 const DONE = ['saved', 'scheduled', 'unscheduled'] as const
 
 export async function loader({ context, params, url }: Route.LoaderArgs) {
-  const { accountId } = context.get(visitContext)
+  const { accountId, me } = context.get(visitContext)
   const api = context.get(apiContext)
   const path = { accountId, reportId: params.reportId }
   const runId = url.searchParams.get('run')
@@ -39,7 +39,7 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
   if (run !== null && run.reportId !== report.id) throw redirect(`/reports/${run.reportId}?run=${run.id}`)
   const result = run?.state === 'done' ? await resultOf(api, { accountId, runId: run.id, url }) : null
   const deed = DONE.find((one) => one === url.searchParams.get('done')) ?? null
-  return { report, runs: runs.items, run, result, deed }
+  return { report, runs: runs.items, run, result, deed, isMailed: me.login.email !== null }
 }
 
 function runById(api: Api, { accountId, runId, url }: { accountId: string; runId: string; url: URL }) {
@@ -123,7 +123,7 @@ export default function ReportPage({ loaderData, actionData }: Route.ComponentPr
       {deed ? <Notice tone="good" title={say(`done.${deed}`)} /> : null}
       <ProblemNotice problem={actionData?.problem} />
       {run === null ? <EmptyState title={say('notMade')}>{say('notMadeText')}</EmptyState> : null}
-      {run && isGoingOn ? <RunProgress run={run} /> : null}
+      {run && isGoingOn ? <RunProgress run={run} isMailed={loaderData.isMailed} /> : null}
       {run && result ? (
         <RunResult run={run} {...result}>
           <About report={report} run={run} />

@@ -58,6 +58,7 @@ export const reports: Translation<typeof english> = {
   'state.cancelled': 'Abgebrochen',
   making: 'Ihre Anrufe werden durchsucht',
   makingText: 'Sie können diese Seite verlassen: Wir schreiben Ihnen, sobald der Bericht fertig ist.',
+  makingTextHere: 'Sie können diese Seite verlassen und wiederkommen: Der Bericht wird inzwischen erstellt.',
   soFar: { one: 'Bisher {count} Anruf gefunden', other: 'Bisher {count} Anrufe gefunden' },
   refresh: 'Neu laden',
   stop: 'Abbrechen',

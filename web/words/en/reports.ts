@@ -56,6 +56,7 @@ export const reports = {
   'state.cancelled': 'Cancelled',
   making: 'Looking through your calls',
   makingText: 'You can leave this page: we e-mail you when the report is ready.',
+  makingTextHere: 'You can leave this page and come back to it: the report is made meanwhile.',
   soFar: { one: '{count} call found so far', other: '{count} calls found so far' },
   refresh: 'Look again',
   stop: 'Stop making it',

@@ -58,6 +58,7 @@ export const reports: Translation<typeof english> = {
   'state.cancelled': 'Cancelado',
   making: 'Revisando sus llamadas',
   makingText: 'Puede salir de esta página: le avisaremos por correo cuando el informe esté listo.',
+  makingTextHere: 'Puede salir de esta página y volver: el informe se elabora mientras tanto.',
   soFar: {
     one: '{count} llamada encontrada hasta ahora',
     many: '{count} de llamadas encontradas hasta ahora',

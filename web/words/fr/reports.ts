@@ -58,6 +58,7 @@ export const reports: Translation<typeof english> = {
   'state.cancelled': 'Annulé',
   making: 'Parcours de vos appels',
   makingText: 'Vous pouvez quitter cette page : nous vous écrirons quand le rapport sera prêt.',
+  makingTextHere: 'Vous pouvez quitter cette page et y revenir : le rapport s’établit entre-temps.',
   soFar: {
     one: '{count} appel trouvé jusqu’ici',
     many: '{count} d’appels trouvés jusqu’ici',
