@@ -3,6 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addMember, createLogin } from '../../src/accounts/logins.ts'
 import { intakeOf } from '../../src/composition.ts'
 import { inTransaction } from '../../src/db/database.ts'
 import type { AccountId } from '../../src/kernel/ids.ts'
@@ -14,7 +15,7 @@ import { sumUsage } from '../../src/usage/sum-usage.ts'
 import { expectBooksSound } from '../support/books.ts'
 import { launchBrowser } from '../support/chromium.ts'
 import { testDatabase } from '../support/database.ts'
-import { startPineValley } from '../support/pine-valley.ts'
+import { PASSWORD, startPineValley } from '../support/pine-valley.ts'
 import { asteriskLine } from '../support/usage-world.ts'
 import { visitor } from '../support/visitor.ts'
 
@@ -151,6 +152,36 @@ test('usage by day, number, destination and hour without JavaScript, on a phone'
   await walk(page)
 })
 
+test('usage by day, number, destination and hour of a department manager: his own numbers and no other', async () => {
+  const now = pineValley.clock.now()
+  await inTransaction(kysely, async (tx) => {
+    const fax = { email: 'fax@acme-dental.example', name: 'Frank Fax', password: PASSWORD, now }
+    const { id: loginId } = await createLogin(tx, fax)
+    await addMember(tx, { accountId, loginId, role: 'department_manager', lines: ['16175550101'], now })
+  })
+  const { page, errors } = await visitor(browser, pineValley.url, { user: 'fax@acme-dental.example' })
+  await page.goto('/usage')
+  const words = await main(page)
+  // Twenty calls of five minutes for $1.20; nothing in February, when the number was not used.
+  for (const found of [
+    'Of the numbers you look after.',
+    'Price$1.20$0.00 by this day in February 2026',
+    'Calls20',
+    'Minutes billed100',
+    'All calls are of Fax',
+    'All calls are of United States & Canada',
+    'The busiest hour is 2 PM to 3 PM: 20 calls',
+  ])
+    expect(words).toContain(found)
+  for (const hidden of ['Main', 'United Kingdom', 'Not invoiced yet']) expect(words).not.toContain(hidden)
+  await page.goto('/alerts')
+  expect(await page.getByLabel('Of', { exact: true }).locator('option').allTextContents()).toEqual([
+    'All numbers',
+    '+16175550101 Fax',
+  ])
+  expect(errors).toEqual([])
+})
+
 test('a limit that a customer sets is watched, told by mail, paused and removed', async () => {
   const { page, errors } = await zoe()
   await page.goto('/usage')
@@ -219,12 +250,15 @@ test.runIf(process.env.SHOTS)('pictures', async () => {
   ] as const) {
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page } = await zoe({ colorScheme, viewport: { width, height: 900 } })
-      for (const path of ['usage', 'usage?month=2026-02&compare=', 'usage?month=2026-01', 'alerts']) {
-        await page.goto(`/${path}`)
-        await page.screenshot({
-          path: `${process.env.SHOTS}/${path.replace(/\W/g, '-')}-${name}-${colorScheme}.png`,
-          fullPage: true,
-        })
+      for (const language of [null, 'fr', 'es', 'de']) {
+        await sql`update logins set language = ${language} where email = 'zoe@acme-dental.example'`.execute(
+          kysely,
+        )
+        for (const path of ['usage', 'usage?month=2026-01', 'alerts']) {
+          await page.goto(`/${path}`)
+          const file = `${path.replace(/\W/g, '-')}-${name}-${colorScheme}-${language ?? 'en'}.png`
+          await page.screenshot({ path: `${process.env.SHOTS}/${file}`, fullPage: true })
+        }
       }
     }
   }
