@@ -22,7 +22,7 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
     linesOf(api, { accountId, url }),
   ])
   const member = members.items.find(({ loginId }) => loginId === params.loginId)
-  if (!member) throw data({ status: 404, title: 'Not found' }, { status: 404 })
+  if (!member) throw data(null, { status: 404 })
   return { member, all, accountName: visit.account.name }
 }
 
