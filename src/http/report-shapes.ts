@@ -27,11 +27,9 @@ const PeriodKind = z.enum(['days', 'month_before', 'month_so_far']).meta({
 const criteria = {
   period: PeriodKind,
   days: Period.nullable().meta({ description: 'Of the account’s time zone, where `period` is `days`.' }),
-  numbers: z
-    .array(z.string())
-    .meta({
-      description: 'Any part of the caller’s, called or own number, in digits; one of them is enough.',
-    }),
+  numbers: z.array(z.string()).meta({
+    description: 'Any part of the caller’s, called or own number, in digits; one of them is enough.',
+  }),
   direction: CallDirection.nullable(),
   destination: z.string().meta({ description: 'Beginning of its name, in any case; empty: any.' }),
   minimumSeconds: z.int().meta({ description: 'Calls that lasted at least so long.' }),
