@@ -21,7 +21,7 @@ describe('what the usage page computes for the eye', () => {
     expect([formatHour(9, 'en-US'), formatHour(24, 'en-US'), formatHour(9, 'de-DE')]).toEqual([
       '9 AM',
       '12 AM',
-      '09 Uhr',
+      '9 Uhr',
     ])
     expect([formatShare(0.8, 'en-US'), formatShare(0.004, 'de-DE'), formatShare(0, 'en-US')]).toEqual([
       '80%',

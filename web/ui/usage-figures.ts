@@ -35,7 +35,9 @@ export function formatMonth(month: string, locale: string): string {
 /** An hour of the day: `9 AM`, `9 h`, `9 Uhr`. 24 is midnight. */
 export function formatHour(hour: number, locale: string): string {
   const format = new Intl.DateTimeFormat(locale, { hour: 'numeric', timeZone: 'UTC' })
-  return format.format(new Date(Date.UTC(2026, 0, 1, hour))).replace(/[\u2009\u202f\u00a0]/g, ' ')
+  const text = format.format(new Date(Date.UTC(2026, 0, 1, hour))).replace(/[\u2009\u202f\u00a0]/g, ' ')
+  // Some locales write hours of clocks, with a zero; in a sentence there is none.
+  return text.replace(/^0(?=\d)/, '')
 }
 
 /** A part of a whole in whole per cent: `80%`. What is less than one is said to be so. */

@@ -2,7 +2,7 @@ import type { usage as en } from '../en/usage.ts'
 import type { Translation } from '../say.ts'
 
 export const usage: Translation<typeof en> = {
-  title: 'Nutzung',
+  title: 'Verbrauch',
   note: 'Anrufe im {month}',
   yours: 'Nur die Nummern, für die Sie zuständig sind.',
   month: 'Monat',
@@ -54,7 +54,7 @@ export const usage: Translation<typeof en> = {
   noneText:
     'Anrufe erscheinen hier nach Tag, Nummer, Ziel und Uhrzeit, sobald sie uns übergeben worden sind.',
 
-  alerts: 'Nutzungswarnungen',
+  alerts: 'Verbrauchswarnungen',
   alertsNote: 'Sie werden per E-Mail benachrichtigt, einmal je Zeitraum, wenn ein Limit erreicht ist.',
   alertsNone: 'Kein Limit wird überwacht',
   alertsNoneText:
