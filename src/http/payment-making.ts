@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Db } from '../db/database.ts'
 import type { InvoiceId, MethodId } from '../kernel/ids.ts'
 import { localeTag } from '../kernel/input.ts'
 import { Refusal } from '../kernel/refusal.ts'
@@ -143,7 +144,7 @@ export const create = raw({
   },
 })
 
-type Paying = Call<z.output<typeof AccountPath>, unknown, z.output<typeof NewPayment>>
+type Paying = Call<z.output<typeof AccountPath>, unknown, z.output<typeof NewPayment>> & { db: Db }
 
 /** What is asked, as the payments room has it. */
 async function requestOf(call: Paying): Promise<Omit<PayRequest, 'key' | 'origin'>> {

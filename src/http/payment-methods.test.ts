@@ -2,9 +2,6 @@ import { expect, test } from 'vitest'
 import { testApi } from '../../test/support/api.ts'
 import { testDatabase } from '../../test/support/database.ts'
 import { BANK_ACCOUNT, CREDIT_CARD } from '../../test/support/scripted-gateway.ts'
-import { addMember, createLogin, type MemberRole } from '../accounts/logins.ts'
-import { openSession } from '../accounts/sessions.ts'
-import { inTransaction } from '../db/database.ts'
 
 const database = await testDatabase()
 const api = await testApi(database)
@@ -24,17 +21,6 @@ async function add(
   if (started.status !== 201) return started
   gateway.fillIn([...gateway.setups.keys()].at(-1)!, entered)
   return api.send('POST', `${base}/method-setups/${started.json.setupId}/finish`, { as, body: wishes })
-}
-
-async function memberAs(role: MemberRole): Promise<Record<string, string>> {
-  return inTransaction(database.kysely, async (tx) => {
-    const now = api.clock.now()
-    const email = `${role}@acme.example`
-    const { id } = await createLogin(tx, { email, name: role, password: null, now })
-    await addMember(tx, { accountId: acme.id, loginId: id, role, now })
-    const token = await openSession(tx, { loginId: id, now, ip: '203.0.113.9', userAgent: 'test' })
-    return { cookie: `tollbook_session=${token}` }
-  })
 }
 
 test('a customer enters a card, names it, consents to it, makes it the default and removes it', async () => {
@@ -141,9 +127,9 @@ test('what cannot be is refused: month 13, a country that is none, another accou
 })
 
 test('who may look may not therefore change: an auditor, support, a read-only key', async () => {
-  const { json } = await add()
+  const { json } = await add(CREDIT_CARD, { save: true }, api.billing)
   const address = `${base}/payment-methods/${json.method.id}`
-  for (const as of [await memberAs('auditor'), await memberAs('phone_admin'), api.support, api.readOnlyKey]) {
+  for (const as of [api.acmeAuditor, api.support, api.readOnlyKey]) {
     expect((await api.send('GET', `${base}/payment-methods`, { as })).status).toBe(200)
     expect((await add(CREDIT_CARD, { save: true }, as)).json.code).toBe('forbidden')
     expect((await api.send('PATCH', address, { as, body: { nickname: 'x' } })).json.code).toBe('forbidden')
@@ -156,7 +142,7 @@ test('who may look may not therefore change: an auditor, support, a read-only ke
       'forbidden',
     )
   }
-  for (const as of [await memberAs('payer'), api.billing, api.staffKey])
+  for (const as of [api.acmePayer, api.billing, api.staffKey])
     expect((await api.send('PATCH', address, { as, body: { nickname: 'x' } })).status).toBe(200)
 })
 

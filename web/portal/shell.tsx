@@ -32,7 +32,7 @@ type Right = Route.ComponentProps['loaderData']['may'][number]
 /** Places to go, and the right that opens each: who may not go there is not shown the way. */
 const PAGES: ReadonlyArray<{ to: string; word: PageWord; right: Right; also?: readonly string[] }> = [
   { to: '/', word: 'summary', right: 'see_account' },
-  { to: '/invoices', word: 'invoices', right: 'see_bills', also: ['/statement'] },
+  { to: '/invoices', word: 'invoices', right: 'see_bills', also: ['/statement', '/inquiries'] },
   { to: '/payments', word: 'payments', right: 'see_bills', also: ['/pay', '/payment-methods', '/autopay'] },
   { to: '/calls', word: 'calls', right: 'see_calls', also: ['/reports'] },
   { to: '/usage', word: 'usage', right: 'see_usage', also: ['/alerts'] },
