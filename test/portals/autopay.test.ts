@@ -129,6 +129,13 @@ test('N3 outstanding balance: the exact amount is said on the button before “S
   await page.goto('/')
   await page.getByText('Nothing is due.').first().waitFor()
   await page.getByRole('link', { name: 'Manage auto-payment' }).waitFor()
+
+  // The invoice of the next month is paid by itself, on the day it is due.
+  await payers.bill(payer, { amount: '30.00', dueOn: '2026-04-30' })
+  for (const hour of ['2026-04-01T05:00:00Z', '2026-04-20T13:00:00Z', '2026-04-30T13:00:00Z'])
+    await pineValley.passTo(hour)
+  expect(await payers.paymentsOf(payer)).toEqual(['succeeded 7420', 'succeeded 3000'])
+  expect(await payers.receivableOf(payer)).toBe(0)
   await expectBooksSound(database)
 })
 

@@ -2,7 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
 import { sql } from 'kysely'
 import { createAccount } from '../../src/accounts/accounts.ts'
 import { addMember, createLogin, type MemberRole } from '../../src/accounts/logins.ts'
-import { type Database, inTransaction } from '../../src/db/database.ts'
+import { type Database, inTransaction, type Tx } from '../../src/db/database.ts'
 import type { AccountId, InvoiceId } from '../../src/kernel/ids.ts'
 import { MICROS_SCALE, parseDecimal } from '../../src/kernel/money.ts'
 import { post, transferOf } from '../../src/ledger/post.ts'
@@ -64,40 +64,45 @@ export function payersOf(database: Database, pineValley: PineValley, browser: ()
       const invoices = []
       for (const [n, amount] of owes.entries()) {
         // The first is the oldest; of each period there is one.
-        invoices.push(await invoice(accountId, { amount, dueOn, monthsBack: owes.length - n }))
+        invoices.push(await invoice(tx, accountId, { amount, dueOn, monthsBack: owes.length - n }))
       }
       return {
         ...{ accountId, number, email },
         invoiceIds: invoices.map(({ id }) => id),
         invoiceNumbers: invoices.map((one) => one.number),
       }
-
-      /** As a billing run would leave it. */
-      async function invoice(id: AccountId, owed: { amount: string; dueOn: string; monthsBack: number }) {
-        const due = Temporal.PlainDate.from(owed.dueOn)
-        const issuedOn = due.subtract({ days: 30 })
-        const issuedAt = issuedOn
-          .toZonedDateTime({ timeZone: 'America/New_York', plainTime: '06:00' })
-          .toInstant()
-        const start = issuedOn.subtract({ months: owed.monthsBack })
-        const micros = parseDecimal(owed.amount, MICROS_SCALE)
-        const { rows } = await sql<{ id: InvoiceId; number: string }>`
-          with taken as (update invoice_series set next_number = next_number + 1 where name = 'invoice' returning next_number - 1 as sequence)
-          insert into invoices (account_id, kind, series, sequence, number, period_start, period_end, issued_at, issued_on, due_on, currency,
-            net_micros, tax_micros, total_micros, rounding_micros, buyer, seller)
-          select ${id}, 'invoice', 'invoice', sequence, 'PV-' || lpad(sequence::text, 6, '0'), ${start}, ${start.add({ months: 1 })}, ${issuedAt},
-            ${issuedOn}, ${due}, a.currency, ${micros}, 0, ${micros}, 0,
-            jsonb_build_object('accountNumber', a.number, 'name', a.name, 'attention', null, 'addressLines', '[]'::jsonb, 'country', 'US', 'taxId', null),
-            (select seller from invoices where kind = 'invoice' order by id limit 1)
-          from taken, accounts a where a.id = ${id} returning id, number`.execute(tx)
-        const { id: invoiceId, number: invoiceNumber } = rows[0]!
-        const transfers = transferOf('revenue:recurring', 'receivable', micros)
-        const source = 'billing run'
-        const posting = { accountId: id, key: `invoice:${invoiceId}`, bookedAt: issuedAt, source, transfers }
-        await post(tx, { postings: [posting], recordedAt: issuedAt })
-        return { id: invoiceId, number: invoiceNumber }
-      }
     })
+  }
+
+  /** One more invoice of an account, made later. */
+  async function bill({ accountId }: Pick<Payer, 'accountId'>, owed: { amount: string; dueOn: string }) {
+    await inTransaction(kysely, (tx) => invoice(tx, accountId, { ...owed, monthsBack: 1 }))
+  }
+
+  /** As a billing run would leave it. */
+  async function invoice(tx: Tx, id: AccountId, owed: { amount: string; dueOn: string; monthsBack: number }) {
+    const due = Temporal.PlainDate.from(owed.dueOn)
+    const issuedOn = due.subtract({ days: 30 })
+    const issuedAt = issuedOn
+      .toZonedDateTime({ timeZone: 'America/New_York', plainTime: '06:00' })
+      .toInstant()
+    const start = issuedOn.subtract({ months: owed.monthsBack })
+    const micros = parseDecimal(owed.amount, MICROS_SCALE)
+    const { rows } = await sql<{ id: InvoiceId; number: string }>`
+      with taken as (update invoice_series set next_number = next_number + 1 where name = 'invoice' returning next_number - 1 as sequence)
+      insert into invoices (account_id, kind, series, sequence, number, period_start, period_end, issued_at, issued_on, due_on, currency,
+        net_micros, tax_micros, total_micros, rounding_micros, buyer, seller)
+      select ${id}, 'invoice', 'invoice', sequence, 'PV-' || lpad(sequence::text, 6, '0'), ${start}, ${start.add({ months: 1 })}, ${issuedAt},
+        ${issuedOn}, ${due}, a.currency, ${micros}, 0, ${micros}, 0,
+        jsonb_build_object('accountNumber', a.number, 'name', a.name, 'attention', null, 'addressLines', '[]'::jsonb, 'country', 'US', 'taxId', null),
+        (select seller from invoices where kind = 'invoice' order by id limit 1)
+      from taken, accounts a where a.id = ${id} returning id, number`.execute(tx)
+    const { id: invoiceId, number: invoiceNumber } = rows[0]!
+    const transfers = transferOf('revenue:recurring', 'receivable', micros)
+    const source = 'billing run'
+    const posting = { accountId: id, key: `invoice:${invoiceId}`, bookedAt: issuedAt, source, transfers }
+    await post(tx, { postings: [posting], recordedAt: issuedAt })
+    return { id: invoiceId, number: invoiceNumber }
   }
 
   /** Signed in, on the first page of a fresh visitor. */
@@ -139,7 +144,7 @@ export function payersOf(database: Database, pineValley: PineValley, browser: ()
     if (!response.ok) throw new Error(`the sandbox answers ${response.status} to ${path}`)
   }
 
-  return { newPayer, signIn, paymentsOf, receivableOf, control }
+  return { newPayer, bill, signIn, paymentsOf, receivableOf, control }
 }
 
 /** On the first page of paying: how much, and by which method. */
