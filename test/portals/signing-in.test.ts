@@ -43,7 +43,7 @@ test('P1 registration: with the code and account number from the mail one choose
   await expectBooksSound(database)
 })
 
-test('P1 registration: a code is useless without its account number, after 14 days, and when a newer one was sent; guessing is stopped', async () => {
+test('a registration code is useless without its account number, after 14 days, and when a newer one was sent; guessing is stopped', async () => {
   const page = await door.stranger()
   const older = await registrationLink('Concord Hardware', 'ben@hardware.example')
   const newer = await registrationLink('Concord Hardware', 'ben@hardware.example')
@@ -81,7 +81,7 @@ test('I1 login by email: the address, then the six digits that were sent to it',
   await page.getByRole('heading', { name: 'Account summary' }).waitFor()
 })
 
-test('I1 login by email: a code works once, for ten minutes, and not after five wrong tries', async () => {
+test('a mailed code works once, for ten minutes, and not after five wrong tries', async () => {
   const page = await door.stranger()
   await askForCode(page, 'zoe@acme-dental.example')
   const code = await door.mailedCode('zoe@acme-dental.example')
@@ -116,7 +116,7 @@ test('I1 login by email: a code works once, for ten minutes, and not after five 
   expect(new URL(other.url()).pathname).toBe('/sign-in/code')
 })
 
-test('I1 login by email: an unknown address looks the same at every step, and no mail goes there', async () => {
+test('an unknown address looks the same at every step, and no mail goes there', async () => {
   const seen: string[][] = []
   for (const email of ['joe@hardware.example', 'nobody@hardware.example']) {
     const page = await door.stranger()
@@ -135,7 +135,7 @@ test('I1 login by email: an unknown address looks the same at every step, and no
   expect(door.mailbox.allTo('joe@hardware.example').length).toBeGreaterThan(0)
 })
 
-test('X1 login with account number and password; the forgotten password is reset by a mail to the address of record', async () => {
+test('X1 login: with account number and password; the forgotten password is reset by a mail to the address of record', async () => {
   const page = await door.stranger()
   await signIn(page, '100001', 'not my password')
   await page.getByRole('alert').waitFor()
@@ -172,7 +172,7 @@ test('X1 login with account number and password; the forgotten password is reset
   await elsewhere.getByText('on its way to the address of record').waitFor()
 })
 
-test('X1 a lost address: a request reaches the provider’s queue', async () => {
+test('a lost address: a request reaches the provider’s queue', async () => {
   const page = await door.stranger()
   await page.goto('/forgot')
   await page.getByRole('link', { name: 'Ask us for help' }).click()
@@ -188,7 +188,7 @@ test('X1 a lost address: a request reaches the provider’s queue', async () => 
   await staff.getByText('+1 617 555 0177').waitFor()
 })
 
-test('X2 account information: shown, changed by its owner, the old contact told, and the payment method and password one click away', async () => {
+test('X2 accounts tab: shown, changed by its owner, the old contact told, and the payment method and password one click away', async () => {
   const { page, errors } = await door.person('100002')
   await page.getByRole('link', { name: 'Account', exact: true }).click()
   await page.getByRole('heading', { name: 'Concord Hardware' }).waitFor()
