@@ -7,7 +7,7 @@ import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/autopay-enrol.ts'
 import { AutopayForm } from './autopay-form.tsx'
 import { AutopayReview } from './autopay-review.tsx'
-import { readWishes } from './autopay-wishes.ts'
+import { readWishes, writeWishes } from './autopay-wishes.ts'
 import { localeOf } from './pay-locale.ts'
 import { visitContext } from './visit.ts'
 
@@ -23,6 +23,11 @@ export async function loader({ context, url }: Route.LoaderArgs) {
     loaded(api.GET('/accounts/{accountId}', { params: { path } }), url),
   ])
   const standing = autopay?.state === 'active' ? autopay : null
+  // A method that was added for it takes the place of the present one: its days and its limit stay.
+  if (standing && query.get('saving') === 'yes')
+    throw redirect(
+      `/autopay/enrol?${writeWishes({ ...standing, methodId: query.get('method') ?? '' })}&saving=kept`,
+    )
   const { wishes, errors } = readWishes(query, account.currency)
   const isAsked = query.has('when') && Object.keys(errors).length === 0
   // A new one is entered first; when and how much comes back with it.

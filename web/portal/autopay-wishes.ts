@@ -43,3 +43,13 @@ export function readWishes(
     },
   }
 }
+
+/** The same as it stands in the address. Pure. */
+export function writeWishes(wishes: Omit<AutopayWishes, 'payNow'>): string {
+  const { methodId, fallbackMethodId, schedule, monthlyCap } = wishes
+  const query = new URLSearchParams({ method: methodId, when: schedule.kind })
+  if (schedule.kind === 'day') query.set('day', String(schedule.day))
+  if (monthlyCap) query.set('cap', monthlyCap.amount)
+  if (fallbackMethodId !== null && fallbackMethodId !== methodId) query.set('fallback', fallbackMethodId)
+  return query.toString()
+}

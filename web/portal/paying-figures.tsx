@@ -47,14 +47,7 @@ function UsageTile({ usage }: { usage: NonNullable<Summary['usageThisPeriod']> }
     <Tile
       label={say('usage')}
       value={<Money value={usage.amount} />}
-      note={
-        <>
-          {say('usageNote', { count: usage.calls, period: <Period {...usage.period} /> })}{' '}
-          <Link className={LINK} to="/usage">
-            {say('seeUsage')}
-          </Link>
-        </>
-      }
+      note={say('usageNote', { count: usage.calls, period: <Period {...usage.period} /> })}
     />
   )
 }

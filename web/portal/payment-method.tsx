@@ -144,7 +144,7 @@ export default function PaymentMethod({ loaderData, actionData }: Route.Componen
           </ButtonLink>
         </div>
       </Form>
-      <div id="remove">
+      <div id="remove" className="mt-10 scroll-mt-4">
         <Section title={say('removeTitle')}>
           <Remove method={method} hasFallback={hasFallback} {...dependents} />
         </Section>

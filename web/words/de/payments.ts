@@ -6,7 +6,7 @@ export const payments: Translation<typeof english> = {
   tabs: 'Zahlungen',
   tabPayments: 'Zahlungen',
   tabMethods: 'Zahlungsmittel',
-  tabAutopay: 'Automatische Zahlung',
+  tabAutopay: 'Automatisch',
   makePayment: 'Zahlung vornehmen',
   none: 'Es wurde noch nichts gezahlt',
   noneText: 'Jede Zahlung steht hier mit dem, was aus ihr wurde, was sie bezahlt hat, und ihrer Quittung.',

@@ -6,7 +6,7 @@ export const payments: Translation<typeof english> = {
   tabs: 'Paiements',
   tabPayments: 'Paiements',
   tabMethods: 'Modes de paiement',
-  tabAutopay: 'Paiement automatique',
+  tabAutopay: 'Automatique',
   makePayment: 'Faire un paiement',
   none: 'Aucun paiement n’a encore été fait',
   noneText: 'Chaque paiement figurera ici, avec ce qu’il est devenu, ce qu’il a payé et son reçu.',
