@@ -1,12 +1,14 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { testApi } from '../../test/support/api.ts'
+import { makeCalls } from '../../test/support/billing.ts'
 import { testDatabase } from '../../test/support/database.ts'
 import { chargeAll } from '../charges/charges.ts'
 import { taxes } from '../composition.ts'
 import { inTransaction } from '../db/database.ts'
 import { runBilling } from '../invoices/billing-run.ts'
 import { testClock } from '../kernel/clock.ts'
+import { type CallKey, callId } from '../usage/call.ts'
 
 const database = await testDatabase()
 const { kysely } = database
@@ -121,4 +123,40 @@ test('what is asked has to be said, in at most 4,000 characters, about something
   expect((await send('x'.repeat(4001), line)).status).toBe(422)
   expect((await send('Why?', { ...line, line: 99 })).json.code).toBe('no_such_line')
   expect((await send('Why?', { about: 'weather' })).status).toBe(422)
+})
+
+/** A call of 0.11 in a charge that no invoice asks for yet, and re-rated: to 0.08, then to 0.05. */
+async function reratedCall(): Promise<CallKey> {
+  const key = { answeredAt: Temporal.Instant.from('2026-03-10T15:00:00Z'), importId: 1, lineNo: 1, leg: 0 }
+  const by = { subscriptionId: null as never, importId: key.importId, amounts: [110_000n] }
+  await sql`
+    with source as (
+      insert into sources (name, format, profile, created_at) values ('pbx', 'asterisk-csv', '{}', now()) returning id
+    )
+    insert into imports (id, source_id, name, kind, format, profile, state, started_at) overriding system value
+    select ${key.importId}, id, 'march.csv', 'file', 'asterisk-csv', '{}', 'complete', now() from source`.execute(
+    kysely,
+  )
+  const at = key.answeredAt.toString()
+  await makeCalls(database, { ...by, accountId: api.acme.id, at, period: ['2026-03-01', '2026-04-01'] })
+  for (const priceMicros of [80_000n, 50_000n]) {
+    await sql`
+      with rerating as (
+        insert into reratings (reason, criteria, requested_by, started_at) values ('too dear', '{}', 'cli', now()) returning id
+      )
+      insert into call_corrections (account_id, answered_at, import_id, line_no, leg, rerating_id, billed_seconds, amount_micros)
+      select ${api.acme.id}, ${key.answeredAt}, 1, 1, 0, id, 60, ${priceMicros} from rerating`.execute(kysely)
+  }
+  return key
+}
+
+test('a call that was re-rated costs what the last re-rating found, and no more of it is credited, by whatever id', async () => {
+  const id = callId(await reratedCall())
+  const asked = await ask(api.acmeOwner, { about: 'call', callId: id })
+  expect([asked.status, asked.json.price]).toEqual([201, usd('0.05')])
+  const shown = await api.send('GET', `${acme}/inquiries/${asked.json.id}`, { as: api.support })
+  expect(shown.json.creditLeft).toEqual({ by: 'adjustment', amount: usd('0.05') })
+  // Of one call there is one id: zeros before it name nothing.
+  const other = await ask(api.acmeOwner, { about: 'call', callId: id.replace('-1-1-', '-01-1-') })
+  expect([other.status, other.json.code]).toEqual([404, 'not_found'])
 })

@@ -19,7 +19,7 @@ import {
   listInquiryQueue,
 } from '../invoices/inquiries.ts'
 import type { ChargeId, InvoiceId } from '../kernel/ids.ts'
-import { type CallExplanation, explainCall } from '../usage/explain.ts'
+import { type CallExplanation, explainCall, priceAfterAll } from '../usage/explain.ts'
 import { AccountPath, accountOf, read, write } from './action.ts'
 import { type Caller, demand, mayAlso } from './caller.ts'
 import { Inquiry, InquiryAbout, InquiryDetail, InquiryFound } from './inquiry-shapes.ts'
@@ -153,7 +153,7 @@ function callsOf(db: Db | Tx, { id: accountId, timeZone }: Account): FindCall {
     return {
       id: call.id,
       subject: subjectOf(call, timeZone),
-      priceMicros: call.corrections.reduce((sum, { amountMicros }) => sum + amountMicros, call.amountMicros),
+      priceMicros: priceAfterAll(call),
       chargeId: (call.charge?.id ?? null) as ChargeId | null,
       invoice: call.invoice && { ...call.invoice, id: call.invoice.id as InvoiceId },
     }

@@ -37,12 +37,15 @@ export function parseCallId(id: string): CallKey {
   const numbers = (parts ?? []).slice(1).map((part) => Number.parseInt(part, 36))
   const [answeredAtMs, importId, lineNo, leg] = numbers
   if (!parts || importId! > INT4_MAX || lineNo! > INT4_MAX) throw notFound(`call with id ${id}`)
-  return {
+  const key: CallKey = {
     answeredAt: Temporal.Instant.fromEpochMilliseconds(answeredAtMs!),
     importId: importId!,
     lineNo: lineNo!,
     leg: leg!,
   }
+  // With zeros before it the same call would have many ids, and be credited once by each.
+  if (callId(key) !== id) throw notFound(`call with id ${id}`)
+  return key
 }
 
 const INT4_MAX = 2_147_483_647

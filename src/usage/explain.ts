@@ -41,6 +41,7 @@ export interface CallExplanation {
   proven: boolean
   charge: { id: bigint; periodStart: Temporal.PlainDate; periodEnd: Temporal.PlainDate } | null
   invoice: { id: bigint; number: string; line: number | null; late: boolean } | null
+  /** What re-ratings found that it should have cost, oldest first: a price each, no difference. */
   corrections: { reason: string; at: Temporal.Instant; amountMicros: Micros }[]
   source: { name: string; importId: number; lineNo: number; rawLine: string | null }
 }
@@ -112,6 +113,14 @@ export async function explainCall(
       rawLine: read?.raw ?? null,
     },
   }
+}
+
+/** What a call costs after all: as the last re-rating found, or else as it was rated. Pure. */
+export function priceAfterAll({
+  amountMicros,
+  corrections,
+}: Pick<CallExplanation, 'amountMicros' | 'corrections'>): Micros {
+  return corrections.at(-1)?.amountMicros ?? amountMicros
 }
 
 /** The included seconds are a fact of the call; given just those, the one rating function must come to the same price. */
