@@ -9,6 +9,9 @@ test('after signing in one returns to where one wanted to go, and never to anoth
     'https://evil.example',
     '//evil.example',
     '/\\evil.example',
+    '/\t/evil.example',
+    '/\n/evil.example',
+    '/\u{4e00}',
     'javascript:alert(1)',
     '',
   ]) {

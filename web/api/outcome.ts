@@ -55,8 +55,11 @@ export function passwordAddress(url: URL): string {
   return `/sign-in/password?next=${encodeURIComponent(url.pathname + url.search)}`
 }
 
-/** The address to return to after signing in; anything but a path of ours is ignored. */
+/**
+ * The address to return to after signing in; anything but a path of ours is ignored. Browsers leave tabs and ends of lines out of an address, so
+ * that one behind the first slash would make it another site's.
+ */
 export function nextAddress(url: URL, home: string): string {
   const next = url.searchParams.get('next') ?? ''
-  return /^\/(?![/\\])/.test(next) ? next : home
+  return /^\/(?![/\\])[!-~]*$/.test(next) ? next : home
 }

@@ -32,7 +32,8 @@ function chosen(me: Me, number: string, url: URL): Response {
   const account = me.accounts.find((candidate) => candidate.number === number)
   const query = new URLSearchParams(url.searchParams)
   query.delete('account')
-  const to = `${url.pathname}${query.size > 0 ? `?${query}` : ''}`
+  // Two slashes would begin another site's address.
+  const to = `${url.pathname.replace(/^\/+/, '/')}${query.size > 0 ? `?${query}` : ''}`
   return redirect(to, account ? { headers: { 'set-cookie': accountCookie(account.id) } } : {})
 }
 
