@@ -43,7 +43,7 @@ const SHOTS: ReadonlyArray<readonly [who: string | null, shots: readonly Shot[]]
     [
       { name: 'summary', from: '/', inAll: true },
       { name: 'invoices', from: '/invoices' },
-      { name: 'invoice', from: '/invoices?state=paid', walk: (page) => open(page, '/invoices/') },
+      { name: 'invoice', from: '/invoices?tab=paid', walk: (page) => open(page, '/invoices/') },
       { name: 'statement', from: '/statement' },
       { name: 'pay', from: '/pay' },
       {
@@ -105,6 +105,7 @@ async function takeAll(browser: Browser, who: string | null, shots: readonly Sho
       ...{ baseURL, locale: 'en-US', reducedMotion: 'reduce', storageState: signedIn },
       viewport: view.startsWith('phone') ? PHONE : DESKTOP,
       isMobile: view.startsWith('phone'),
+      hasTouch: view.startsWith('phone'),
       deviceScaleFactor: view.startsWith('phone') ? 1.5 : 1,
       colorScheme: view.endsWith('dark') ? 'dark' : 'light',
     })
@@ -133,14 +134,16 @@ async function take(page: Page, { name, from, walk }: Shot, view: View): Promise
   await walk?.(page)
   await page.waitForLoadState('networkidle')
   await page.evaluate(() => document.fonts.ready)
-  const size = page.viewportSize()!
-  const high = await page.evaluate(() => document.documentElement.scrollHeight)
+  const { width, height } = page.viewportSize()!
+  const whole = await page.evaluate(() => document.documentElement.scrollHeight)
+  // Made as high as the picture: Chromium's own way of taking what is beyond the window leaves styles of other widths behind.
+  await page.setViewportSize({ width, height: Math.min(whole, HIGHEST) })
   const session = await page.context().newCDPSession(page)
+  await session.send('Emulation.setScrollbarsHidden', { hidden: true })
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
   // Playwright's own pictures are PNG or JPEG, five times as large or with fringed text.
-  const { data } = await session.send('Page.captureScreenshot', {
-    ...{ format: 'webp', quality: QUALITY, captureBeyondViewport: true },
-    clip: { x: 0, y: 0, width: size.width, height: Math.min(high, HIGHEST), scale: 1 },
-  })
+  const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: QUALITY })
+  await page.setViewportSize({ width, height })
   await session.detach()
   const file = `${name}-${view}.webp`
   await writeFile(path.join(values.out, file), Buffer.from(data, 'base64'))

@@ -36,7 +36,7 @@ export default function Documents({ loaderData }: Route.ComponentProps) {
         <>
           <span className="font-medium">{name}</span>{' '}
           {version > 1 ? (
-            <span className="text-sm text-faint">{say('version', { count: version })}</span>
+            <span className="whitespace-nowrap text-sm text-faint">{say('version', { count: version })}</span>
           ) : null}
         </>
       ),

@@ -55,7 +55,7 @@ export default function Invoice({ loaderData }: Route.ComponentProps) {
       <title>{title}</title>
       <PageHeader
         title={title}
-        badge={<InvoiceState invoice={invoice} />}
+        badge={invoice.kind === 'credit_note' ? null : <InvoiceState invoice={invoice} />}
         back={{ to: '/invoices', label: say('title') }}
         actions={<Actions {...loaderData} />}
       />

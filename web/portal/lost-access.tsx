@@ -23,12 +23,9 @@ export function LostAccess() {
           {provider?.name}
           {phone ? <> · {phone}</> : null}
           {email ? (
-            <>
-              {' · '}
-              <a className="hover:text-ink hover:underline" href={`mailto:${email}`}>
-                {email}
-              </a>
-            </>
+            <a className="block w-fit hover:text-ink hover:underline" href={`mailto:${email}`}>
+              {email}
+            </a>
           ) : null}
           {provider?.supportHours ? <span className="block text-faint">{provider.supportHours}</span> : null}
         </p>

@@ -96,6 +96,7 @@ function AutopayNote({ paying: { autopay, nextDraft } }: Pick<TileProps, 'paying
   if (autopay.pausedUntil) return say('pausedUntil', { day: <Day value={autopay.pausedUntil} /> })
   if (nextDraft) {
     const amount = <Money value={nextDraft.amount} />
+    if (nextDraft.state === 'needs_approval') return say('asksFirst', { amount })
     return say('nextAmountOn', { amount, day: <Day value={nextDraft.draftOn} style="long" /> })
   }
   if (autopay.nextDraftOn) return say('nextOn', { day: <Day value={autopay.nextDraftOn} style="long" /> })

@@ -128,7 +128,7 @@ function Deeds(props: { method: Shape<'PaymentMethod'>; name: string; address: s
       <Link
         to={address}
         aria-label={say('editOf', { method: name })}
-        className="inline-flex min-h-9 items-center rounded-sm px-2 text-soft underline decoration-line underline-offset-2 hover:text-ink pointer-coarse:min-h-11"
+        className="inline-flex min-h-9 items-center rounded-sm px-2 text-soft sm:-mr-2 underline decoration-line underline-offset-2 hover:text-ink pointer-coarse:min-h-11"
       >
         {say('edit')}
       </Link>

@@ -80,21 +80,21 @@ function Letterhead(props: LetterheadProps) {
   }, [pathname])
   return (
     <header className="border-b border-rule">
-      <div className="mx-auto flex max-w-[67rem] flex-wrap items-center gap-x-3 px-4 sm:gap-x-8">
+      <div className="mx-auto flex max-w-[67rem] flex-wrap items-center gap-x-3 px-4 sm:gap-x-8 lg:flex-nowrap">
         <Link
           to="/"
-          className="flex min-h-14 items-center"
+          className="flex min-h-14 shrink-0 items-center"
           aria-label={say('home', { provider: provider?.name ?? '' })}
         >
           <BrandName name={provider?.name ?? ''} logoSvg={provider?.logoSvg ?? null} />
         </Link>
         <nav
           aria-label={say('main')}
-          className="order-3 -mx-4 w-[calc(100%+2rem)] px-2 sm:order-none sm:mx-0 sm:w-auto sm:px-0"
+          className="order-3 -mx-4 w-[calc(100%+2rem)] px-2 lg:order-none lg:mx-0 lg:w-auto lg:shrink-0 lg:px-0"
         >
           <ul
             ref={places}
-            className="flex overflow-x-auto [scrollbar-width:none] max-sm:pr-8 max-sm:[mask-image:linear-gradient(to_right,black_calc(100%-3rem),transparent)]"
+            className="flex overflow-x-auto [scrollbar-width:none] max-sm:pr-12 max-sm:[mask-image:linear-gradient(to_right,black_calc(100%-3rem),transparent)]"
           >
             {PAGES.filter(({ right }) => props.may.includes(right)).map((page) => (
               <li key={page.to}>
@@ -103,7 +103,7 @@ function Letterhead(props: LetterheadProps) {
                   end={page.to === '/'}
                   prefetch="intent"
                   data-within={isWithin(page.also, pathname) || undefined}
-                  className="-mb-px flex min-h-11 items-center border-b-2 border-transparent px-2.5 text-soft hover:text-ink aria-[current=page]:border-brand aria-[current=page]:font-medium aria-[current=page]:text-ink data-within:border-brand data-within:font-medium data-within:text-ink sm:min-h-14"
+                  className="-mb-px flex min-h-11 items-center border-b-2 border-transparent px-2.5 text-soft hover:text-ink aria-[current=page]:border-brand aria-[current=page]:font-medium aria-[current=page]:text-ink data-within:border-brand data-within:font-medium data-within:text-ink lg:min-h-14"
                 >
                   {say(page.word)}
                 </NavLink>
@@ -111,7 +111,7 @@ function Letterhead(props: LetterheadProps) {
             ))}
           </ul>
         </nav>
-        <div className="ml-auto">
+        <div className="ml-auto min-w-0">
           <AccountMenu {...props} />
         </div>
       </div>

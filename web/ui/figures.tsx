@@ -28,7 +28,7 @@ export function Facts({ facts }: { facts: ReadonlyArray<{ label: ReactNode; valu
       {facts.map((fact, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the facts of a page never move
         <div key={index} className="leader">
-          <dt className="text-soft">{fact.label}</dt>
+          <dt className="max-w-7/10 shrink-0 text-soft">{fact.label}</dt>
           <dd className="min-w-0 wrap-anywhere">{fact.value}</dd>
         </div>
       ))}

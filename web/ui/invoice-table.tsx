@@ -103,10 +103,10 @@ function stillOpenColumn(say: SayInvoices): Column<Invoice> {
   }
 }
 
-/** A box where there is something to pay; a gap of its width elsewhere, so that the numbers stand under each other. */
+/** A box where there is something to pay; in a column, a gap of its width elsewhere, so that the numbers stand under each other. */
 function ChoiceBox(props: { invoice: Invoice; choice: InvoiceChoice; say: SayInvoices }) {
   const { invoice, choice, say } = props
-  if (!isPayable(invoice)) return <span className="size-4.5 shrink-0" />
+  if (!isPayable(invoice)) return <span className="size-4.5 shrink-0 max-md:hidden" />
   return (
     // The label makes a place that a thumb hits, above the link that the whole row is.
     <label className="relative z-1 -m-3 shrink-0 cursor-pointer self-center p-3">

@@ -27,7 +27,7 @@ export function PageHeader(props: {
           {title}
           {badge}
         </h1>
-        {note ? <p className="mt-1 max-w-prose text-soft">{note}</p> : null}
+        {note ? <p className="mt-1 max-w-prose text-pretty text-soft">{note}</p> : null}
       </div>
       {actions ? <div className="flex flex-wrap items-center gap-2">{actions}</div> : null}
     </header>

@@ -24,6 +24,7 @@ export const dashboard: Translation<typeof english> = {
   pausedUntil: 'Bis zum {day} bezahlen Sie jede Rechnung selbst.',
   nextOn: 'Nächste Zahlung am {day}.',
   nextAmountOn: 'Nächste Zahlung: {amount} am {day}.',
+  asksFirst: 'Eine Zahlung von {amount} wartet auf Ihre Genehmigung.',
   manageAutopay: 'Automatische Zahlung verwalten',
   setUpAutopay: 'Automatische Zahlung einrichten',
 

@@ -22,6 +22,7 @@ export const dashboard = {
   pausedUntil: 'Until {day} you pay each invoice yourself.',
   nextOn: 'Next payment on {day}.',
   nextAmountOn: 'Next payment: {amount} on {day}.',
+  asksFirst: 'A payment of {amount} waits for your approval.',
   manageAutopay: 'Manage auto-payment',
   setUpAutopay: 'Set up auto-payment',
 

@@ -45,7 +45,7 @@ export const payments = {
   manageAutopay: 'Manage Auto Pay',
 
   succeeded: 'Your payment of {amount} was successful. Thank you.',
-  receiptComes: 'A receipt is on its way to you by e-mail.',
+  receiptComes: 'A receipt is on its way to you by email.',
   onItsWay: 'Your payment of {amount} is on its way.',
   expectBy: 'The bank is expected to confirm it by {day}.',
   onItsWayText:

@@ -1,7 +1,7 @@
 /** Refusals of the API (docs/errors.md) in the reader’s language, by code. In English a page shows the API’s own sentence, which names the place and the value. */
 export const problems = {
   sign_in_first: 'Please sign in first.',
-  wrong_credentials: 'The account number, e-mail address or password is not right.',
+  wrong_credentials: 'The account number, email address or password is not right.',
   sign_in_locked: 'Too many wrong tries. Please wait a while and try again.',
   too_many_requests: 'That was too fast. Please wait a moment and try again.',
   weak_password:
@@ -19,7 +19,7 @@ export const problems = {
   bad_range: 'The range ends before it begins.',
   bad_dates: 'The end is not after the beginning.',
   not_found: 'There is no such thing, or it belongs to another account.',
-  email_taken: 'There is a login with that e-mail address already.',
+  email_taken: 'There is a login with that email address already.',
   database_unavailable:
     'The system did not answer in time. What you asked for has not been done; please try again.',
   internal_error: 'Something went wrong on our side. What you asked for has not been done.',
@@ -73,7 +73,7 @@ export const problems = {
   line_not_of_account: 'One of these numbers does not belong to the account now.',
   too_many_invitations: 'Too many people were invited today. Go on tomorrow.',
   locale_not_offered: 'Pages and mails are not written in that language.',
-  alert_needs_member: 'An alert tells the person who sets it by e-mail: you need an address of your own.',
+  alert_needs_member: 'An alert tells the person who sets it by email: you need an address of your own.',
   too_many_alerts: 'You have as many alerts as there can be. Remove one first.',
   too_many_reports: 'The account has as many saved reports as there can be. Remove one first.',
   not_yours: 'Somebody else of the account made this. Ask that person, or an owner.',

@@ -53,7 +53,7 @@ export const usage = {
     'Calls are drawn here by day, number, destination and hour as soon as they have been handed over.',
 
   alerts: 'Usage alerts',
-  alertsNote: 'You are told by e-mail, once a period, when a limit is reached.',
+  alertsNote: 'You are told by email, once a period, when a limit is reached.',
   alertsNone: 'No limit is watched',
   alertsNoneText:
     'Set a limit on the price, the minutes or the number of calls, and you are told when it is reached.',
@@ -91,5 +91,5 @@ export const usage = {
   'error.name': 'Give the alert a name.',
   'error.limit': 'Enter a number above zero, such as 50.',
   'error.whole': 'Enter a whole number.',
-  setByPerson: 'Your login has no e-mail address, so nobody could be told.',
+  setByPerson: 'Your login has no email address, so nobody could be told.',
 }

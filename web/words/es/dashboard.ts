@@ -25,6 +25,7 @@ export const dashboard: Translation<typeof english> = {
   pausedUntil: 'Hasta el {day} usted paga cada factura.',
   nextOn: 'Próximo pago el {day}.',
   nextAmountOn: 'Próximo pago: {amount} el {day}.',
+  asksFirst: 'Un pago de {amount} espera su aprobación.',
   manageAutopay: 'Administrar el pago automático',
   setUpAutopay: 'Configurar el pago automático',
 

@@ -25,6 +25,7 @@ export const dashboard: Translation<typeof english> = {
   pausedUntil: 'Jusqu’au {day}, vous payez vous-même chaque facture.',
   nextOn: 'Prochain paiement le {day}.',
   nextAmountOn: 'Prochain paiement : {amount} le {day}.',
+  asksFirst: 'Un paiement de {amount} attend votre accord.',
   manageAutopay: 'Gérer le paiement automatique',
   setUpAutopay: 'Configurer le paiement automatique',
 
