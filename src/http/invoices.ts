@@ -17,7 +17,7 @@ import { listInvoicesPaid } from '../payments/invoice-list.ts'
 import { listCalls } from '../usage/calls.ts'
 import { AccountPath, accountOf, raw, read, write } from './action.ts'
 import { Call, presentCall } from './call-shapes.ts'
-import { linesSeenBy } from './caller.ts'
+import { linesSeenBy, mayAlso } from './caller.ts'
 import { type Cell, csvLine, csvResponse, disposition } from './csv.ts'
 import { Invoice, InvoiceDetail } from './invoice-shapes.ts'
 import { presentInvoice, presentInvoices } from './present-invoice.ts'
@@ -99,11 +99,13 @@ export const show = read({
 
 export const pdf = raw({
   summary: 'Show an invoice or credit note as a PDF',
+  description: 'The list of every call, where the account wants one, is for those only who may see calls.',
   path: InvoicePath,
   answer: { media: 'application/pdf' },
-  handle: async ({ db, path, parts }) => {
-    await accountOf(db, path)
-    const document = await invoiceDocument(db, path)
+  handle: async ({ db, path, parts, caller }) => {
+    const { id: accountId } = await accountOf(db, path)
+    const withCalls = mayAlso('see_calls', caller, accountId)
+    const document = await invoiceDocument(db, { ...path, withCalls })
     const bytes = await parts.printer.print(document)
     return new Response(new Uint8Array(bytes), {
       headers: {

@@ -8,7 +8,8 @@ import { listen } from './listen.ts'
 
 // The main job by the API alone: a provider is set up, calls come in, invoices go out, and each price is explained.
 
-const api = await testApi(await testDatabase(), '2026-02-20T12:00:00Z')
+const database = await testDatabase()
+const api = await testApi(database, '2026-02-20T12:00:00Z')
 const as = api.staffKey
 const acme = `/accounts/${api.acme.id}`
 const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
@@ -261,6 +262,25 @@ test('the customer opens the invoice, sees the calls behind a line and why one c
   expect(why.rawLine).toContain('"011442079460958"')
   const other = await get(`/accounts/${api.other.id}/calls/${calls.items[0].id}`, api.otherOwner)
   expect(other.status).toBe(404)
+})
+
+test('an invoice’s PDF lists the calls only for who may see them', async () => {
+  const annex = (callDetailAnnex: boolean) => api.send('PATCH', acme, { as, body: { callDetailAnnex } })
+  await annex(true)
+  const { json: list } = await get(`${acme}/invoices`, api.acmeOwner)
+  const pdfFor = async (who: Record<string, string>) =>
+    (await get(`${acme}/invoices/${list.items[0].id}/pdf`, who)).text
+  expect(await pdfFor(api.acmeOwner)).toBe('%PDF INV-000001 with every call')
+  expect(await pdfFor(api.acmePayer)).toBe('%PDF INV-000001')
+  const byMail = async (ways: string[]) =>
+    database.pool.query(
+      `update sessions set ways = $1 where login_id = (select id from logins where email = 'owner@acme.example')`,
+      [ways],
+    )
+  await byMail(['code'])
+  expect(await pdfFor(api.acmeOwner)).toBe('%PDF INV-000001')
+  await byMail(['password'])
+  await annex(false)
 })
 
 test('the customer gets the invoice as a PDF and its lines and calls as CSV', async () => {

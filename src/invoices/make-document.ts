@@ -18,11 +18,15 @@ const ANNEX_CALLS_MAX = 20_000
 
 /**
  * A stored document as whoever prints it needs it: figures, buyer and seller as issued; logo, colours, locale and the wish for a call detail
- * annex as they are now. Refuses `not_found`.
+ * annex as they are now. `withCalls` false: without that annex, for who may not see whom the account called. Refuses `not_found`.
  */
 export async function invoiceDocument(
   db: Db | Tx,
-  { accountId, invoiceId }: { accountId: AccountId; invoiceId: InvoiceId },
+  {
+    accountId,
+    invoiceId,
+    withCalls = true,
+  }: { accountId: AccountId; invoiceId: InvoiceId; withCalls?: boolean },
 ): Promise<InvoiceDocument> {
   const head = await store.findDocument(db, { accountId, invoiceId })
   if (!head) throw notFound(`invoice with id ${invoiceId}`)
@@ -30,7 +34,7 @@ export async function invoiceDocument(
   const provider = await getProvider(db)
   const lines = await store.readLines(db, { accountId, invoiceIds: [invoiceId] })
   const taxes = await store.readTaxes(db, { accountId, invoiceIds: [invoiceId] })
-  const calls = await callsOf(db, { head, account })
+  const calls = await callsOf(db, { head, account, withCalls })
   const isInvoice = head.kind === 'invoice'
   return {
     kind: head.kind,
@@ -71,7 +75,7 @@ async function previousOf(db: Db | Tx, { accountId, id, issuedOn }: store.Stored
 /** Usage by number, and the annex where the account wants one and it can be read. */
 async function callsOf(
   db: Db | Tx,
-  { head, account }: { head: store.StoredDocument; account: Account },
+  { head, account, withCalls }: { head: store.StoredDocument; account: Account; withCalls: boolean },
 ): Promise<Pick<InvoiceDocument, 'usageByNumber' | 'callDetail' | 'callsNotPrinted'>> {
   const charges = (await usageChargesOf(db, { accountId: head.accountId, invoiceId: head.id })).filter(
     isForCalls,
@@ -84,7 +88,7 @@ async function callsOf(
   const context = { currency: head.currency, country: account.country, timeZone: account.timeZone }
   const usageByNumber = numberUsageOf(await chargedUsageByLine(db, { periods, chargeIds }), context)
   const count = charges.reduce((sum, charge) => sum + charge.calls, 0)
-  if (!account.callDetailAnnex || count === 0)
+  if (!withCalls || !account.callDetailAnnex || count === 0)
     return { usageByNumber, callDetail: null, callsNotPrinted: null }
   if (count > ANNEX_CALLS_MAX) return { usageByNumber, callDetail: null, callsNotPrinted: count }
   const calls = await chargedCalls(db, { periods, chargeIds, limit: ANNEX_CALLS_MAX })

@@ -49,7 +49,8 @@ export async function testApi(database: Database, start = '2026-03-15T12:00:00Z'
     printer: {
       print: async (document) => {
         printed.push(document.number)
-        return new TextEncoder().encode(`%PDF ${document.number}`)
+        const calls = document.callDetail === null ? '' : ' with every call'
+        return new TextEncoder().encode(`%PDF ${document.number}${calls}`)
       },
     },
   })
