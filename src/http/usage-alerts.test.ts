@@ -99,6 +99,22 @@ test('a limit that is reached is told by mail to whoever set it, once a period',
   expect(await look()).toBe(1)
 })
 
+test('an alert that is of something else now tells of that, whatever its number', async () => {
+  const sent = (await mails()).length
+  const { json } = await set({ name: 'Changed', what: 'calls', limit: '2' })
+  await call(MAIN, '2026-03-12 09:10', 60, 0)
+  expect(await look()).toBe(1)
+  await api.send('PATCH', `${alerts}/${json.id}`, {
+    as: api.acmeOwner,
+    body: { what: 'minutes', limit: '2' },
+  })
+  await call(MAIN, '2026-03-12 09:20', 60, 0)
+  expect(await look()).toBe(1)
+  const subjects = (await mails()).slice(sent).map(({ subject }) => subject)
+  expect(subjects).toEqual(['Usage alert “Changed”: 5 calls', 'Usage alert “Changed”: 6 minutes'])
+  await api.send('DELETE', `${alerts}/${json.id}`, { as: api.acmeOwner })
+})
+
 test('calls of the night before reach a limit of that day; of days before the alert was set they do not', async () => {
   await set({ name: 'Long days', what: 'minutes', limit: '10', period: 'day', number: `+${SHOP}` })
   await call(SHOP, '2026-03-14 09:00', 3600, 0)

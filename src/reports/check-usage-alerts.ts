@@ -81,7 +81,7 @@ async function tell(
     reached,
   }: Check & { period: Period; reached: bigint },
 ): Promise<void> {
-  const { id, name, what, limit } = alert
+  const { id, name, what, limit, line } = alert
   const { currency } = account
   const voice = voiceFor({
     ...readerOf(account, provider),
@@ -91,8 +91,8 @@ async function tell(
   const figure = (value: bigint) => alertFigure(voice, { what, value, currency })
   await tellLogin(tx, {
     ...{ accountId: account.id, kind: 'usage_alert', now },
-    // A limit that was changed tells again.
-    factKey: `usage_alert:${id}:${period.start}:${limit}`,
+    // One that was changed tells again, as `changeUsageAlert` says.
+    factKey: `usage_alert:${id}:${period.start}:${period.end}:${what}:${limit}:${line ?? ''}`,
     to: { name: person.name, address: person.email!, language: person.language },
     facts: {
       ...{ alertName: name, what, limit: figure(limit) },

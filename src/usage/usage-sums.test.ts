@@ -177,6 +177,16 @@ test('sums that are kept are what is read, and a mark puts them aside', async ()
   expect((await usageOf(db, question)).totals).toEqual(totals)
 })
 
+test('more days than one step takes are summed in several, and nothing is left marked', async () => {
+  await sql`
+    insert into stale_usage (account_id, from_at, until_at)
+    select a, '2023-01-01'::timestamptz, '2026-04-01'::timestamptz from unnest(array[1, 2]) a`.execute(db)
+  // 2 × 1,187 days, of a thousand a step.
+  expect((await sumUsage(db, { callsMin: 1 })).days).toBeGreaterThan(2300)
+  const { rows } = await sql<{ n: bigint }>`select count(*) as n from stale_usage`.execute(db)
+  expect(rows[0]!.n).toBe(0n)
+})
+
 test('the proof of the books holds sums against calls and against each other', async () => {
   await sumUsage(db, { callsMin: 1 })
   const findings = async () => (await verifyUsage(db, { limit: 10 })).map(({ sentence }) => sentence)

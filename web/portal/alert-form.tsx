@@ -26,7 +26,8 @@ export function alertErrors({
   limit: string
   what: string
 }): AlertErrors {
-  const isNumber = /^\d{1,9}([.,]\d{1,6})?$/.test(limit) && /[1-9]/.test(limit)
+  // Three digits behind the mark are a thousand to half of our readers, and a part of one to the others: neither is guessed.
+  const isNumber = /^\d{1,9}([.,]\d{1,2})?$/.test(limit) && /[1-9]/.test(limit)
   const isWhole = what === 'amount' || /^\d+$/.test(limit)
   return {
     ...(name === '' ? { name: 'error.name' as const } : {}),

@@ -21,6 +21,8 @@ export async function loader({ context, request, url }: Route.LoaderArgs) {
   const { accountId } = context.get(visitContext)
   const api = context.get(apiContext)
   const order = readOrder(url.searchParams)
+  // Without a key in the address each press would make one of its own, and pay again.
+  if (url.searchParams.get('key') !== order.key) throw redirect(`/pay/review?${orderQuery(order)}`)
   const { payable, currency } = await payableOf(api, { accountId, url })
   const chosen = chosenOf(order, payable, currency)
   if (!chosen.ok) throw redirect(`/pay?${orderQuery(order, { problem: chosen.problem })}`)

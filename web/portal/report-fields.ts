@@ -25,7 +25,8 @@ export type ReportErrors = Partial<
   >
 >
 
-const DECIMAL = /^\d{1,9}(?:[.,]\d{1,6})?$/
+// `1,000` is a thousand to half of our readers, and one to the others: it is not guessed.
+const DECIMAL = /^(?![1-9]\d{0,2}[.,]\d{3}$)\d{1,9}(?:[.,]\d{1,6})?$/
 const NUMBERS_MAX = 50
 const DIGITS_MIN = 3
 const YEARS_MAX = 3
