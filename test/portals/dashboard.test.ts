@@ -151,10 +151,28 @@ test('the provider’s message of the day and a card that runs out are told', as
   await page.getByText('We move to new lines on Sunday night.').waitFor()
 })
 
+test('AutoPay that failed is told on the first page, with what it was to pay', async () => {
+  const payer = await payers.newPayer()
+  const { page } = await payers.signIn(payer)
+  await page.getByRole('link', { name: 'Add new' }).click()
+  // It is saved, and declined whenever it is charged.
+  await enterCard(page, '4000000000000341')
+  await page.getByLabel('I have read these terms').check()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText('You are enrolled in Auto Pay.').waitFor()
+  await payers.bill(payer, { amount: '30.00', dueOn: '2026-04-30' })
+  for (const hour of ['2026-04-01T05:00:00Z', '2026-04-20T13:00:00Z', '2026-04-30T13:00:00Z'])
+    await pineValley.passTo(hour)
+  expect(await payers.paymentsOf(payer)).toEqual(['failed 3000'])
+  // Weeks later: signed in anew.
+  const { page: later } = await payers.signIn(payer)
+  await later.getByText('Auto Pay could not pay $30.00 on Apr 30, 2026.').waitFor()
+  await later.getByRole('link', { name: 'Look at it' }).click()
+  await later.getByText('The payment failed. No money was taken.').waitFor()
+  expect(await payers.receivableOf(payer)).toBe(3000)
+  await expectBooksSound(database)
+})
+
 async function speak(email: string, language: 'en' | 'fr' | 'es' | 'de') {
-  await database.kysely
-    .updateTable('logins')
-    .set({ language } as never)
-    .where('email', '=', email)
-    .execute()
+  await database.kysely.updateTable('logins').set({ language }).where('email', '=', email).execute()
 }
