@@ -154,6 +154,15 @@ export async function creditLeftFor(
   return leftOfCall(call, { lines, currency })
 }
 
+/** The calls of an account that were credited in answer to an inquiry. Locks the account, so that none is until the transaction ends. */
+export async function creditedCalls(
+  tx: Tx,
+  { accountId }: { accountId: AccountId },
+): Promise<ReadonlySet<string>> {
+  await lockForCharging(tx, { accountId })
+  return new Set(await store.readCreditedCalls(tx, { accountId }))
+}
+
 /** The inquiries of an account, newest first; of one invoice or state where asked. */
 export async function listInquiries(
   db: Db | Tx,

@@ -152,6 +152,17 @@ export async function isCallCredited(
   return rows.length > 0
 }
 
+export async function readCreditedCalls(
+  db: Db | Tx,
+  { accountId }: { accountId: AccountId },
+): Promise<string[]> {
+  const { rows } = await sql<{ callId: string }>`
+    select call_id from billing_inquiries where account_id = ${accountId} and call_id is not null and credit_micros is not null`.execute(
+    db,
+  )
+  return rows.map((row) => row.callId)
+}
+
 /** Calls that were credited by an adjustment before the invoice that asks for them now was issued. */
 export async function readAdjustedCalls(
   db: Db | Tx,

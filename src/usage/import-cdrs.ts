@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type CopyConnection, openCopyConnection } from '../db/copy-transaction.ts'
-import type { Database } from '../db/database.ts'
+import type { Database, Tx } from '../db/database.ts'
 import { isConnectionLoss } from '../db/failures.ts'
 import type { Clock } from '../kernel/clock.ts'
+import type { AccountId } from '../kernel/ids.ts'
 import type { CdrFormats } from './cdr-format.ts'
 import type { ImportSummary } from './import.ts'
 import { ImportRun } from './import-run.ts'
@@ -17,6 +18,11 @@ export interface Intake {
   clock: Clock
   formats: CdrFormats
   charges: ChargeUsage
+  /**
+   * The ids of an account's calls that were credited in answer to a question, which a re-rating lets be: nobody is credited one of them until the transaction
+   * ends. Kept to the right, so it is plugged in (composition.ts).
+   */
+  creditedCalls: (tx: Tx, account: { accountId: AccountId }) => Promise<ReadonlySet<string>>
   /** Lines a transaction, where it is not the usual number: tests make many of few. */
   batchLines?: number
 }

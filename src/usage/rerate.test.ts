@@ -95,3 +95,19 @@ test('the call itself stays as it was rated, with its correction beside it', asy
   expect(why.proven).toBe(true)
   expect(why.corrections).toMatchObject([{ reason: 'France was too dear', amountMicros: 80_000n }])
 })
+
+test('a call that was credited in answer to a question is not corrected besides', async () => {
+  const { items } = await listCalls(database.kysely, {
+    ...{ accountId: ALPHA, destination: 'france', page: { limit: 10 } },
+  })
+  await database.pool.query(
+    `insert into billing_inquiries (account_id, about, call_id, subject, price_micros, currency, message, asked_at, asked_by, state, outcome, answer,
+       answered_at, answered_by, credit_micros, credit_total_micros, charge_id)
+     select 1, 'call', $1, 'x', 80000, 'USD', 'Why?', now(), 'login:1', 'answered', 'credited', 'You are right.', now(), 'staff:1', 80000, 80000, min(id)
+     from charges where account_id = 1`,
+    [items[0]!.id],
+  )
+  await mendDeck('0.03')
+  // Of 0.04 and 0.08 the second was credited: only the first is 0.01 less now.
+  expect(await rerate()).toMatchObject({ calls: 3, corrected: 1, differenceMicros: -10_000n })
+})
