@@ -42,7 +42,7 @@ export async function demandStrong(
 }
 
 /**
- * Gives a person a password, and makes the links that wait for one worthless. Who asks has shown who he is (the old one, a link). Refuses
+ * Gives a person a password, and makes worthless what was begun by the one before and the links that wait for one. Who asks has shown who he is (the old one, a link). Refuses
  * `weak_password`, also where it is made of the person's, the accounts' or the provider's names and numbers.
  */
 export async function setPassword(
@@ -52,7 +52,7 @@ export async function setPassword(
   const words = await store.readGuessableWords(tx, loginId)
   const passwordHash = await hashPassword(password, { words })
   await store.updatePassword(tx, { loginId, passwordHash, at: now })
-  for (const kind of ['reset', 'second_step'] as const) await dropSteps(tx, { kind, loginId, now })
+  await dropSteps(tx, { kinds: ['reset', 'second_step', 'email_change'], loginId, now })
 }
 
 /** A person, to be written to, with the accounts the person is of, by number; the provider's staff have none. */

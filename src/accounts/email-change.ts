@@ -25,7 +25,7 @@ export async function beginEmailChange(
   expiresAt: Temporal.Instant
 }> {
   const address = parseInput('email', emailAddress.toLowerCase(), email)
-  await dropSteps(tx, { kind: 'email_change', loginId, now })
+  await dropSteps(tx, { kinds: ['email_change'], loginId, now })
   const step = { kind: 'email_change' as const, loginId, email: address }
   const { token, code } = await beginStep(tx, { ...step, code: true, minutes: EMAIL_CODE_MINUTES, now })
   const key = createHash('sha256').update(token).digest('hex').slice(0, 16)
@@ -33,7 +33,7 @@ export async function beginEmailChange(
 }
 
 /**
- * Makes the address of a step that was checked the login's. Links for a new password that went to the old one work no more. Returns the
+ * Makes the address of a step that was checked the login's. Codes and links that went to the old one work no more. Returns the
  * person as before, whom to tell. Refuses `step_expired`, `email_taken`.
  */
 export async function changeEmail(
@@ -48,7 +48,7 @@ export async function changeEmail(
     throw new Refusal('email_taken', `There is a login with the e-mail address ${email} already.`, {
       status: 409,
     })
-  await dropSteps(tx, { kind: 'reset', loginId, now })
+  await dropSteps(tx, { kinds: ['reset', 'email_code', 'second_step'], loginId, now })
   await recordLoginEvent(tx, { loginId, kind: 'email_changed', origin, now })
   return { before, email }
 }

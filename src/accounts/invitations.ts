@@ -33,6 +33,8 @@ export type InvitationDetail = {
   lines: string[]
   /** Who invited, as the mail and the page call them. */
   byName: string
+  /** The actor who did: what somebody sent ends with the right to send it. */
+  by: string
 }
 
 export const INVITATION_DAYS = 7
@@ -70,7 +72,7 @@ export async function inviteMember(
   },
 ): Promise<{ invitation: Invitation; token: string }> {
   const { email, ...fields } = parseInput('invitation', invitationInput, input)
-  const detail: InvitationDetail = { ...fields, lines: linesOf({ role: fields.role, lines }) }
+  const detail: InvitationDetail = { ...fields, lines: linesOf({ role: fields.role, lines }), by: actor }
   if ((await listMembers(tx, { accountId })).some((member) => member.email === email))
     throw new Refusal('already_member', `${email} is a member of this account already.`, { status: 409 })
   const made = await store.countInvitations(tx, { accountId, since: now.subtract({ hours: 24 }) })

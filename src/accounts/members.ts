@@ -2,11 +2,14 @@ import type { Tx } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
 import { addMember, listMembers, type Member, type MemberRole } from './logins.ts'
+import { roleMay } from './roles.ts'
 import * as store from './store.ts'
+import { endInvitations } from './store-invitations.ts'
 import { recordEvent } from './timeline.ts'
 
 /**
- * Gives a member another role, or a department manager other lines; what is left out stays. Returns the member as it was and as it is.
+ * Gives a member another role, or a department manager other lines; what is left out stays. Invitations that wait end with the right to have
+ * sent them. Returns the member as it was and as it is.
  * Refuses `not_found`, `last_owner`, `lines_needed`.
  */
 export async function changeMember(
@@ -34,11 +37,13 @@ export async function changeMember(
   if (change === 'unchanged') return { before, member: before }
   const detail = { name: before.name, role, was: before.role }
   await recordEvent(tx, { accountId, at: now, actor, kind: 'role_changed', detail })
+  if (!roleMay(role, 'manage_members')) await endInvitationsBy(tx, { accountId, loginId, now, actor })
   return { before, member: { ...before, role, lines } }
 }
 
 /**
- * Takes a login off an account. Membership is read at every request, so it ends at once, in every session. Refuses `not_found`, `last_owner`.
+ * Takes a login off an account. Membership is read at every request, so it ends at once, in every session; invitations it sent, by which it
+ * could come back, end too. Refuses `not_found`, `last_owner`.
  */
 export async function removeMember(
   tx: Tx,
@@ -54,7 +59,23 @@ export async function removeMember(
   await store.deleteMember(tx, { accountId, loginId })
   const detail = { name: before.name, role: before.role }
   await recordEvent(tx, { accountId, at: now, actor, kind: 'member_removed', detail })
+  await endInvitationsBy(tx, { accountId, loginId, now, actor })
   return before
+}
+
+async function endInvitationsBy(
+  tx: Tx,
+  {
+    accountId,
+    loginId,
+    now,
+    actor,
+  }: { accountId: AccountId; loginId: bigint; now: Temporal.Instant; actor: string },
+): Promise<void> {
+  for (const { email } of await endInvitations(tx, { accountId, by: `login:${loginId}`, now })) {
+    const detail = { email }
+    await recordEvent(tx, { accountId, at: now, actor, kind: 'invitation_revoked', detail })
+  }
 }
 
 /** The lines that go with a role: a department manager sees those of some numbers only, so there must be some. Refuses `lines_needed`. Pure. */

@@ -71,7 +71,7 @@ async function beginLink(
   tx: Tx,
   { person, now }: { person: Person; now: Temporal.Instant },
 ): Promise<string> {
-  await dropSteps(tx, { kind: 'reset', loginId: person.id, now })
+  await dropSteps(tx, { kinds: ['reset'], loginId: person.id, now })
   const step = { kind: 'reset' as const, loginId: person.id, accountId: person.accountIds[0] ?? null }
   const { token } = await beginStep(tx, { ...step, code: false, minutes: RESET_MINUTES, now })
   return token
@@ -102,6 +102,7 @@ export async function resetPassword(
   const person = await personOf(tx, { loginId })
   await store.updatePassword(tx, { loginId, passwordHash, at: now })
   await endSessions(tx, { loginId, exceptToken: null })
+  await dropSteps(tx, { kinds: ['second_step', 'email_change'], loginId, now })
   const typed = [...(person.email === null ? [] : [`email:${person.email}`]), `person:${loginId}`]
   const allOf = [...typed, ...person.accountNumbers.map((number) => `account:${number}`)]
   await forgive(tx, { attempt: { subjects: [], ids: [], isLastOf: null }, allOf })

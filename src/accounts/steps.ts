@@ -113,10 +113,10 @@ export async function takeStep(
   if (!(await store.markStepUsed(tx, { tokenHash: step.tokenHash, now }))) throw stepExpired()
 }
 
-/** Ends the steps of one kind that a login still has open: a new link makes those before worthless. */
+/** Ends the steps of some kinds that a login still has open: a new link, password or address makes those before worthless. */
 export async function dropSteps(
   tx: Db | Tx,
-  of: { kind: StepKind; loginId: bigint; now: Temporal.Instant },
+  of: { kinds: readonly StepKind[]; loginId: bigint; now: Temporal.Instant },
 ): Promise<void> {
   await store.dropSteps(tx, of)
 }

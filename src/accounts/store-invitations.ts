@@ -38,20 +38,27 @@ export async function countInvitations(
   return rows[0]!.n
 }
 
-/** Ends those that wait for an address, or the one of that id; returns what ended. */
+/** Ends those that wait for an address, those that somebody sent (`by`), or the one of that id; returns what ended. */
 export async function endInvitations(
   tx: Tx,
   {
     accountId,
     email = null,
     id = null,
+    by = null,
     now,
-  }: { accountId: AccountId; email?: string | null; id?: bigint | null; now: Temporal.Instant },
+  }: {
+    accountId: AccountId
+    email?: string | null
+    id?: bigint | null
+    by?: string | null
+    now: Temporal.Instant
+  },
 ): Promise<InvitationRow[]> {
   const { rows } = await sql<InvitationRow>`
     update sign_in_steps set used_at = ${now}
     where account_id = ${accountId} and kind = 'invite' and used_at is null and expires_at > ${now}
-      and (email = ${email} or id = ${id})
+      and (email = ${email} or id = ${id} or detail ->> 'by' = ${by})
     returning ${COLUMNS}`.execute(tx)
   return rows
 }

@@ -53,11 +53,11 @@ export async function markStepUsed(
 
 export async function dropSteps(
   db: Db | Tx,
-  { kind, loginId, now }: { kind: StepKind; loginId: bigint; now: Temporal.Instant },
+  { kinds, loginId, now }: { kinds: readonly StepKind[]; loginId: bigint; now: Temporal.Instant },
 ): Promise<void> {
   await sql`
     update sign_in_steps set used_at = ${now}
-    where login_id = ${loginId} and kind = ${kind} and used_at is null`.execute(db)
+    where login_id = ${loginId} and kind = any(${kinds}::text[]) and used_at is null`.execute(db)
 }
 
 export async function deleteOldSteps(tx: Tx, before: Temporal.Instant): Promise<bigint> {

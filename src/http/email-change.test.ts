@@ -59,6 +59,21 @@ test('a code goes to the new address, and the old one is told that it is no more
   expect(json.items[0]).toMatchObject({ kind: 'email_changed' })
 })
 
+test('a sign-in code that waits in the old mailbox opens nothing once the address is another', async () => {
+  const { id, email, as } = await customer('8010')
+  const mailed = await api.send('POST', '/sign-in-codes', { body: { email } })
+  const { rows } = await sql<{ payload: { code: string } }>`
+    select payload from graphile_worker._private_jobs where payload ->> 'code' is not null order by id desc limit 1`.execute(
+    database.kysely,
+  )
+  const begun = await begin(as, 'new@8010.example')
+  expect((await confirm(as, begun.json.token, await codeIn(id))).status).toBe(200)
+  const entered = await api.send('POST', '/sign-in-codes/sessions', {
+    body: { token: mailed.json.token, code: rows[0]!.payload.code },
+  })
+  expect(entered.json.code).toBe('step_expired')
+})
+
 test('it needs the password, and the code; five wrong codes end it', async () => {
   const { id, as } = await customer('8002')
   expect((await begin(as, 'new@8002.example', 'wrong')).json.code).toBe('wrong_password')

@@ -226,6 +226,29 @@ test('an invitation that was replaced, taken back or has expired works no more',
   expect((await api.send('GET', address, { as: owner.as })).json.items).toEqual([])
 })
 
+test('what an owner sent ends with the owner: nobody comes back by an invitation of his own', async () => {
+  for (const [number, end] of [
+    ['4013', { method: 'DELETE' }],
+    ['4014', { method: 'PATCH', body: { role: 'payer' } }],
+  ] as const) {
+    const id = await account(number)
+    const one = await member(id, 'One', 'owner')
+    const two = await member(id, 'Two', 'owner')
+    await invite(id, one.as, { email: `ben@${number}.example`, name: 'Ben', role: 'payer' })
+    await invite(id, two.as, { email: `two@elsewhere-${number}.example`, name: 'Two', role: 'owner' })
+    const token = await tokenIn(id)
+    const { method, ...options } = end
+    const ended = await api.send(method, `/accounts/${id}/members/${two.id}`, { as: one.as, ...options })
+    expect(ended.status).toBe(200)
+    const accepted = await api.send('POST', `/invitations/${token}/accept`, {
+      body: { password: NEW_PASSWORD },
+    })
+    expect(accepted.json.code).toBe('step_expired')
+    const { json } = await api.send('GET', `/accounts/${id}/members/invitations`, { as: one.as })
+    expect(json.items).toMatchObject([{ email: `ben@${number}.example` }])
+  }
+})
+
 test('only who manages the members invites, and fifty a day at most, be it the same address', async () => {
   const id = await account('4012')
   const owner = await member(id, 'Olga', 'owner')

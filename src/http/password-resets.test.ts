@@ -87,6 +87,20 @@ test('a link goes to the address of the account’s first owner, sets a password
   expect(kinds).toEqual(expect.arrayContaining(['password_reset', 'password_reset_asked']))
 })
 
+test('who has begun to come in by the old password does not finish by it', async () => {
+  const { id, number, loginId } = await customer('5011')
+  await sql`update logins set totp_secret = 'x', totp_confirmed_at = now() where id = ${loginId}`.execute(
+    database.kysely,
+  )
+  const { json } = await signIn({ accountNumber: number, password: PASSWORD })
+  expect(json.secondStep).toMatch(/^[\w-]{43}$/)
+  await ask({ accountNumber: number })
+  await work()
+  expect((await reset(await tokenIn(id))).status).toBe(204)
+  const finish = { token: json.secondStep, code: '000000' }
+  expect((await api.send('POST', '/sessions/second-step', { body: finish })).json.code).toBe('step_expired')
+})
+
 test('what exists and what does not is answered alike, and nothing is looked up while one waits', async () => {
   const { id, number, email } = await customer('5002')
   const answers = [
