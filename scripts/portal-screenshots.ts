@@ -110,6 +110,10 @@ async function takeAll(browser: Browser, who: string | null, shots: readonly Sho
       colorScheme: view.endsWith('dark') ? 'dark' : 'light',
     })
     const page = await context.newPage()
+    page.on('response', (answer) => {
+      // Such as a style sheet of a build that is no more: the pictures would be of something else.
+      if (answer.status() >= 400) throw new Error(`${answer.status()} ${answer.url()}`)
+    })
     for (const shot of wanted) await take(page, shot, view)
     await context.close()
   }

@@ -75,8 +75,12 @@ function Letterhead(props: LetterheadProps) {
   const places = useRef<HTMLUListElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page has another current place
   useEffect(() => {
-    const current = places.current?.querySelector('[aria-current=page], [data-within]')
-    current?.scrollIntoView({ block: 'nearest', inline: 'center' })
+    const row = places.current
+    const current = row?.querySelector('[aria-current=page], [data-within]')
+    if (!row || !current) return
+    const [all, one] = [row.getBoundingClientRect(), current.getBoundingClientRect()]
+    // Not scrollIntoView: from there the Tab key would go on, past the link to the content.
+    row.scrollLeft += one.left + one.width / 2 - (all.left + all.width / 2)
   }, [pathname])
   return (
     <header className="border-b border-rule">
@@ -111,7 +115,7 @@ function Letterhead(props: LetterheadProps) {
             ))}
           </ul>
         </nav>
-        <div className="ml-auto min-w-0">
+        <div className="ml-auto min-w-0 sm:max-w-80">
           <AccountMenu {...props} />
         </div>
       </div>

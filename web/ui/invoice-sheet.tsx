@@ -6,7 +6,7 @@ import type { Words } from '../words/words.server.ts'
 import { Facts, Total } from './figures.tsx'
 import { InvoiceTable } from './invoice-table.tsx'
 import { Day, Period } from './moment.tsx'
-import { isZero, Money, type MoneyValue } from './money.tsx'
+import { isNegative, isZero, Money, type MoneyValue, negative, sumOf } from './money.tsx'
 import { Section } from './page-header.tsx'
 import { Minutes } from './quantity.tsx'
 import { useReader } from './reader.tsx'
@@ -95,6 +95,16 @@ function factsOf(invoice: Invoice, say: SayInvoices) {
 function Sums({ invoice }: { invoice: Invoice }) {
   const say = useWords('invoices')
   const { locale } = useReader()
+  // What neither was paid nor is open was taken off by credit notes, but where some was written off.
+  const credited = sumOf(
+    [invoice.total, negative(invoice.paid), negative(invoice.open)],
+    invoice.total.currency,
+  )
+  const isPartCredited =
+    invoice.kind === 'invoice' &&
+    invoice.state !== 'written_off' &&
+    !isZero(credited) &&
+    !isNegative(credited)
   return (
     <>
       <Facts
@@ -107,11 +117,12 @@ function Sums({ invoice }: { invoice: Invoice }) {
         ]}
       />
       <Total label={say('total')} value={<Money value={invoice.total} />} />
-      {isZero(invoice.paid) && invoice.state !== 'written_off' ? null : (
+      {isZero(invoice.paid) && !isPartCredited && invoice.state !== 'written_off' ? null : (
         <div className="mt-3">
           <Facts
             facts={[
               { label: say('paid'), value: <Money value={invoice.paid} /> },
+              ...(isPartCredited ? [{ label: say('credited'), value: <Money value={credited} /> }] : []),
               { label: say('stillOpen'), value: <Money value={invoice.open} /> },
             ]}
           />

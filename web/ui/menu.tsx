@@ -10,7 +10,7 @@ export function Menu({ id, label, children }: { id: string; label: ReactNode; ch
       <button
         type="button"
         popoverTarget={id}
-        className="flex min-h-9 max-w-[42vw] sm:max-w-[min(20rem,100%)] cursor-pointer items-center gap-1.5 rounded-sm px-2 text-soft no-print hover:bg-tint hover:text-ink pointer-coarse:min-h-11"
+        className="flex min-h-9 max-w-[42vw] sm:max-w-full cursor-pointer items-center gap-1.5 rounded-sm px-2 text-soft no-print hover:bg-tint hover:text-ink pointer-coarse:min-h-11"
       >
         {label}
       </button>
