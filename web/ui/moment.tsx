@@ -1,3 +1,4 @@
+import { dateFormat } from '../words/formats.ts'
 import { useReader } from './reader.tsx'
 
 type Style = 'day' | 'minute' | 'second'
@@ -21,7 +22,7 @@ export function formatInstant(
   options: { locale: string; timeZone: string; style?: Style; zone?: boolean },
 ): string {
   const { locale, timeZone, style = 'minute', zone = false } = options
-  const format = new Intl.DateTimeFormat(locale, {
+  const format = dateFormat(locale, {
     ...STYLES[style],
     timeZone,
     ...(zone ? { timeZoneName: 'short' } : {}),
@@ -35,7 +36,7 @@ export function formatDay(day: string, locale: string, style: 'short' | 'long' |
     style === 'plain'
       ? { day: 'numeric', month: 'short' }
       : { day: 'numeric', month: style === 'long' ? 'long' : 'short', year: 'numeric' }
-  const format = new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' })
+  const format = dateFormat(locale, { ...options, timeZone: 'UTC' })
   return plainSpaces(format.format(new Date(`${day}T00:00:00Z`)))
 }
 
@@ -44,7 +45,7 @@ export function formatDay(day: string, locale: string, style: 'short' | 'long' |
  * the API gives is the day after the last one, which no reader of a bill would guess.
  */
 export function formatPeriod(start: string, end: string, locale: string): string {
-  const format = new Intl.DateTimeFormat(locale, { ...STYLES.day, timeZone: 'UTC' })
+  const format = dateFormat(locale, { ...STYLES.day, timeZone: 'UTC' })
   const first = new Date(`${start}T00:00:00Z`)
   const last = new Date(new Date(`${end}T00:00:00Z`).getTime() - 86_400_000)
   return plainSpaces(last <= first ? format.format(first) : format.formatRange(first, last))

@@ -1,3 +1,4 @@
+import { numberFormat } from '../words/formats.ts'
 import { useReader } from './reader.tsx'
 
 /** An amount as the API writes it: a decimal string, so that no float ever touches it. */
@@ -18,7 +19,7 @@ export function formatMoney(
   locale: string,
   { exact = false, aligned = false, signed = false }: MoneyStyle = {},
 ): string {
-  const format = new Intl.NumberFormat(locale, {
+  const format = numberFormat(locale, {
     style: 'currency',
     currency: money.currency,
     ...(exact || aligned ? { maximumFractionDigits: 6 } : {}),
@@ -30,7 +31,7 @@ export function formatMoney(
 
 /** A rate: up to eight places of the currency, for the price of a minute. */
 export function formatRate(money: MoneyValue, locale: string): string {
-  const format = new Intl.NumberFormat(locale, {
+  const format = numberFormat(locale, {
     style: 'currency',
     currency: money.currency,
     minimumFractionDigits: 4,

@@ -1,3 +1,4 @@
+import { numberFormat } from '../words/formats.ts'
 import { useWords } from '../words/use-words.tsx'
 import { useReader } from './reader.tsx'
 
@@ -36,14 +37,12 @@ export function Count({ value }: { value: number }) {
 }
 
 export function formatCount(value: number, locale: string): string {
-  return new Intl.NumberFormat(locale).format(value)
+  return numberFormat(locale).format(value)
 }
 
 /** A decimal string such as minutes (`3188.4`) with its thousands grouped: `3,188.4`. */
 export function formatDecimal(value: string, locale: string): string {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: 6 }).format(
-    value as Intl.StringNumericLiteral,
-  )
+  return numberFormat(locale, { maximumFractionDigits: 6 }).format(value as Intl.StringNumericLiteral)
 }
 
 /** Minutes on a page: `3,188.4 min`. */
@@ -61,7 +60,7 @@ export function FileSize({ bytes }: { bytes: number }) {
   const { locale } = useReader()
   const unit = bytes < 1_000_000 ? 'kilobyte' : 'megabyte'
   const value = unit === 'kilobyte' ? Math.max(1, Math.round(bytes / 1000)) : bytes / 1_000_000
-  const format = new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: 1 })
+  const format = numberFormat(locale, { style: 'unit', unit, maximumFractionDigits: 1 })
   return (
     <span className="tabular-nums whitespace-nowrap">
       {format.format(value).replace(/[\u202f\u00a0]/g, ' ')}

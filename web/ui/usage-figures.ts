@@ -1,4 +1,5 @@
 import type { Shape } from '../api/shapes.ts'
+import { dateFormat, numberFormat } from '../words/formats.ts'
 import type { MoneyValue } from './money.tsx'
 
 export type Usage = Shape<'Usage'>
@@ -28,13 +29,13 @@ export function monthsFrom(month: string, months: number): string {
 
 /** A month in words: `March 2026`. */
 export function formatMonth(month: string, locale: string): string {
-  const format = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' })
+  const format = dateFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' })
   return format.format(new Date(`${month}-01T00:00:00Z`))
 }
 
 /** An hour of the day: `9 AM`, `9 h`, `9 Uhr`. 24 is midnight. */
 export function formatHour(hour: number, locale: string): string {
-  const format = new Intl.DateTimeFormat(locale, { hour: 'numeric', timeZone: 'UTC' })
+  const format = dateFormat(locale, { hour: 'numeric', timeZone: 'UTC' })
   const text = format.format(new Date(Date.UTC(2026, 0, 1, hour))).replace(/[\u2009\u202f\u00a0]/g, ' ')
   // Some locales write hours of clocks, with a zero; in a sentence there is none.
   return text.replace(/^0(?=\d)/, '')
@@ -42,7 +43,7 @@ export function formatHour(hour: number, locale: string): string {
 
 /** A part of a whole in whole per cent: `80%`. What is less than one is said to be so. */
 export function formatShare(share: number, locale: string): string {
-  const format = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
+  const format = numberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
   const text = share > 0 && share < 0.01 ? `< ${format.format(0.01)}` : format.format(share)
   return text.replace(/[\u202f\u00a0]/g, ' ')
 }

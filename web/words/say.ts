@@ -1,4 +1,5 @@
 import { createElement, Fragment, type ReactNode } from 'react'
+import { numberFormat, pluralRules } from './formats.ts'
 
 /** A text whose form depends on `count`: one entry a plural category that the language has (CLDR). */
 export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>
@@ -30,7 +31,7 @@ export function sayIn<S extends Section>(section: S, locale: string): Say<keyof 
 
 function pluralOf(plural: Plural, count: ReactNode, locale: string): string {
   if (typeof count !== 'number') return plural.other
-  return plural[new Intl.PluralRules(locale).select(count)] ?? plural.other
+  return plural[pluralRules(locale).select(count)] ?? plural.other
 }
 
 /** `Due on {day}` with its values. All plain: a string. */
@@ -38,7 +39,7 @@ function fill(text: string, values: Readonly<Record<string, ReactNode>>, locale:
   const parts = text.split(/\{(\w+)\}/).map((part, n): ReactNode => {
     if (n % 2 === 0) return part
     const value = values[part]
-    return typeof value === 'number' ? new Intl.NumberFormat(locale).format(value) : value
+    return typeof value === 'number' ? numberFormat(locale).format(value) : value
   })
   if (parts.every((part) => typeof part === 'string')) return parts.join('')
   return createElement(Fragment, null, ...parts)
