@@ -156,6 +156,24 @@ test('a call that no invoice asks for yet is credited by an adjustment, which it
   expect(await ledgerSum(database)).toBe(0n)
 })
 
+test('what a re-rating took off a line is not credited of it again', async () => {
+  const { accountId, invoiceId, usageLine } = await billed()
+  // The call of 1.234567 should have cost 0.20, it was found later: 1.034567 less, on the next invoice.
+  await sql`
+    with rerating as (
+      insert into reratings (reason, criteria, requested_by, started_at) values ('too dear', '{}', 'cli', now()) returning id
+    )
+    insert into call_corrections (account_id, answered_at, import_id, line_no, leg, rerating_id, billed_seconds, amount_micros)
+    select c.account_id, c.answered_at, c.import_id, c.line_no, c.leg, rerating.id, 60, 200000
+    from rerating, rated_calls c where c.account_id = ${accountId} and c.amount_micros = 1234567`.execute(
+    kysely,
+  )
+  const line = await ask(accountId, { about: 'line', invoiceId, lineN: usageLine })
+  // 2.00 − 1.034567 = 0.965433
+  await expect(credit(accountId, line.id, 970_000n)).rejects.toMatchObject({ code: 'over_credit' })
+  expect(await credit(accountId, line.id, 960_000n)).toMatchObject({ creditMicros: 960_000n })
+})
+
 test('a whole invoice is credited line by line up to what is left of it', async () => {
   const { accountId, invoiceId } = await billed()
   const { id } = await ask(accountId, { about: 'invoice', invoiceId })

@@ -5,22 +5,20 @@ import { decodeIdCursor, type Page, type PageOf, pageOf } from '../db/page.ts'
 import type { AccountId, InvoiceId } from '../kernel/ids.ts'
 import { formatDecimal, MICROS_SCALE, type Micros } from '../kernel/money.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
-import { leftOfInvoice } from './credit-note.ts'
+import { creditLeftFor, getInvoiceHead } from './credit-left.ts'
 import { issueCreditNote, loadCreditable } from './credit-notes.ts'
 import {
-  type CreditLeft,
   type FindCall,
   type Inquiry,
   type InquiryAbout,
   type InquiryId,
   inquiryReference,
-  leftOfCall,
-  leftOfLines,
   shareCredit,
 } from './inquiry.ts'
-import { findDocument, type StoredDocument } from './store.ts'
+import { findDocument } from './store.ts'
 import * as store from './store-inquiries.ts'
 
+export { creditLeftFor } from './credit-left.ts'
 export type { CreditLeft, FindCall, InquiredCall, Inquiry, InquiryAbout, InquiryId } from './inquiry.ts'
 export { inquiryReference, inquirySubject } from './inquiry.ts'
 export type { FoundInquiry } from './store-inquiries.ts'
@@ -131,29 +129,6 @@ export async function answerInquiry(
   return (await store.findInquiry(tx, { accountId, inquiryId }))!
 }
 
-/** How much may still be credited in answer to an inquiry, and by what. */
-export async function creditLeftFor(
-  db: Db | Tx,
-  { inquiry, findCall }: { inquiry: Inquiry; findCall: FindCall },
-): Promise<CreditLeft> {
-  const { accountId, currency } = inquiry
-  if (inquiry.callId === null) {
-    const { lines, adjusted, netLeftMicros } = await leftOn(db, {
-      accountId,
-      invoiceId: inquiry.invoiceId!,
-      findCall,
-    })
-    const asked = inquiry.lineN === null ? lines : lines.filter(({ n }) => n === inquiry.lineN)
-    return leftOfLines(asked, { adjusted, netLeftMicros, currency })
-  }
-  const call = await findCall(inquiry.callId)
-  if (await store.isCallCredited(db, { accountId, callId: call.id }))
-    return { by: 'adjustment', leftMicros: 0n }
-  if (!call.invoice) return leftOfCall(call, { lines: [], currency })
-  const { lines } = await leftOn(db, { accountId, invoiceId: call.invoice.id, findCall })
-  return leftOfCall(call, { lines, currency })
-}
-
 /** The calls of an account that were credited in answer to an inquiry. Locks the account, so that none is until the transaction ends. */
 export async function creditedCalls(
   tx: Tx,
@@ -219,18 +194,6 @@ async function subjectOf(
   return { invoiceId, subject: `${invoice.number} · ${line.description}`, priceMicros: line.shownMicros }
 }
 
-async function getInvoiceHead(
-  db: Db | Tx,
-  { accountId, invoiceId }: { accountId: AccountId; invoiceId: InvoiceId },
-): Promise<StoredDocument> {
-  const invoice = await findDocument(db, { accountId, invoiceId })
-  if (!invoice) throw notFound(`invoice with id ${invoiceId}`)
-  if (invoice.kind !== 'invoice') {
-    throw new Refusal('not_an_invoice', `${invoice.number} is a credit note; ask about its invoice.`)
-  }
-  return invoice
-}
-
 function isAbout(one: Inquiry, about: InquiryAbout): boolean {
   switch (about.about) {
     case 'call':
@@ -241,26 +204,6 @@ function isAbout(one: Inquiry, about: InquiryAbout): boolean {
       return one.about === 'invoice' && one.invoiceId === about.invoiceId
     default:
       return about satisfies never
-  }
-}
-
-/** What is left of an invoice's lines, and what of their calls had been credited before it was issued. */
-async function leftOn(
-  db: Db | Tx,
-  { accountId, invoiceId, findCall }: { accountId: AccountId; invoiceId: InvoiceId; findCall: FindCall },
-) {
-  const invoice = await getInvoiceHead(db, { accountId, invoiceId })
-  const { lines, netMicros } = leftOfInvoice(await loadCreditable(db, invoice))
-  const calls = await store.readAdjustedCalls(db, { accountId, invoiceId })
-  const adjusted = []
-  for (const { callId, creditMicros } of calls) {
-    const call = await findCall(callId)
-    if (call.invoice?.line) adjusted.push({ n: call.invoice.line, leftMicros: creditMicros })
-  }
-  return {
-    lines: lines.map(({ n, shownMicros }) => ({ n, leftMicros: shownMicros })),
-    netLeftMicros: netMicros,
-    adjusted,
   }
 }
 

@@ -69,6 +69,23 @@ export async function chargedUsageByLine(
     : store.readUsageByLine(db, { periods: periods.map(withInstants), chargeIds })
 }
 
+/** What re-ratings took off the calls of some charges: of a period, subscription, direction and destination, as an invoice groups them. */
+export interface CorrectedGroup
+  extends Pick<UsageGroup, 'periodStart' | 'periodEnd' | 'subscriptionId' | 'direction' | 'destinationId'> {
+  /** Below zero, they cost more. */
+  lessMicros: Micros
+}
+
+/** How much less the calls of one account's charges cost after all that re-ratings found. Groups without corrections are not there. */
+export async function correctedUsage(
+  db: Db | Tx,
+  { periods, chargeIds }: { periods: readonly ChargedPeriod[]; chargeIds: readonly ChargeId[] },
+): Promise<CorrectedGroup[]> {
+  return periods.length === 0
+    ? []
+    : store.readCorrected(db, { periods: periods.map(withInstants), chargeIds })
+}
+
 /** A rated call as a call detail annex shows it. */
 export interface ChargedCall {
   answeredAt: Temporal.Instant

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { flagsArray, numbersArray, timesArray } from '../db/arrays.ts'
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId, ChargeId } from '../kernel/ids.ts'
-import type { ChargedCall, LineUsage, UsageGroup } from './charged-usage.ts'
+import type { ChargedCall, CorrectedGroup, LineUsage, UsageGroup } from './charged-usage.ts'
 
 export interface PeriodSpan {
   accountId: AccountId
@@ -77,4 +77,29 @@ export async function readCalls(
     from ${chargedCalls(charged)} left join destinations d on d.id = r.destination_id
     order by r.line, r.answered_at, r.import_id, r.line_no limit ${limit}`.execute(db)
   return rows
+}
+
+/** The corrections of the periods, the last of each call, against what the call was charged with. */
+export async function readCorrected(
+  db: Db | Tx,
+  { periods, chargeIds }: { periods: readonly PeriodSpan[]; chargeIds: readonly ChargeId[] },
+): Promise<CorrectedGroup[]> {
+  const { rows } = await sql<Omit<CorrectedGroup, 'periodStart' | 'periodEnd'> & { period: number }>`
+    with latest as (
+      select distinct on (p.n, k.answered_at, k.import_id, k.line_no, k.leg) p.n, k.account_id, k.answered_at, k.import_id, k.line_no, k.leg,
+        k.amount_micros
+      from unnest(${numbersArray(periods.map((p) => p.accountId))}::bigint[], ${timesArray(periods.map((p) => p.fromAt))}::timestamptz[],
+          ${timesArray(periods.map((p) => p.untilAt))}::timestamptz[]) with ordinality as p (account_id, from_at, until_at, n)
+      join call_corrections k on k.account_id = p.account_id and k.answered_at >= p.from_at and k.answered_at < p.until_at
+      order by p.n, k.answered_at, k.import_id, k.line_no, k.leg, k.rerating_id desc
+    )
+    select l.n::int as period, r.subscription_id, r.direction, r.destination_id, sum(r.amount_micros - l.amount_micros)::bigint as less_micros
+    from latest l
+    join rated_calls r on (r.account_id, r.answered_at, r.import_id, r.line_no, r.leg) = (l.account_id, l.answered_at, l.import_id, l.line_no, l.leg)
+    where r.charge_id = any(${numbersArray(chargeIds)}::bigint[])
+    group by l.n, r.subscription_id, r.direction, r.destination_id`.execute(db)
+  return rows.map(({ period, ...group }) => {
+    const { periodStart, periodEnd } = periods[period - 1]!
+    return { ...group, periodStart, periodEnd }
+  })
 }
