@@ -115,7 +115,7 @@ export function leftOfLines(
     netLeftMicros,
     currency,
   }: { adjusted: readonly LineLeft[]; netLeftMicros: Micros; currency: string },
-): CreditLeft {
+): Extract<CreditLeft, { by: 'credit_note' }> {
   const unit = minorUnitMicros(currency)
   const left = lines
     .map(({ n, leftMicros }) => {
