@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import type { Db, Tx } from '../db/database.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import * as store from './store-sign-in.ts'
@@ -22,9 +23,25 @@ export type Attempt = {
   isLastOf: string | null
 }
 
+/**
+ * Whom an address counts as: of IPv6 the first 64 bits, since every subscriber is given at least so many addresses to choose from. An IPv4
+ * address is itself. Pure.
+ */
+export function networkOf(ip: string): string {
+  if (!isIPv6(ip) || /^::ffff:/i.test(ip)) return ip
+  const [front, back] = ip
+    .replace(/%.*$/, '')
+    .split('::')
+    .map((part) => part.split(':').filter((group) => group !== ''))
+  const zeros = back ? Math.max(0, 8 - front!.length - back.length) : 0
+  const groups = [...front!, ...Array<string>(zeros).fill('0'), ...(back ?? [])].slice(0, 4)
+  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`
+}
+
 /** The limit of a network address, for attempts of one sort (`code`, `registration`, …), apart from others' sorts. */
 export function addressLimit(ip: string, sort?: string): Limit {
-  return { subject: sort === undefined ? `ip:${ip}` : `${sort}:ip:${ip}`, max: WRONG_PER_ADDRESS_MAX }
+  const subject = `ip:${networkOf(ip)}`
+  return { subject: sort === undefined ? subject : `${sort}:${subject}`, max: WRONG_PER_ADDRESS_MAX }
 }
 
 /**

@@ -63,11 +63,13 @@ function mount(
   const limit = bodyLimit({ maxSize: JSON_BYTES_MAX, onError: tooLarge })
   const handler = async (c: Context<Env>) => {
     c.set('rule', rule)
-    const caller = await identify(c.req.raw, { rule, parts })
+    const { ip } = c.var.visit
+    const guess = async () => (parts.settings.rateLimit ? rateLimit.guess(ip) : async () => {})
+    const caller = await identify(c.req.raw, { rule, parts, guess })
     const pathParams = c.req.param() as Record<string, string>
-    if (parts.settings.rateLimit) await rateLimit.count({ route, caller, ip: c.var.visit.ip })
+    if (parts.settings.rateLimit) await rateLimit.count({ route, caller, ip })
     demand(rule, caller, accountIdIn(pathParams))
-    const response = await action.run({ request: c.req.raw, pathParams, caller, ip: c.var.visit.ip, parts })
+    const response = await action.run({ request: c.req.raw, pathParams, caller, ip, parts })
     // What the API says is somebody's own business.
     if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'private, no-store')
     return response

@@ -12,8 +12,14 @@ import type { Caller } from './caller.ts'
 const right = new Map<string, string>()
 const RIGHT_MAX = 1000
 
-/** The source of HTTP Basic credentials. Refuses `bad_credentials` (401). */
-export async function identifySource(authorization: string, parts: Parts): Promise<Caller> {
+/** Counts a password as wrong before it is looked at, or refuses to; what it returns takes that back. */
+export type Guess = () => Promise<() => Promise<void>>
+
+/** The source of HTTP Basic credentials. Refuses `bad_credentials` (401), and what `guess` refuses. */
+export async function identifySource(
+  authorization: string,
+  { parts, guess }: { parts: Parts; guess: Guess },
+): Promise<Caller> {
   const decoded = Buffer.from(authorization.slice('Basic '.length).trim(), 'base64').toString('utf8')
   const colon = decoded.indexOf(':')
   const userName = decoded.slice(0, Math.max(0, colon))
@@ -22,10 +28,14 @@ export async function identifySource(authorization: string, parts: Parts): Promi
     : await findSourceCredentials(parts.database.kysely, { userName })
   const headerHash = createHash('sha256').update(authorization).digest('base64')
   const isKnown = credentials !== null && right.get(headerHash) === credentials.passwordHash
-  if (!isKnown && !(await isPassword(decoded.slice(colon + 1), credentials?.passwordHash ?? null))) {
-    throw new Refusal('bad_credentials', 'The user name or password of the source is not right.', {
-      status: 401,
-    })
+  if (!isKnown) {
+    const forgive = await guess()
+    if (!(await isPassword(decoded.slice(colon + 1), credentials?.passwordHash ?? null))) {
+      throw new Refusal('bad_credentials', 'The user name or password of the source is not right.', {
+        status: 401,
+      })
+    }
+    await forgive()
   }
   if (!credentials) throw new Error('isPassword let a source without credentials pass')
   if (right.size >= RIGHT_MAX) right.clear()

@@ -4,15 +4,15 @@ import { Refusal } from '../kernel/refusal.ts'
 import type { Parts } from './action.ts'
 import type { Caller, Rule } from './caller.ts'
 import { sessionTokenOf } from './cookies.ts'
-import { identifySource } from './identify-source.ts'
+import { type Guess, identifySource } from './identify-source.ts'
 
 /**
  * Who sends a request: an API key in `Authorization: Bearer`, a session in the cookie, a switch by HTTP Basic. Basic is read on the switches'
- * routes only, since elsewhere it may be a proxy's. Refuses `bad_credentials` (401) for a key or switch that says who it is and is not.
+ * routes only, since elsewhere it may be a proxy's. `guess` counts a switch's password before it is looked at. Refuses `bad_credentials` (401) for a key or switch that says who it is and is not.
  */
 export async function identify(
   request: Request,
-  { rule, parts }: { rule: Rule; parts: Parts },
+  { rule, parts, guess }: { rule: Rule; parts: Parts; guess: Guess },
 ): Promise<Caller> {
   const authorization = request.headers.get('authorization') ?? ''
   const db = parts.database.kysely
@@ -22,7 +22,8 @@ export async function identify(
     if (!apiKey) throw new Refusal('bad_credentials', 'The API key is unknown or revoked.', { status: 401 })
     return { kind: 'key', keyId: apiKey.id, role: apiKey.role }
   }
-  if (rule === 'source' && /^Basic /i.test(authorization)) return identifySource(authorization, parts)
+  if (rule === 'source' && /^Basic /i.test(authorization))
+    return identifySource(authorization, { parts, guess })
   const token = sessionTokenOf(request)
   const signedIn = token === null ? null : await findSignedIn(db, { token, now: parts.clock.now() })
   return signedIn ? { kind: 'login', signedIn } : { kind: 'nobody' }

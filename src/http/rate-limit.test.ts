@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { testApi } from '../../test/support/api.ts'
 import { testDatabase } from '../../test/support/database.ts'
+import { RateLimit } from './rate-limit.ts'
 
 const api = await testApi(await testDatabase())
 api.settings.rateLimit = true
@@ -26,4 +27,15 @@ test('a stranger who posts without end is told to wait', async () => {
   for (let n = 0; n < 120; n++) expect((await post()).status).toBe(422)
   expect((await post()).json.code).toBe('too_many_requests')
   expect((await api.send('GET', '/provider')).status).toBe(200)
+})
+
+test('passwords of switches are not looked at without end; right ones do not count', async () => {
+  const limit = new RateLimit()
+  for (let n = 0; n < 300; n++) await limit.guess('2001:db8::1')
+  await expect(limit.guess('2001:db8::2')).rejects.toMatchObject({ code: 'too_many_requests' })
+  const forgive = await limit.guess('203.0.113.5')
+  for (let n = 0; n < 299; n++) await limit.guess('203.0.113.5')
+  await forgive()
+  await limit.guess('203.0.113.5')
+  await expect(limit.guess('203.0.113.5')).rejects.toMatchObject({ code: 'too_many_requests' })
 })

@@ -1,4 +1,5 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { networkOf } from '../accounts/attempts.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Caller } from './caller.ts'
 import type { Route } from './routes.ts'
@@ -14,6 +15,8 @@ const A_MINUTE = {
   stranger: 120,
   /** What is made anew each time: PDFs and files of calls. */
   costly: 60,
+  /** Passwords of switches that are looked at for one address: each takes a processor some 20 ms. One that was right lately is not. */
+  switches: 300,
 }
 
 /** Answers that take long to make, by their media type. */
@@ -31,7 +34,7 @@ export class RateLimit {
    */
   async count({ route, caller, ip }: { route: Route; caller: Caller; ip: string }): Promise<void> {
     if (caller.kind === 'key' || caller.kind === 'source') return
-    const who = caller.kind === 'login' ? `login:${caller.signedIn.loginId}` : `ip:${ip}`
+    const who = caller.kind === 'login' ? `login:${caller.signedIn.loginId}` : addressOf(ip)
     await this.#take('any', who)
     // Gateways send their webhooks in bursts, and sign them.
     if (caller.kind === 'nobody' && route.method !== 'get' && !route.path.startsWith('/webhooks/')) {
@@ -39,6 +42,14 @@ export class RateLimit {
     }
     const { answer } = route.action
     if (answer && 'media' in answer && COSTLY.has(answer.media)) await this.#take('costly', who)
+  }
+
+  /** Counts a switch's password as wrong, until what is returned is called. Refuses `too_many_requests` before the password is looked at. */
+  async guess(ip: string): Promise<() => Promise<void>> {
+    await this.#take('switches', addressOf(ip))
+    return async () => {
+      await this.#limiters.switches.reward(addressOf(ip))
+    }
   }
 
   async #take(name: keyof typeof A_MINUTE, who: string): Promise<void> {
@@ -54,4 +65,8 @@ export class RateLimit {
       )
     }
   }
+}
+
+function addressOf(ip: string): string {
+  return `ip:${networkOf(ip)}`
 }

@@ -72,6 +72,35 @@ test('a code and the account number make an owner, who is signed in; the code is
   expect(listed.json.items).toMatchObject([{ state: 'used' }])
 })
 
+test('whoever bills go to is told that somebody registered, unless it is the same address', async () => {
+  const { id, number } = await account('3020')
+  const contacts = [{ kind: 'billing', name: 'Books', email: 'books@3020.example', phone: null }]
+  await api.send('PATCH', `/accounts/${id}`, { as: api.billing, body: { contacts } })
+  const toldOf = async () => {
+    const { rows } = await sql<{ toAddress: string }>`
+      select to_address from mails where account_id = ${id} and kind = 'security_changed' and fact_key like '%member_added%' order by id`.execute(
+      database.kysely,
+    )
+    return rows.map(({ toAddress }) => toAddress)
+  }
+  await sendCode(id, 'ann@3020.example')
+  const code = await mailedCode('ann@3020.example')
+  const { status } = await register({ accountNumber: number, code, name: 'Ann', password: NEW_PASSWORD })
+  expect([status, await toldOf()]).toEqual([200, ['books@3020.example']])
+
+  const own = await account('3021')
+  const same = [{ kind: 'billing', name: 'Ben', email: 'Ben@3021.example', phone: null }]
+  await api.send('PATCH', `/accounts/${own.id}`, { as: api.billing, body: { contacts: same } })
+  await sendCode(own.id, 'ben@3021.example')
+  const his = await mailedCode('ben@3021.example')
+  await register({ accountNumber: own.number, code: his, name: 'Ben', password: NEW_PASSWORD })
+  const { rows } = await sql`
+    select 1 from mails where account_id = ${own.id} and kind = 'security_changed' and fact_key like '%member_added%'`.execute(
+    database.kysely,
+  )
+  expect(rows).toEqual([])
+})
+
 test('a code works once, for its own account, while it is live, and every failure is answered alike', async () => {
   const { id, number } = await account('3002')
   const other = await account('3003')

@@ -1,4 +1,4 @@
-import { getAccount } from '../accounts/accounts.ts'
+import { getAccount, listContacts } from '../accounts/accounts.ts'
 import { type Language, listMembers } from '../accounts/logins.ts'
 import { addressesChangedBy } from '../accounts/profile.ts'
 import type { Tx } from '../db/database.ts'
@@ -33,7 +33,10 @@ export async function tellOldContact(
   }
 }
 
-/** Tells every owner of an account, those who were owners before too, of a change among its members. */
+/**
+ * Tells every owner of an account, those who were owners before too, of a change among its members. Of the first owner, who has nobody beside
+ * him, the account's contact is told: an account online is made for somebody who may not be who he says (47 CFR 64.2010 (f)).
+ */
 export async function tellOwners(
   tx: Tx,
   {
@@ -60,6 +63,36 @@ export async function tellOwners(
     // Whoever has just joined knows.
     .filter(({ id }) => what !== 'member_added' || id !== about)
   for (const to of people) await tellPerson(tx, { accountId, to, about, what, publicUrl, now })
+  const joined = members.find(({ id }) => id === about)
+  if (what === 'member_added' && people.length === 0)
+    await tellContact(tx, { accountId, unlessAt: joined?.email ?? null, about, what, publicUrl, now })
+}
+
+/** Tells the account's billing contact, where it has an address other than `unlessAt`, which knows. */
+async function tellContact(
+  tx: Tx,
+  {
+    accountId,
+    unlessAt,
+    about,
+    what,
+    publicUrl,
+    now,
+  }: {
+    accountId: AccountId
+    unlessAt: string | null
+    about: bigint
+    what: SecurityChange
+    publicUrl: string
+    now: Temporal.Instant
+  },
+): Promise<void> {
+  const contacts = await listContacts(tx, { accountId })
+  const billing = contacts.find(({ kind, email }) => kind === 'billing' && email !== null)
+  if (!billing || billing.email!.toLowerCase() === unlessAt) return
+  const factKey = `security_changed:${what}:${about}:${now.epochNanoseconds}`
+  const facts = { what, at: now, securityUrl: await securityUrl(tx, { accountId, publicUrl }) }
+  await tellAccount(tx, { accountId, factKey, kind: 'security_changed', facts, now })
 }
 
 export type Addressee = { id: bigint; name: string; email: string | null; language: Language | null }
