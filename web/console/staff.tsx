@@ -66,7 +66,7 @@ const COLUMNS: ReadonlyArray<Column<Shape<'StaffMember'>>> = [
   { key: 'role', header: 'Role', narrow: 'amount', cell: (one) => ROLES[one.role] },
   {
     key: 'steps',
-    header: 'Second step',
+    header: 'Two steps',
     label: 'second step',
     cell: (one) => (one.hasTwoStep ? 'Asked' : 'Not asked'),
   },

@@ -98,7 +98,7 @@ function Letterhead(props: LetterheadProps) {
         >
           <ul
             ref={places}
-            className="flex overflow-x-auto [scrollbar-width:none] max-sm:pr-12 max-sm:[mask-image:linear-gradient(to_right,black_calc(100%-3rem),transparent)]"
+            className="flex overflow-x-auto scroll-px-12 [scrollbar-width:none] max-sm:pr-12 max-sm:[mask-image:linear-gradient(to_right,black_calc(100%-3rem),transparent)]"
           >
             {PAGES.filter(({ right }) => props.may.includes(right)).map((page) => (
               <li key={page.to}>

@@ -7,27 +7,35 @@ const MISTAKES = ['[aria-invalid="true"]', '[data-problem]']
 /**
  * Where the focus is after a page has changed in place: browsers leave it on a link that may be gone, and who cannot see the page would not hear that it is another.
  * A new page is begun at its heading, which is then read out; a form that was refused at its first mistake; what changed in place under the focus
- * (a dialog whose button is gone, a row that was removed) at the heading again. Anything else keeps the focus that it has.
+ * (a dialog whose button is gone, a row that was removed) where one was, or at the heading again. Anything else keeps the focus that it has.
  */
 export function useArrival(): void {
   const { pathname } = useLocation()
   const { state, formMethod } = useNavigation()
-  const before = useRef({ pathname, state, isForm: false })
+  const before = useRef({ pathname, state, isForm: false, id: '' })
   // The first page of a visit was loaded by the browser, which begins at its top; a form that it sent may have been refused.
   useEffect(() => {
     if (isNowhere()) focusOn(mistake())
   }, [])
   useEffect(() => {
     if (state !== 'idle') {
-      before.current = { ...before.current, state, isForm: formMethod !== undefined || before.current.isForm }
+      const id = document.activeElement?.id || before.current.id
+      before.current = {
+        ...before.current,
+        state,
+        id,
+        isForm: formMethod !== undefined || before.current.isForm,
+      }
       return
     }
     const was = before.current
-    before.current = { pathname, state, isForm: false }
+    before.current = { pathname, state, isForm: false, id: '' }
     if (was.state === 'idle') return
     if (was.pathname !== pathname) closeMenus()
     const wrong = was.isForm ? mistake() : null
-    if (wrong || was.pathname !== pathname || isNowhere()) focusOn(wrong ?? heading())
+    if (wrong || was.pathname !== pathname) focusOn(wrong ?? heading())
+    // The field that asked, made anew with its answer.
+    else if (isNowhere()) focusOn(document.getElementById(was.id) ?? heading())
   }, [pathname, state, formMethod])
 }
 

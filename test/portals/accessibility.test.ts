@@ -1,0 +1,148 @@
+import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { axeFaults, faultsOf } from '../support/accessible.ts'
+import { launchBrowser } from '../support/chromium.ts'
+import { testDatabase } from '../support/database.ts'
+import { CLERK, type LivedIn, liveIn, pagesOf, ZOE } from '../support/lived-in.ts'
+import { PASSWORD, startPineValley } from '../support/pine-valley.ts'
+
+/*
+ * Every page of the product, as the list of pages has it, with something on it: a page that is added is looked at without anybody thinking of it. What the
+ * keyboard does is in keyboard.test.ts.
+ */
+const database = await testDatabase()
+let pineValley: Awaited<ReturnType<typeof startPineValley>>
+let browser: Browser
+let world: LivedIn
+
+beforeAll(async () => {
+  pineValley = await startPineValley(database)
+  browser = await launchBrowser()
+  world = await liveIn({ database, pineValley }, browser)
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await pineValley?.stop()
+})
+
+/** What is only posted to, or no page. */
+const NO_PAGES = /^\/(theme|language|words\/:file|sign-out|switch-account|console\/sign-out)$/
+/** Needs a disputed payment; test/portals/console-payments.test.ts looks at it. */
+const ELSEWHERE = /disputes\/:disputeId$/
+
+const PAGES = pagesOf().filter((pattern) => !NO_PAGES.test(pattern) && !ELSEWHERE.test(pattern))
+const DOOR = /^\/(sign-in(\/code)?|register|forgot|help|reset\/:token|invitation\/:token|console\/sign-in)$/
+/** Pages of who has come half in. */
+const HALF_IN = ['/sign-in/second-step', '/console/sign-in/second-step', '/sign-in/password', '/no-account']
+
+const forStranger = PAGES.filter((pattern) => DOOR.test(pattern))
+const forClerk = PAGES.filter((pattern) => /^\/console(?!\/sign-in)/.test(pattern))
+const forZoe = PAGES.filter((pattern) => ![...forStranger, ...forClerk, ...HALF_IN].includes(pattern))
+
+/** Pages are asked for with what they need in their query, where they need anything; some more than once. */
+function addressesOf(pattern: string): string[] {
+  const { method, newMethod, invoiceId, runId, params } = world
+  const queries: Record<string, string[]> = {
+    '/pay/review': [`?invoice=${invoiceId}&amount=5.00&method=${method.id}&key=looked-at-only`],
+    '/autopay/enrol': ['', `?method=${method.id}&when=due`],
+    '/inquiries/new': [`?invoice=${invoiceId}`],
+    '/payment-methods/new': ['', '?rail=card', '?rail=bank'],
+    '/statement': ['?from=2026-02-01&to=2026-03-31'],
+    '/reports/:reportId': [`?run=${runId}`],
+    '/invoices': ['', '?tab=paid'],
+    '/console/search': ['?q=1000'],
+  }
+  const own = pattern === '/payment-methods/:methodId/terms' ? { ...params, methodId: newMethod.id } : params
+  const path = pattern.replaceAll(/:(\w+)/g, (_, name) => own[name] ?? name).replace('*', 'nowhere')
+  return (queries[pattern] ?? ['']).map((query) => `${path}${query}`)
+}
+
+/** Looks at many pages, two at a time, as the machine has processors; each fault is named by its address. */
+async function lookAt(addresses: readonly string[], open: () => Promise<Page>): Promise<string[]> {
+  const waiting = [...addresses]
+  const found = await Promise.all(
+    [1, 2].map(async () => {
+      const page = await open()
+      const faults: string[] = []
+      for (let address = waiting.shift(); address !== undefined; address = waiting.shift()) {
+        const response = await page.goto(address)
+        const expected = /nowhere$/.test(address) ? 404 : 200
+        if (response?.status() !== expected) faults.push(`${address} answers ${response?.status()}`)
+        const arrived = page.url().slice(pineValley.url.length)
+        if (arrived !== address) faults.push(`${address} leads to ${arrived}`)
+        for (const fault of await faultsOf(page)) faults.push(`${address} ${fault}`)
+      }
+      await page.context().close()
+      return faults
+    }),
+  )
+  return found.flat().sort()
+}
+
+// axe is put into the page, which its policy forbids; and no colour is looked at on its way to another.
+const LOOKED_AT: BrowserContextOptions = { bypassCSP: true, colorScheme: 'light', reducedMotion: 'reduce' }
+
+async function stranger(): Promise<Page> {
+  return (await browser.newContext({ baseURL: pineValley.url, ...LOOKED_AT })).newPage()
+}
+const visitor = (user: string) => async () => (await world.visit(user, LOOKED_AT)).page
+
+describe('no page has anything that a machine can find wrong, on a desktop, on a phone, zoomed, spaced out, in light and dark:', () => {
+  // With other work on the machine a hundred pages take minutes.
+  const timeout = 400_000
+  test('the pages of the portal', { timeout }, async () => {
+    expect(await lookAt(forZoe.flatMap(addressesOf), visitor(ZOE))).toEqual([])
+  })
+
+  test('the pages before one has signed in', async () => {
+    const links = {
+      '/reset/:token': await world.mailed('/reset'),
+      '/invitation/:token': await world.mailed('/invitation'),
+    }
+    const addresses = forStranger.map((pattern) => links[pattern as keyof typeof links] ?? pattern)
+    expect(await lookAt(addresses, stranger)).toEqual([])
+  })
+
+  test('the pages of who has come half in', async () => {
+    await database.pool.query(
+      `update logins set totp_secret = '\\x01', totp_confirmed_at = now() where email = 'ben@acme-dental.example'`,
+    )
+    const page = await stranger()
+    await page.goto('/sign-in')
+    await page.getByLabel('Account number or email').fill('ben@acme-dental.example')
+    await page.getByLabel('Password').fill(PASSWORD)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.waitForURL('**/sign-in/second-step')
+    expect(await faultsOf(page)).toEqual([])
+    expect(await lookAt(['/sign-in/password'], visitor(ZOE))).toEqual([])
+    expect(await lookAt(['/no-account'], visitor('nobody@acme-dental.example'))).toEqual([])
+  })
+
+  test('the pages of the console', { timeout }, async () => {
+    expect(await lookAt(forClerk.flatMap(addressesOf), visitor(CLERK))).toEqual([])
+  })
+})
+
+test('what is looked at would be found: an axe fault, a small target, a page too wide, a text cut off', async () => {
+  const page = await stranger()
+  await page.goto('/help')
+  await page.evaluate(() => {
+    document.body.insertAdjacentHTML(
+      'beforeend',
+      `<main><img src="/favicon.svg"><p style="width: 700px">wide</p><p style="color: #999; background: light-dark(#fff, #333)">pale</p>
+       <div style="height: 20px; overflow: hidden">Two words<br>cut off</div>
+       <div style="display: flex"><a href="#a" style="width: 9px">a</a><a href="#b" style="width: 9px">b</a></div></main>`,
+    )
+  })
+  const found = (await faultsOf(page)).join('\n')
+  for (const fault of [
+    'image-alt',
+    'landmark-no-duplicate-main',
+    'color-contrast',
+    '390 px wide',
+    '320 px wide',
+  ])
+    expect(found).toContain(fault)
+  expect(await axeFaults(page, ['target-size'])).not.toEqual([])
+})
