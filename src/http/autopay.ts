@@ -5,6 +5,7 @@ import { stageJob } from '../db/jobs.ts'
 import type { InvoiceId, MethodId } from '../kernel/ids.ts'
 import { localeTag } from '../kernel/input.ts'
 import * as autopay from '../payments/autopay.ts'
+import { countPayment, paymentWorked } from '../payments/card-testing.ts'
 import { AccountPath, accountOf, type Call, raw, read, write } from './action.ts'
 import {
   Autopay,
@@ -16,7 +17,7 @@ import {
   presentPreview,
   UpcomingAutopayDraft,
 } from './autopay-shapes.ts'
-import { paymentParts } from './payments.ts'
+import { paymentParts, presentStory } from './payments.ts'
 import { DayIn, Id, idOf, listOf, MoneyIn, microsIn, money, name, Paging } from './shapes.ts'
 
 const MethodIn = idOf<MethodId>('The payment method’s id.')
@@ -112,15 +113,21 @@ export const enrol = raw({
   status: 201,
   answer: Enrolled,
   handle: async (call) => {
-    const { db, path, body, parts, actor } = call
+    const { db, path, body, parts, actor, caller, ip, now } = call
     const account = await accountOf(db, path)
+    // It may charge at once: a card is tried by this as by a payment.
+    const isMember = caller.kind === 'login' && caller.signedIn.staffRole === null
+    const attempt = isMember ? await countPayment(db, { accountId: account.id, ip, now }) : null
     const made = await autopay.enrol(paymentParts(call), {
       ...{ accountId: account.id, wishes: wishesOf(body, account), accepted: acceptedOf(call), actor },
       returnUrl: `${parts.settings.publicUrl}/payments`,
     })
+    const { paymentId } = made
+    const paid = paymentId && (await presentStory(db, { accountId: account.id, paymentId }))
+    if (attempt && paid?.state !== 'failed') await paymentWorked(db, attempt)
     const answer: z.input<typeof Enrolled> = {
       autopay: presentAutopay(made.autopay, account.currency),
-      paymentId: made.paymentId?.toString() ?? null,
+      paymentId: paymentId?.toString() ?? null,
     }
     return Response.json(answer, { status: 201 })
   },

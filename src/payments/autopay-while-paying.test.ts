@@ -4,6 +4,7 @@ import { testApi } from '../../test/support/api.ts'
 import { testDatabase } from '../../test/support/database.ts'
 import { CREDIT_CARD } from '../../test/support/scripted-gateway.ts'
 import { inTransaction } from '../db/database.ts'
+import { FAILED_PAYMENTS_A_DAY_MAX } from './card-testing.ts'
 import { changePaymentSettings } from './settings.ts'
 
 /* AutoPay that is agreed to while paying: one request, one transaction, and only what was shown. */
@@ -116,4 +117,23 @@ test('where the provider insists on all that is due, a payment of part of it beg
   const refused = await pay({ methodId, amount: '100.00', invoices: [one], digest })
   expect(refused.json).toMatchObject({ status: 409, code: 'autopay_needs_all' })
   expect(gateway.count('charge')).toBe(before)
+})
+
+test('a card is not tried without end by beginning AutoPay, which charges what is due', async () => {
+  const methodId = await card()
+  const body = { methodId, ...WISHES, payNow: true }
+  const statuses: number[] = []
+  for (let n = 0; n <= FAILED_PAYMENTS_A_DAY_MAX; n += 1) {
+    const { json } = await api.send('POST', `${base}/autopay/preview`, { as, body })
+    gateway.answer('charge', { kind: 'declined', code: 'do_not_honor', retry: 'later' })
+    const digest = json.digest
+    const enrolled = await api.send('POST', `${base}/autopay`, {
+      as,
+      headers: once(),
+      body: { ...body, digest },
+    })
+    statuses.push(enrolled.status)
+    await api.send('POST', `${base}/autopay/end`, { as })
+  }
+  expect(statuses).toEqual([...Array.from({ length: FAILED_PAYMENTS_A_DAY_MAX }, () => 201), 429])
 })
