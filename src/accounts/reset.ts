@@ -103,7 +103,11 @@ export async function resetPassword(
   await store.updatePassword(tx, { loginId, passwordHash, at: now })
   await endSessions(tx, { loginId, exceptToken: null })
   await dropSteps(tx, { kinds: ['second_step', 'email_change'], loginId, now })
-  const typed = [...(person.email === null ? [] : [`email:${person.email}`]), `person:${loginId}`]
+  const typed = [
+    ...(person.email === null ? [] : [`email:${person.email}`]),
+    `person:${loginId}`,
+    `device:${loginId}`,
+  ]
   const allOf = [...typed, ...person.accountNumbers.map((number) => `account:${number}`)]
   await forgive(tx, { attempt: { subjects: [], ids: [], isLastOf: null }, allOf })
   await recordLoginEvent(tx, { loginId, kind: 'password_reset', origin, now })

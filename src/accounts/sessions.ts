@@ -101,6 +101,14 @@ export async function noteDevice(
   return { token, isUnknown: isNew && others > 0n }
 }
 
+/** True where a person has come in with that browser before. By the same statement where there is nobody (`loginId` null). */
+export async function isKnownDevice(
+  db: Db | Tx,
+  { loginId, deviceToken }: { loginId: bigint | null; deviceToken: string },
+): Promise<boolean> {
+  return store.isDeviceOf(db, { loginId, deviceHash: hashToken(deviceToken) })
+}
+
 /** Who holds the token; null for one that is unknown or has expired. Using a session puts its end off. */
 export async function findSignedIn(
   db: Db | Tx,

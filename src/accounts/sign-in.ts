@@ -10,6 +10,7 @@ import {
   WRONG_PER_SUBJECT_MAX,
 } from './attempts.ts'
 import { isPassword } from './password.ts'
+import { isKnownDevice } from './sessions.ts'
 import type { LoginRow } from './store-sign-in.ts'
 import * as store from './store-sign-in.ts'
 
@@ -28,22 +29,30 @@ export type Checked =
 
 /**
  * Checks a password and says whose it is. An account number stands for the account's first owner. What does not exist is answered by the
- * same work as a wrong password, and is locked like one.
+ * same work as a wrong password, and is locked like one. `deviceToken`: what the browser keeps (`noteDevice`); one that the person has come in
+ * with before is counted for itself, so that strangers who guess do not lock the person out.
  * Refuses: `sign_in_locked` (429). Not within a transaction: an attempt counts even when the request fails.
  */
 export async function checkPassword(
   db: Db,
-  { credentials, ip, now }: { credentials: Credentials; ip: string; now: Temporal.Instant },
+  {
+    credentials,
+    deviceToken = null,
+    ip,
+    now,
+  }: { credentials: Credentials; deviceToken?: string | null; ip: string; now: Temporal.Instant },
 ): Promise<Checked> {
-  const subject = subjectOf(credentials)
-  const limits = [{ subject, max: WRONG_PER_SUBJECT_MAX }, addressLimit(ip)]
-  const attempt = await refuseTooMany(db, { limits, now })
   const login =
     'email' in credentials
       ? await store.findLoginByEmail(db, credentials.email.toLowerCase())
       : await store.findFirstOwner(db, credentials.accountNumber)
+  const loginId = login?.loginId ?? null
+  const isOwn = deviceToken !== null && (await isKnownDevice(db, { loginId, deviceToken }))
+  const subject = isOwn ? `device:${loginId}` : subjectOf(credentials)
+  const limits = [{ subject, max: WRONG_PER_SUBJECT_MAX }, addressLimit(ip)]
+  const attempt = await refuseTooMany(db, { limits, now })
   // Counted by the person too, who may have many account numbers; by as many statements where there is nobody.
-  const person = { subject: `person:${login?.loginId ?? subject}`, max: WRONG_PER_PERSON_MAX }
+  const person = { subject: `person:${isOwn ? subject : (loginId ?? subject)}`, max: WRONG_PER_PERSON_MAX }
   const { attempt: byPerson, isLocked } = await noteQuietly(db, { limit: person, now })
   const checked = await checkedOf(db, { login, password: credentials.password, isLocked, attempt, subject })
   if (checked.kind === 'right') await forgive(db, { attempt: byPerson, allOf: [person.subject] })

@@ -160,6 +160,15 @@ export async function saveDevice(
   return rows[0]!
 }
 
+export async function isDeviceOf(
+  db: Db | Tx,
+  { loginId, deviceHash }: { loginId: bigint | null; deviceHash: Buffer },
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from known_devices where login_id = ${loginId} and device_hash = ${deviceHash}`.execute(db)
+  return rows.length > 0
+}
+
 export async function deleteOldDevices(tx: Tx, before: Temporal.Instant): Promise<bigint> {
   const { numAffectedRows } = await sql`delete from known_devices where last_seen_at < ${before}`.execute(tx)
   return numAffectedRows ?? 0n

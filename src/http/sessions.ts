@@ -10,7 +10,7 @@ import { stageJob } from '../db/jobs.ts'
 import { notA } from '../kernel/input.ts'
 import { secretKeysOf } from '../settings.ts'
 import { raw, read } from './action.ts'
-import { noSessionCookie, sessionTokenOf } from './cookies.ts'
+import { deviceTokenOf, noSessionCookie, sessionTokenOf } from './cookies.ts'
 import { admit, enter, Me, personOf, presentMe, renewSession, SignIn } from './enter.ts'
 import { originOf } from './login-notices.ts'
 
@@ -35,12 +35,13 @@ const Credentials = z.union([
 export const open = raw({
   summary: 'Sign in with an account number or e-mail address and a password',
   description:
-    'Sets the cookie `tollbook_session`, and `tollbook_device`, by which the browser is known again. An account number signs in the account’s first owner. Where the person’s app is asked for a code, the answer is `secondStep` and there is no session yet. After 5 wrong passwords in 15 minutes the account number or address is locked for the rest of them.',
+    'Sets the cookie `tollbook_session`, and `tollbook_device`, by which the browser is known again. An account number signs in the account’s first owner. Where the person’s app is asked for a code, the answer is `secondStep` and there is no session yet. After 5 wrong passwords in 15 minutes the account number or address is locked for the rest of them; a browser that the person has come in with before is counted for itself.',
   body: Credentials,
   answer: SignIn,
   handle: async (call) => {
     const { db, body, ip, now } = call
-    const checked = await checkPassword(db, { credentials: body, ip, now })
+    const deviceToken = deviceTokenOf(call.request)
+    const checked = await checkPassword(db, { credentials: body, deviceToken, ip, now })
     if (checked.kind === 'right') {
       return inTransaction(db, async (tx) =>
         Response.json(await admit(tx, call, { known: checked.known, way: 'password' })),

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { PASSWORD, PUBLIC_URL, testApi } from '../../test/support/api.ts'
 import { testDatabase } from '../../test/support/database.ts'
+import { statementsOf } from '../../test/support/ways-in.ts'
 import { createAccount } from '../accounts/accounts.ts'
 import { addMember, createLogin } from '../accounts/logins.ts'
 import { inTransaction } from '../db/database.ts'
@@ -113,6 +114,35 @@ test('a hundred guesses at once are not more than five', async () => {
   )
   const tried = statuses.filter(({ status }) => status === 401)
   expect(tried.length).toBeLessThanOrEqual(5)
+})
+
+test('strangers who guess lock nobody out of a browser of his own, which is counted for itself', async () => {
+  const { accountNumber } = await customer('2031')
+  const deviceIn = (headers: Headers) => {
+    const set = headers.getSetCookie().find((cookie) => cookie.startsWith('tollbook_device='))!
+    return { cookie: set.split(';')[0]!, origin: PUBLIC_URL }
+  }
+  const own = deviceIn((await signIn({ accountNumber, password: PASSWORD })).headers)
+  const another = await customer('2032')
+  const foreign = deviceIn((await signIn({ ...another, email: undefined, password: PASSWORD })).headers)
+  for (let i = 0; i < 5; i++) await signIn({ accountNumber, password: 'wrong' })
+  expect((await signIn({ accountNumber, password: PASSWORD })).status).toBe(429)
+  expect((await signIn({ accountNumber, password: PASSWORD }, foreign)).status).toBe(429)
+  expect((await signIn({ accountNumber, password: PASSWORD }, own)).status).toBe(200)
+  for (let i = 0; i < 5; i++)
+    expect((await signIn({ accountNumber, password: 'wrong' }, own)).status).toBe(401)
+  expect((await signIn({ accountNumber, password: PASSWORD }, own)).status).toBe(429)
+})
+
+test('a browser that is known tells nothing of who exists: the statements are the same', async () => {
+  const { accountNumber } = await customer('2033')
+  const cookie = `tollbook_device=${'d'.repeat(43)}`
+  const asked = []
+  for (const number of [accountNumber, '2033000']) {
+    const body = { accountNumber: number, password: 'wrong' }
+    asked.push((await statementsOf(database, () => signIn(body, { cookie, origin: PUBLIC_URL }))).statements)
+  }
+  expect(asked[1]).toEqual(asked[0])
 })
 
 test('a number that no account has is locked like one', async () => {
