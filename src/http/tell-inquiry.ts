@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account.ts'
 import { listMembers } from '../accounts/logins.ts'
 import type { Tx } from '../db/database.ts'
-import { type Inquiry, inquiryReference, inquirySubject } from '../invoices/inquiries.ts'
+import { discreetSubject, type Inquiry, inquiryReference } from '../invoices/inquiries.ts'
 import { type MailFacts, portalLinks, tellAccount, tellLogin } from '../notices/notices.ts'
 import { localeOf } from '../notices/voice.ts'
 
@@ -40,7 +40,7 @@ async function tell<K extends Kind>(
   const person = members.find(({ id }) => id === inquiry.loginId)
   const facts = factsOf({
     reference: inquiryReference(inquiry.id),
-    about: inquirySubject(inquiry, localeOf(person?.language ?? null, account.locale)),
+    about: discreetSubject(inquiry, localeOf(person?.language ?? null, account.locale)),
     portalUrl: portalLinks(publicUrl, account).page(`/inquiries/${inquiry.id}`),
   })
   const fact = { accountId, factKey: `${kind}:${inquiry.id}`, kind, facts, now }

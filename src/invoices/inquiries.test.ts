@@ -146,6 +146,12 @@ test('a call that no invoice asks for yet is credited by an adjustment, which it
   const answered = await credit(accountId, id, 1_234_567n, early)
   expect(answered).toMatchObject({ creditNoteId: null, creditTotalMicros: 1_234_567n })
   expect((await balancesOf(kysely, accountId)).get('unbilled')).toBe(before - 1_234_567n)
+  // An invoice is read by who may not see calls, and is sent by mail: whom it was to stands on neither.
+  const { rows } = await sql<{ description: string; reason: string }>`
+    select description, reason from charges where account_id = ${accountId} and id = ${answered.chargeId}`.execute(
+    kysely,
+  )
+  expect(rows).toEqual([{ description: 'Credit for … 78 · one', reason: `INQ-${id}: … 78 · one` }])
   // By now its charge is on the invoice: of the line's 2.00 only 0.76 may still be credited.
   const late = calls({ one: 1_234_567n }, { invoice: { id: invoiceId, line: usageLine }, chargeId })
   const line = await ask(accountId, { about: 'line', invoiceId, lineN: usageLine }, late)

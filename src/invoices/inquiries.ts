@@ -8,6 +8,7 @@ import { notFound, Refusal } from '../kernel/refusal.ts'
 import { creditLeftFor, getInvoiceHead } from './credit-left.ts'
 import { issueCreditNote, loadCreditable } from './credit-notes.ts'
 import {
+  discreetSubject,
   type FindCall,
   type Inquiry,
   type InquiryAbout,
@@ -20,7 +21,7 @@ import * as store from './store-inquiries.ts'
 
 export { creditLeftFor } from './credit-left.ts'
 export type { CreditLeft, FindCall, InquiredCall, Inquiry, InquiryAbout, InquiryId } from './inquiry.ts'
-export { inquiryReference, inquirySubject } from './inquiry.ts'
+export { discreetSubject, inquiryReference, inquirySubject } from './inquiry.ts'
 export type { FoundInquiry } from './store-inquiries.ts'
 
 /** More open at once than this is a program, or a quarrel for the telephone. */
@@ -225,10 +226,12 @@ async function creditFor(
     now: Temporal.Instant
   },
 ) {
-  const { accountId, id, subject } = inquiry
+  const { accountId, id } = inquiry
   const call = inquiry.callId === null ? null : await findCall(inquiry.callId)
   const left = await creditLeftFor(tx, { inquiry, findCall })
   const lines = shareCredit(amountMicros, left)
+  // In the words of the bill: what staff and the program write on it is not said in a reader's language.
+  const subject = discreetSubject(inquiry, 'en')
   const reason = `${inquiryReference(id)}: ${subject}`
   if (left.by === 'adjustment') {
     const { chargeId } = await addAdjustment(tx, {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { inquirySubject, leftOfCall, leftOfLines, shareCredit } from './inquiry.ts'
+import { discreetSubject, inquirySubject, leftOfCall, leftOfLines, shareCredit } from './inquiry.ts'
 
 const invoice = { id: 7n as never, number: 'INV-7', line: 2 }
 
@@ -79,4 +79,10 @@ test('a line’s subject is in the reader’s language, as far as the program wr
   expect(inquirySubject(line, 'en-US')).toBe(line.subject)
   const call = { about: 'call', subject: '+442079460958 · 2026-02-10 10:00' } as const
   expect(inquirySubject(call, 'fr-CA')).toBe(call.subject)
+})
+
+test('on papers and in mails a call is told by its time and the end of its number', () => {
+  const subject = '+442079460958 · 2026-02-10 10:00'
+  expect(discreetSubject({ about: 'call', subject }, 'en')).toBe('… 58 · 2026-02-10 10:00')
+  expect(discreetSubject({ about: 'line', subject: 'INV-7 · France' }, 'en')).toBe('INV-7 · France')
 })

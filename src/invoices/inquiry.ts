@@ -76,6 +76,17 @@ export function inquirySubject(
   return about === 'line' ? `${number} · ${lineText(text.join(' · '), locale)}` : subject
 }
 
+/**
+ * The same for papers and mails, which others read too: of a call its time and the end of the number, so that who asked knows it again. Whom somebody
+ * called stays behind sign-in (47 CFR 64.2010).
+ */
+export function discreetSubject(inquiry: Pick<Inquiry, 'about' | 'subject'>, locale: string): string {
+  const subject = inquirySubject(inquiry, locale)
+  if (inquiry.about !== 'call') return subject
+  const [number, ...time] = subject.split(' · ')
+  return [`… ${number!.slice(-2)}`, ...time].join(' · ')
+}
+
 /** How much may be credited in answer to an inquiry, and by what: both without taxes. */
 export type CreditLeft =
   | { by: 'credit_note'; leftMicros: Micros; lines: readonly LineLeft[] }
