@@ -22,7 +22,7 @@ export const invoices: Translation<typeof english> = {
   show: 'Anzeigen',
   showAll: 'Alles anzeigen',
   statement: 'Kontoauszug',
-  makePayment: 'Zahlung leisten',
+  makePayment: 'Zahlung vornehmen',
   choose: 'Rechnung {number} auswählen',
   payChosen: { one: '{count} Rechnung bezahlen, {amount}', other: '{count} Rechnungen bezahlen, {amount}' },
   payChosenPlain: 'Ausgewählte Rechnungen bezahlen',
