@@ -91,3 +91,11 @@ test('calls need more than a code that was mailed, where the provider’s policy
     expect(decide('member:see_bills', caller, OURS), way.join()).toBe('allowed')
   }
 })
+
+test('the provider’s people come in by a password or passkey, whatever the provider asks of customers', () => {
+  for (const rule of ['member:see_account', 'member:pay', 'staff', 'staff_write', 'admin'] as const)
+    for (const ways of [['code'], ['code', 'totp']] satisfies SignInWay[][])
+      expect(decide(rule, login('admin', 'owner', ways), OURS)).toBe('password_first')
+  expect(decide('signed_in', login('admin', 'owner', ['code']), null)).toBe('allowed')
+  expect(decide('staff', login('admin', 'owner', ['passkey']), null)).toBe('allowed')
+})

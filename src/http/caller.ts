@@ -58,6 +58,8 @@ function decideForLogin(rule: Rule, signedIn: SignedIn, accountId: AccountId | n
   if (rule === 'signed_in') return 'allowed'
   if (rule === 'source') return 'forbidden'
   if (signedIn.staffRole === null) return decideForCustomer(rule, signedIn, accountId)
+  // One of the provider's people who is a customer too may be mailed a code: who reads that mail is not to see every customer's calls.
+  if (!isStrong(signedIn)) return 'password_first'
   const staffRule = staffRuleOf(rule)
   if (staffRule === 'admin') return signedIn.staffRole === 'admin' ? 'allowed' : 'forbidden'
   if (staffRule === 'staff_write') return signedIn.staffRole === 'support' ? 'forbidden' : 'allowed'
@@ -115,7 +117,7 @@ export function demand(rule: Rule, caller: Caller, accountId: AccountId | null):
     case 'password_first':
       throw new Refusal(
         'password_first',
-        'Calls are shown only to who signed in with a password or a passkey: enter yours.',
+        'Calls, and what the provider’s staff see, are shown only to who signed in with a password or a passkey: enter yours.',
         { status: 403 },
       )
     default:
