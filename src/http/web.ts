@@ -6,6 +6,7 @@ import type { Hono } from 'hono'
 import { compress } from 'hono/compress'
 import { createRequestHandler, type RouterContextProvider, type ServerBuild } from 'react-router'
 import type { Gateways } from '../payments/gateways.ts'
+import { limitForm } from './page-body.ts'
 
 const BUILD = fileURLToPath(new URL('../../build/web', import.meta.url))
 
@@ -40,7 +41,7 @@ export async function mountWeb(
   app.get('/fonts/*', files('public, max-age=604800'))
   app.get('/favicon.svg', files('public, max-age=604800'))
 
-  app.all('*', compress(), async (c) => {
+  app.all('*', compress(), limitForm, async (c) => {
     const nonce = randomBytes(16).toString('base64')
     const context = build.entry.module.createLoadContext({ fetchApi, request: c.req.raw, nonce })
     const response = await render(c.req.raw, context)
