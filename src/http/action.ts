@@ -18,6 +18,7 @@ import { actorOf, type Caller } from './caller.ts'
 import { answerOnce } from './idempotency.ts'
 import { readJson, readQuery } from './read-input.ts'
 import { idOf, Nothing } from './shapes.ts'
+import { onceAVisit } from './visit.ts'
 
 /** What every action may use of the house. */
 export interface Parts {
@@ -186,7 +187,7 @@ export const AccountPath = z.strictObject({ accountId: idOf<AccountId>('The acco
 
 /** The account of a path. Every action under `/accounts/{accountId}` begins with it, so that none answers an empty list for no account. */
 export async function accountOf(db: Db | Tx, { accountId }: { accountId: AccountId }): Promise<Account> {
-  return getAccount(db, { accountId })
+  return onceAVisit(`account:${accountId}`, () => getAccount(db, { accountId }))
 }
 
 function descriptionOf(spec: {

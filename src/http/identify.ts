@@ -5,6 +5,7 @@ import type { Parts } from './action.ts'
 import type { Caller, Rule } from './caller.ts'
 import { sessionTokenOf } from './cookies.ts'
 import { type Guess, identifySource } from './identify-source.ts'
+import { onceAVisit } from './visit.ts'
 
 /**
  * Who sends a request: an API key in `Authorization: Bearer`, a session in the cookie, a switch by HTTP Basic. Basic is read on the switches'
@@ -25,6 +26,9 @@ export async function identify(
   if (rule === 'source' && /^Basic /i.test(authorization))
     return identifySource(authorization, { parts, guess })
   const token = sessionTokenOf(request)
-  const signedIn = token === null ? null : await findSignedIn(db, { token, now: parts.clock.now() })
+  if (token === null) return { kind: 'nobody' }
+  const signedIn = await onceAVisit(`session:${token}`, () =>
+    findSignedIn(db, { token, now: parts.clock.now() }),
+  )
   return signedIn ? { kind: 'login', signedIn } : { kind: 'nobody' }
 }

@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { PASSWORD, PUBLIC_URL, testApi } from '../../test/support/api.ts'
 import { testDatabase } from '../../test/support/database.ts'
+import { openSession } from '../accounts/sessions.ts'
 import { listen } from './listen.ts'
 import { fetchInside } from './visit.ts'
 
@@ -14,6 +15,20 @@ api.app.all('/page', async (c) => {
   const headers = { 'content-type': 'application/json', cookie: c.req.header('cookie') ?? '' }
   const body = JSON.stringify({ email: 'owner@acme.example', password: PASSWORD })
   return inside(new Request('http://pages/api/v1/sessions', { method: 'POST', headers, body }))
+})
+
+const { rows } = await database.pool.query<{ id: string }>(
+  "select id from logins where email = 'owner@acme.example'",
+)
+const OWNER = BigInt(rows[0]!.id)
+// A page that asks who is there, signs the person out everywhere, and asks again.
+api.app.on(['GET', 'POST'], '/twice', async (c) => {
+  const headers = { cookie: c.req.header('cookie') ?? '' }
+  const ask = async () =>
+    (await fetchInside(api.app)(new Request('http://pages/api/v1/me', { headers }))).status
+  const first = await ask()
+  await database.pool.query('delete from sessions where login_id = $1', [OWNER])
+  return c.json([first, await ask()])
 })
 
 const visit = (headers: Record<string, string>) =>
@@ -78,3 +93,15 @@ function talk(port: number, text: string, answers: number): Promise<string> {
     })
   })
 }
+
+test('who asks is looked up once by a visit that reads, and each time by one that may change something', async () => {
+  const now = api.clock.now()
+  const newCookie = async () =>
+    `tollbook_session=${await openSession(database.kysely, { loginId: OWNER, now, ip: '203.0.113.9', userAgent: 'test' })}`
+  const twice = async (method: string) => {
+    const headers = { cookie: await newCookie(), 'sec-fetch-site': 'same-origin' }
+    return (await api.app.fetch(new Request(`${PUBLIC_URL}/twice`, { method, headers }))).json()
+  }
+  expect(await twice('GET')).toEqual([200, 200])
+  expect(await twice('POST')).toEqual([200, 401])
+})

@@ -12,6 +12,8 @@ export interface Visit {
   requestId: string
   /** True for a request that the pages make for their visitor: what was checked at the door is not checked again. */
   isInside: boolean
+  /** What was looked up for a visit that only reads; null for one that may change something. */
+  found: Map<string, Promise<unknown>> | null
 }
 
 const visits = new AsyncLocalStorage<Visit>()
@@ -40,10 +42,24 @@ export const beginVisit: MiddlewareHandler<VisitEnv> = async (c, next) => {
     c.set('visit', { ...around, isInside: true })
     return next()
   }
-  const visit = { ip: addressOf(c), requestId: randomUUID(), isInside: false }
+  const isReading = c.req.method === 'GET' || c.req.method === 'HEAD'
+  const found = isReading ? new Map() : null
+  const visit = { ip: addressOf(c), requestId: randomUUID(), isInside: false, found }
   c.set('visit', visit)
   await visits.run(visit, next)
   c.header('x-request-id', visit.requestId)
+}
+
+/**
+ * Looks something up once a visit: a page asks the API up to ten times, and each asks who it is and for the same account. A visit that may
+ * change something looks each time.
+ */
+export function onceAVisit<T>(key: string, find: () => Promise<T>): Promise<T> {
+  const found = visits.getStore()?.found
+  if (!found) return find()
+  const known = found.get(key) ?? find()
+  found.set(key, known)
+  return known as Promise<T>
 }
 
 /** The client's address, as far as the connection and its proxy tell. */

@@ -25,7 +25,7 @@ export async function loader({ context, url }: Route.LoaderArgs) {
   const { accountId } = visit
   const api = context.get(apiContext)
   const path = { accountId }
-  const query = { month: 'current' as const, compare: 'previous' as const }
+  const query = { month: 'current' as const, compare: 'previous' as const, only: 'days' as const }
   const [summary, paying, usage] = await Promise.all([
     loaded(api.GET('/accounts/{accountId}/summary', { params: { path } }), url),
     may(visit, 'see_bills') ? payingFacts(api, { accountId, url }) : null,
