@@ -10,6 +10,8 @@ export interface ReceivableChange {
   source: string
   bookedAt: Temporal.Instant
   amountMicros: Micros
+  /** What it moved of `surcharge` besides, whichever way. */
+  surchargeMicros: Micros
 }
 
 /*
@@ -42,7 +44,10 @@ export async function receivableChanges(
   }: { accountId: AccountId; from: Temporal.Instant; until: Temporal.Instant; limit: number },
 ): Promise<ReceivableChange[]> {
   const { rows } = await sql<ReceivableChange>`
-    select p.id as posting_id, p.key, p.source, p.booked_at, ${AMOUNT} as amount_micros
+    select p.id as posting_id, p.key, p.source, p.booked_at, ${AMOUNT} as amount_micros, (
+      select coalesce(sum(s.amount_micros), 0)::bigint from transfers s
+      where s.account_id = p.account_id and s.posting_id = p.id and (s.from_account = 'surcharge' or s.to_account = 'surcharge')
+    ) as surcharge_micros
     from transfers t join postings p on p.account_id = t.account_id and p.id = t.posting_id
     where t.account_id = ${accountId} and (${OF_RECEIVABLE}) and p.booked_at >= ${from} and p.booked_at < ${until}
     group by p.account_id, p.id having ${AMOUNT} <> 0

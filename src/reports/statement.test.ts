@@ -84,6 +84,27 @@ test('its days are the account’s: what was booked before midnight there is of 
   expect(february.lines).toMatchObject([{ kind: 'other', number: 'opening balance', on: day('2026-02-28') }])
 })
 
+test('the surcharge that a line names is what was booked with it: of a dispute of half a payment, half', async () => {
+  const { accountId } = await world.account()
+  const at = Temporal.Instant.from('2026-03-05T12:00:00Z')
+  await inTransaction(kysely, (tx) =>
+    post(tx, {
+      postings: [
+        {
+          ...{ accountId, key: 'dispute_lost:99', bookedAt: at, source: 'dispute' },
+          transfers: [
+            { from: 'disputed:sandbox', to: 'receivable', amountMicros: 50_000_000n },
+            { from: 'disputed:sandbox', to: 'surcharge', amountMicros: 1_500_000n },
+          ],
+        },
+      ],
+      recordedAt: at,
+    }),
+  )
+  const { lines } = await statement(accountId, '2026-03-01', '2026-04-01')
+  expect(lines).toMatchObject([{ amountMicros: 50_000_000n, surchargeMicros: 1_500_000n }])
+})
+
 test('a range without a day, and one of more than two years, are refused', async () => {
   const { accountId } = await world.account()
   await expect(statement(accountId, '2026-02-01', '2026-02-01')).rejects.toMatchObject({ code: 'bad_range' })

@@ -88,18 +88,18 @@ export function runningLines(
   }: { openingMicros: Micros; causes: ReadonlyMap<string, Cause>; timeZone: string },
 ): StatementLine[] {
   let balanceMicros = openingMicros
-  return changes.map(({ key, source, bookedAt, amountMicros }) => {
+  return changes.map(({ key, source, bookedAt, amountMicros, surchargeMicros }) => {
     balanceMicros += amountMicros
     const cause = causes.get(key) ?? { ...NO_CAUSE, kind: 'other' as const, number: source }
     const on = bookedAt.toZonedDateTimeISO(timeZone).toPlainDate()
-    return { bookedAt, on, ...cause, amountMicros, balanceMicros }
+    return { bookedAt, on, ...cause, surchargeMicros, amountMicros, balanceMicros }
   })
 }
 
 /** Where a posting came from, as its key says it. */
-type Cause = Omit<StatementLine, 'bookedAt' | 'on' | 'amountMicros' | 'balanceMicros'>
+type Cause = Omit<StatementLine, 'bookedAt' | 'on' | 'surchargeMicros' | 'amountMicros' | 'balanceMicros'>
 
-const NO_CAUSE = { corrects: null, invoiceId: null, paymentId: null, method: null, surchargeMicros: 0n }
+const NO_CAUSE = { corrects: null, invoiceId: null, paymentId: null, method: null }
 
 /** The kinds of postings that move `receivable`, by the first part of their key, and what its second part is the id of. */
 const CAUSES = {
@@ -167,10 +167,8 @@ async function paymentCauses(
   return named.flatMap(({ key, id, kind }): Causes => {
     const payment = payments.get(id)
     if (!payment) return []
-    const { paymentId, method, surchargeMicros } = payment
-    return [
-      [key, { ...NO_CAUSE, kind, number: paymentReference(paymentId), paymentId, method, surchargeMicros }],
-    ]
+    const { paymentId, method } = payment
+    return [[key, { ...NO_CAUSE, kind, number: paymentReference(paymentId), paymentId, method }]]
   })
 }
 

@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import { numbersArray } from '../db/arrays.ts'
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId, InvoiceId, PaymentId } from '../kernel/ids.ts'
-import type { Micros } from '../kernel/money.ts'
 
 /** A document that a statement names. */
 export interface NamedDocument {
@@ -26,7 +25,6 @@ export async function readDocuments(
 export interface NamedPayment {
   id: bigint
   paymentId: PaymentId
-  surchargeMicros: Micros
   method: { rail: 'card' | 'bank'; brand: string | null; bankName: string | null; last4: string }
 }
 
@@ -37,26 +35,15 @@ export async function readPayments(
   { accountId, moved, ids }: { accountId: AccountId; moved: Moved; ids: readonly bigint[] },
 ): Promise<NamedPayment[]> {
   const { rows } = await sql<Omit<NamedPayment, 'method'> & NamedPayment['method']>`
-    select x.id, a.payment_id, ${SURCHARGE[moved]} as surcharge_micros, m.rail, m.brand, m.bank_name, m.last4
+    select x.id, a.payment_id, m.rail, m.brand, m.bank_name, m.last4
     from ${MOVED[moved]} x
     join payment_attempts a on a.account_id = x.account_id and a.id = ${moved === 'attempt' ? sql`x.id` : sql`x.attempt_id`}
     join payment_methods m on m.account_id = a.account_id and m.id = a.method_id
     where x.account_id = ${accountId} and x.id = any(${numbersArray(ids)}::bigint[])`.execute(db)
-  return rows.map(({ id, paymentId, surchargeMicros, ...method }) => ({
-    id,
-    paymentId,
-    surchargeMicros,
-    method,
-  }))
+  return rows.map(({ id, paymentId, ...method }) => ({ id, paymentId, method }))
 }
 
 const MOVED = { attempt: sql`payment_attempts`, refund: sql`refunds`, dispute: sql`disputes` }
-// A dispute is of the whole charge: what of it was the surcharge stands with the attempt.
-const SURCHARGE = {
-  attempt: sql`a.surcharge_micros`,
-  refund: sql`x.surcharge_micros`,
-  dispute: sql`a.surcharge_micros`,
-}
 
 export async function readWriteOffs(
   db: Db | Tx,
