@@ -41,7 +41,7 @@ export const calls: Translation<typeof english> = {
   noMatch: 'Aucun appel ne correspond',
   noMatchText: 'Essayez une période plus longue ou moins de conditions.',
   noneSoFar: 'Rien trouvé parmi les appels les plus récents',
-  noneSoFarText: 'Les appels plus anciens n’ont pas encore été parcourus : passez à la page suivante.',
+  noneSoFarText: 'Les appels plus anciens n’ont pas encore été parcourus : passez à la page suivante.',
   zone: 'Les heures sont celles de {zone}.',
   answered: 'Réponse',
   caller: 'De',

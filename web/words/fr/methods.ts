@@ -6,7 +6,7 @@ export const methods: Translation<typeof english> = {
   addCard: 'Ajouter une carte',
   addBank: 'Ajouter un compte bancaire',
   removed: 'Le mode de paiement a été retiré.',
-  removedAutopay: 'Le paiement automatique a pris fin avec lui : plus rien n’est prélevé automatiquement.',
+  removedAutopay: 'Le paiement automatique a pris fin avec lui : plus rien n’est prélevé automatiquement.',
   none: 'Aucun mode de paiement n’est enregistré',
   noneText:
     'Enregistrez une carte ou un compte bancaire, et un paiement se fait en trois clics. Le numéro reste chez l’entreprise qui transfère l’argent; nous gardons ses quatre derniers chiffres.',
@@ -14,9 +14,9 @@ export const methods: Translation<typeof english> = {
   autopayFallsBack: 'Mode de secours du paiement automatique.',
   confirm: 'Confirmer',
   makeDefault: 'Utiliser par défaut',
-  makeDefaultOf: 'Utiliser par défaut : {method}',
+  makeDefaultOf: 'Utiliser par défaut : {method}',
   edit: 'Modifier ou retirer',
-  editOf: 'Modifier ou retirer : {method}',
+  editOf: 'Modifier ou retirer : {method}',
 
   ending: '{what} se terminant par {last4}',
   bankEnding: '{what} se terminant par {last4} à {bank}',
@@ -62,7 +62,7 @@ export const methods: Translation<typeof english> = {
   oneMoment: 'Enregistré. Un instant…',
   nothingSaved: 'Refusé. Rien n’a été enregistré.',
   fillInFirst:
-    'Rien n’a encore été enregistré : remplissez d’abord les champs ci-dessous et enregistrez-les.',
+    'Rien n’a encore été enregistré : remplissez d’abord les champs ci-dessous et enregistrez-les.',
   payBack: 'Faire un paiement',
   summary: 'Sommaire',
 
@@ -89,7 +89,7 @@ export const methods: Translation<typeof english> = {
   removeUnused: 'Rien d’autre ne l’utilise. Une fois retiré, il n’est plus jamais prélevé.',
   removeOpen: 'Retirer…',
   removeOf: 'Retirer {method}?',
-  endsAutopay: 'Le paiement automatique prend fin : vous payez ensuite vous-même chaque facture.',
+  endsAutopay: 'Le paiement automatique prend fin : vous payez ensuite vous-même chaque facture.',
   takesOver: 'Le paiement automatique continue avec le mode de secours.',
   losesFallback: 'Le paiement automatique perd son mode de secours.',
   openGoOn: {
@@ -117,7 +117,7 @@ export const methods: Translation<typeof english> = {
     many: 'Vous pouvez essayer encore {count} de fois.',
     other: 'Vous pouvez essayer encore {count} fois.',
   },
-  noTriesLeft: 'Ils étaient trop souvent erronés : ajoutez de nouveau le compte.',
+  noTriesLeft: 'Ils étaient trop souvent erronés : ajoutez de nouveau le compte.',
 
   'trouble.awaiting': 'Deux petits dépôts y sont en route. Indiquez-en les montants, et il pourra servir.',
   'trouble.expired': 'Elle est expirée. Modifiez sa date d’expiration, ou ajoutez la nouvelle carte.',

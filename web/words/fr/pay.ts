@@ -26,14 +26,14 @@ export const pay: Translation<typeof english> = {
   viewInvoice: 'Voir la facture {number}',
   editAmount: 'Modifier le montant',
   amountToPay: 'Montant à payer en {currency}',
-  amountHint: 'Vide : tout ce qui précède. Un montant moindre paie d’abord les plus anciennes.',
+  amountHint: 'Vide : tout ce qui précède. Un montant moindre paie d’abord les plus anciennes.',
   amountWrong: 'Entrez un montant supérieur à zéro, par exemple 12,50.',
   amountTooMuch: 'C’est plus que le total des factures choisies.',
   how: 'Comment voulez-vous payer?',
   useForAutopay: 'Utiliser pour le paiement automatique',
   useForAutopayHint:
     'Les factures suivantes seront alors payées de la même façon. La page suivante dit quand et à quelles conditions.',
-  nothingYet: 'Rien n’est encore prélevé : la page suivante montre d’abord le total.',
+  nothingYet: 'Rien n’est encore prélevé : la page suivante montre d’abord le total.',
   continue: 'Continuer',
   cancel: 'Annuler',
 
@@ -87,7 +87,7 @@ export const pay: Translation<typeof english> = {
 
   surchargeTitle: 'Un supplément s’applique à cette carte',
   surchargeWhy:
-    'Payer par {method} ajoute {percent} : ce que coûte l’acceptation d’une carte de crédit. Il n’y a pas de supplément pour les cartes de débit ni les comptes bancaires.',
+    'Payer par {method} ajoute {percent} : ce que coûte l’acceptation d’une carte de crédit. Il n’y a pas de supplément pour les cartes de débit ni les comptes bancaires.',
   surchargePayment: 'Paiement',
   surchargeNothing: 'Rien n’a encore été prélevé.',
   accept: 'Accepter et continuer',

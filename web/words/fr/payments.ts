@@ -35,16 +35,16 @@ export const payments: Translation<typeof english> = {
   invoicesPaid: 'Factures payées',
   invoicesFor: 'Factures visées',
   invoice: 'Facture {number}',
-  creditLeft: 'Il en reste {amount} à votre crédit : la prochaine facture en sera réduite.',
+  creditLeft: 'Il en reste {amount} à votre crédit : la prochaine facture en sera réduite.',
   made: 'Fait le',
   received: 'Reçu le',
   surcharge: 'Supplément',
   charged: 'Prélevé',
   notCharged: 'Non prélevé',
   toBeCharged: 'À prélever',
-  autopayNow: 'Le paiement automatique est activé : les factures suivantes seront payées par {method}.',
+  autopayNow: 'Le paiement automatique est activé : les factures suivantes seront payées par {method}.',
   autopayStands:
-    'Le paiement automatique est activé, bien que ce paiement ait échoué : choisissez pour lui un mode de paiement valide.',
+    'Le paiement automatique est activé, bien que ce paiement ait échoué : choisissez pour lui un mode de paiement valide.',
   manageAutopay: 'Gérer le paiement automatique',
 
   succeeded: 'Votre paiement de {amount} a réussi. Merci.',
@@ -66,7 +66,7 @@ export const payments: Translation<typeof english> = {
   cancelled: 'Le paiement n’a pas été envoyé. Aucun argent n’a été prélevé.',
   cancelledText: 'Plus rien n’était dû quand son tour est venu.',
   returned:
-    'La banque a repris ce paiement de {amount} : il a été retourné, et le montant est de nouveau dû.',
+    'La banque a repris ce paiement de {amount} : il a été retourné, et le montant est de nouveau dû.',
   chargedBack: 'Le titulaire de la carte a contesté ce paiement, et la banque l’a repris.',
   chargedBackText: 'Ce qu’il avait payé est de nouveau dû. Si c’est une erreur, parlez-nous-en.',
   methods: 'Modes de paiement',

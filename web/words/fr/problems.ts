@@ -11,7 +11,7 @@ export const problems: Translation<typeof english> = {
   wrong_code: 'Le code est incorrect ou expiré.',
   step_expired: 'Cette étape est expirée ou a déjà été utilisée. Veuillez recommencer.',
   password_first:
-    'Les appels ne sont présentés qu’à qui s’est connecté par mot de passe ou clé d’accès : entrez le vôtre.',
+    'Les appels ne sont présentés qu’à qui s’est connecté par mot de passe ou clé d’accès : entrez le vôtre.',
   forbidden: 'Votre rôle dans ce compte ne le permet pas.',
   cross_site: 'Ce formulaire n’a pas été envoyé depuis nos pages. Rien n’a été modifié.',
   bad_input: 'Il manque quelque chose dans ce formulaire, ou une valeur est erronée.',
@@ -37,7 +37,7 @@ export const problems: Translation<typeof english> = {
   not_owed: 'Plus rien n’est dû sur cette facture. Rien n’a été débité.',
   payment_in_progress: 'Un autre paiement des mêmes factures est en cours. Rien n’a été débité de nouveau.',
   payment_unheard:
-    'Votre paiement a été ordonné et nous ignorons encore son issue. Ne payez pas de nouveau : la page des paiements l’indiquera bientôt.',
+    'Votre paiement a été ordonné et nous ignorons encore son issue. Ne payez pas de nouveau : la page des paiements l’indiquera bientôt.',
   surcharge_not_accepted:
     'Un supplément s’applique à cette carte et n’a pas été accepté. Rien n’a été débité.',
   stale_quote:
@@ -80,12 +80,12 @@ export const problems: Translation<typeof english> = {
   too_many_invitations: 'Trop de personnes ont été invitées aujourd’hui. Continuez demain.',
   locale_not_offered: 'Les pages et les courriels ne sont pas offerts dans cette langue.',
   alert_needs_member:
-    'Une alerte est envoyée par courriel à la personne qui la crée : il vous faut une adresse.',
+    'Une alerte est envoyée par courriel à la personne qui la crée : il vous faut une adresse.',
   too_many_alerts: 'Vous avez le nombre maximal d’alertes. Retirez-en d’abord une.',
   too_many_reports: 'Le compte a le nombre maximal de rapports enregistrés. Retirez-en d’abord un.',
   not_yours: 'Une autre personne du compte a créé cet élément. Adressez-vous à elle ou à un titulaire.',
   schedule_needs_member:
-    'Un rapport mensuel est envoyé à qui l’a planifié : seule une personne du compte peut le faire.',
+    'Un rapport mensuel est envoyé à qui l’a planifié : seule une personne du compte peut le faire.',
   reports_running: 'Cinq rapports sont déjà en préparation. Attendez-en un ou annulez-le.',
   too_many_runs: 'Trop de rapports ont été produits aujourd’hui. Réessayez plus tard.',
   report_not_ready: 'Le rapport n’est pas encore prêt ou n’a pas pu être produit.',
@@ -97,5 +97,5 @@ export const problems: Translation<typeof english> = {
   too_many_methods: 'Trop de modes de paiement ont été saisis aujourd’hui. Réessayez demain ou appelez-nous.',
   too_many_failed_payments:
     'Trop de paiements ont échoué aujourd’hui. Rien n’a été débité. Réessayez demain ou appelez-nous.',
-  last_owner: 'Le compte a besoin d’un titulaire : désignez d’abord une autre personne.',
+  last_owner: 'Le compte a besoin d’un titulaire : désignez d’abord une autre personne.',
 }

@@ -3,7 +3,7 @@ import type { Translation } from '../say.ts'
 
 export const reports: Translation<typeof english> = {
   title: 'Rapport d’appels',
-  note: 'Une question sur vos appels, gardée sous un nom : le rapport est établi quand vous le voulez, à l’écran, en CSV et en PDF.',
+  note: 'Une question sur vos appels, gardée sous un nom : le rapport est établi quand vous le voulez, à l’écran, en CSV et en PDF.',
   new: 'Nouveau rapport',
   none: 'Pas encore de rapport',
   noneYet:
@@ -22,7 +22,7 @@ export const reports: Translation<typeof english> = {
   until: 'Au',
   numbers: 'Numéros',
   numbersHint:
-    'Une partie du numéro de l’appelant, de l’appelé ou du vôtre; plusieurs séparées par des virgules. Vide : tous.',
+    'Une partie du numéro de l’appelant, de l’appelé ou du vôtre; plusieurs séparées par des virgules. Vide : tous.',
   direction: 'Sens',
   destination: 'Destination',
   destinationHint: 'Le début de son nom, p. ex. Fran.',
@@ -57,8 +57,8 @@ export const reports: Translation<typeof english> = {
   'state.failed': 'Non établi',
   'state.cancelled': 'Annulé',
   making: 'Parcours de vos appels',
-  makingText: 'Vous pouvez quitter cette page : nous vous écrirons quand le rapport sera prêt.',
-  makingTextHere: 'Vous pouvez quitter cette page et y revenir : le rapport s’établit entre-temps.',
+  makingText: 'Vous pouvez quitter cette page : nous vous écrirons quand le rapport sera prêt.',
+  makingTextHere: 'Vous pouvez quitter cette page et y revenir : le rapport s’établit entre-temps.',
   soFar: {
     one: '{count} appel trouvé jusqu’ici',
     many: '{count} d’appels trouvés jusqu’ici',
@@ -66,9 +66,9 @@ export const reports: Translation<typeof english> = {
   },
   refresh: 'Actualiser',
   stop: 'Arrêter',
-  ready: 'Le rapport est prêt : {calls}, {amount} avant taxes.',
+  ready: 'Le rapport est prêt : {calls}, {amount} avant taxes.',
   readyText: 'Pour la période du {period}, établi le {at}.',
-  empty: 'Le rapport est prêt : aucun appel ne répond à la demande.',
+  empty: 'Le rapport est prêt : aucun appel ne répond à la demande.',
   csv: 'Télécharger le CSV',
   pdf: 'Télécharger le PDF',
   exported: 'Le téléchargement du détail des appels est noté au compte.',
