@@ -39,19 +39,15 @@ const CALLS_A_PART = 3
 
 /** Removes the sums of days in a zone that the account has no more, and marks the days they spanned. */
 export async function dropOtherZones(tx: Tx, accountIds: readonly AccountId[]): Promise<void> {
-  const { rows } = await sql<{ accountId: AccountId }>`
+  await sql`
     with dropped as (
       delete from usage_days d using accounts a
       where d.account_id = any(${numbersArray(accountIds)}::bigint[]) and a.id = d.account_id and d.time_zone <> a.time_zone
       returning d.account_id, d.on_day, a.time_zone
-    )
+    ), ${partsOf(sql`dropped`)}
     insert into stale_usage (account_id, from_at, until_at)
     select account_id, (min(on_day) - 1)::timestamp at time zone time_zone, (max(on_day) + 1)::timestamp at time zone time_zone
-    from dropped group by account_id, time_zone returning account_id`.execute(tx)
-  if (rows.length === 0) return
-  await sql`delete from usage_parts where account_id = any(${numbersArray(rows.map((row) => row.accountId))}::bigint[])`.execute(
-    tx,
-  )
+    from dropped group by account_id, time_zone`.execute(tx)
 }
 
 /**
@@ -117,10 +113,14 @@ async function deleteDays(tx: Tx, wanted: RawBuilder<unknown>): Promise<void> {
         select d.ctid from ${wanted} cross join lateral (
           select ctid from usage_days d where d.account_id = w.account_id and d.on_day = w.on_day offset 0) d))
       returning account_id, on_day
-    )
-    delete from usage_parts where ctid = any(array(
-      select p.ctid from gone cross join generate_series(1, ${Object.keys(PART).length}::int) n cross join lateral (
-        select ctid from usage_parts p where p.account_id = gone.account_id and p.part = n and p.on_day = gone.on_day offset 0) p))`.execute(
-    tx,
-  )
+    ), ${partsOf(sql`gone`)} select`.execute(tx)
+}
+
+/** Removes the parts of days that are removed, and no others: an account that moves while it is summed has days of two zones. */
+function partsOf(days: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`gone_parts as (
+      delete from usage_parts where ctid = any(array(
+        select p.ctid from ${days} gone cross join generate_series(1, ${Object.keys(PART).length}::int) n cross join lateral (
+          select ctid from usage_parts p where p.account_id = gone.account_id and p.part = n and p.on_day = gone.on_day offset 0) p))
+    )`
 }

@@ -177,6 +177,21 @@ test('sums that are kept are what is read, and a mark puts them aside', async ()
   expect((await usageOf(db, question)).totals).toEqual(totals)
 })
 
+test('a day that was summed in another zone goes with its own parts, and no other day loses any', async () => {
+  // An account that moves just while it is summed has days of both zones.
+  await sumUsage(db, { callsMin: 1, callsAPart: 0 })
+  const { rows } = await sql<{ timeZone: string }>`select time_zone from accounts where id = 1`.execute(db)
+  const { timeZone } = rows[0]!
+  await sql`
+    update usage_days set time_zone = 'Asia/Tokyo'
+    where account_id = 1 and on_day = (select min(on_day) from usage_days where account_id = 1)`.execute(db)
+  await sql`insert into stale_usage (account_id, from_at, until_at) values (1, '2020-01-01', '2020-01-01')`.execute(
+    db,
+  )
+  await sumUsage(db, { callsMin: 1, callsAPart: 0 })
+  await expectExact(ACCOUNTS[0]!, timeZone)
+})
+
 test('more days than one step takes are summed in several, and nothing is left marked', async () => {
   await sql`
     insert into stale_usage (account_id, from_at, until_at)
