@@ -13,7 +13,8 @@ import {
   memberRole,
 } from './logins.ts'
 import { linesOf } from './members.ts'
-import { beginStep, checkStep, type Step, takeStep } from './steps.ts'
+import { roleMay } from './roles.ts'
+import { beginStep, checkStep, type Step, stepExpired, takeStep } from './steps.ts'
 import * as store from './store-invitations.ts'
 import { recordEvent } from './timeline.ts'
 
@@ -33,8 +34,8 @@ export type InvitationDetail = {
   lines: string[]
   /** Who invited, as the mail and the page call them. */
   byName: string
-  /** The actor who did: what somebody sent ends with the right to send it. */
-  by: string
+  /** The actor who did: what somebody sent ends with the right to send it. Those of before it was kept have none. */
+  by?: string
 }
 
 export const INVITATION_DAYS = 7
@@ -139,9 +140,14 @@ export async function joinAccount(
   { step, login, now }: { step: Step; login: Pick<Login, 'id' | 'name'>; now: Temporal.Instant },
 ): Promise<void> {
   const accountId = step.accountId!
-  const { role, lines } = step.detail as InvitationDetail
+  const { role, lines, by } = step.detail as InvitationDetail
   await takeStep(tx, { step, now })
-  if ((await listMembers(tx, { accountId })).some(({ id }) => id === login.id))
+  const members = await listMembers(tx, { accountId })
+  // Sent in the moment in which its sender lost the right to: removing him did not see it.
+  const sender = /^login:(\d+)$/.exec(by ?? '')?.[1]
+  const mayInvite = members.some((each) => `${each.id}` === sender && roleMay(each.role, 'manage_members'))
+  if (sender !== undefined && !mayInvite) throw stepExpired()
+  if (members.some(({ id }) => id === login.id))
     throw new Refusal('already_member', `${login.name} is a member of this account already.`, { status: 409 })
   await addMember(tx, { accountId, loginId: login.id, role, lines, now })
   const detail = { name: login.name, role }

@@ -249,6 +249,17 @@ test('what an owner sent ends with the owner: nobody comes back by an invitation
   }
 })
 
+test('an invitation that its sender’s removal did not see opens nothing either', async () => {
+  const id = await account('4015')
+  await member(id, 'One', 'owner')
+  const two = await member(id, 'Two', 'owner')
+  await invite(id, two.as, { email: 'two@elsewhere-4015.example', name: 'Two', role: 'owner' })
+  const token = await tokenIn(id)
+  await sql`delete from members where account_id = ${id} and login_id = ${two.id}`.execute(database.kysely)
+  const body = { password: NEW_PASSWORD }
+  expect((await api.send('POST', `/invitations/${token}/accept`, { body })).json.code).toBe('step_expired')
+})
+
 test('only who manages the members invites, and fifty a day at most, be it the same address', async () => {
   const id = await account('4012')
   const owner = await member(id, 'Olga', 'owner')
