@@ -146,3 +146,79 @@ test('what is looked at would be found: an axe fault, a small target, a page too
     expect(found).toContain(fault)
   expect(await axeFaults(page, ['target-size'])).not.toEqual([])
 })
+
+test('nothing moves for who wants no motion, and something does for others', async () => {
+  for (const reducedMotion of ['reduce', 'no-preference'] as const) {
+    const { page } = await world.visit(ZOE, { reducedMotion })
+    await page.goto('/usage', { waitUntil: 'networkidle' })
+    // The next page is slow to come, so that the line which says so is there.
+    await page.route(/calls\.data/, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 3000))
+      await route.continue()
+    })
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Calls' }).click()
+    await page.locator('.animate-busy').waitFor({ state: 'attached' })
+    expect((await page.evaluate(moving)).length > 0).toBe(reducedMotion === 'no-preference')
+    await page.context().close()
+  }
+})
+
+/** Runs in the page: what moves, or would when it changes. */
+function moving(): string[] {
+  const isLong = (durations: string) => durations.split(',').some((one) => Number.parseFloat(one) > 0.001)
+  return [...document.querySelectorAll('*')]
+    .filter((element) => {
+      const { animationName, animationDuration, transitionProperty, transitionDuration, scrollBehavior } =
+        getComputedStyle(element)
+      const isAnimated = animationName !== 'none' && isLong(animationDuration)
+      const isTurning = transitionProperty !== 'none' && isLong(transitionDuration)
+      return isAnimated || isTurning || scrollBehavior === 'smooth'
+    })
+    .map((element) => element.outerHTML.slice(0, 100))
+}
+
+test('in the reader’s own colours a button has an edge, a focus is seen, and so is where one is', async () => {
+  const { page } = await world.visit(ZOE, { forcedColors: 'active' })
+  for (const address of ['/', '/pay', '/usage', '/account/security']) {
+    await page.goto(address)
+    const looks = await page.evaluate(() => {
+      const buttons = [...document.querySelectorAll('main button')].filter((one) => one.checkVisibility())
+      const places = [...document.querySelectorAll('header nav a')].map(
+        (one) => getComputedStyle(one).borderBottomColor,
+      )
+      const edgeless = buttons.filter((one) => getComputedStyle(one).borderTopWidth === '0px')
+      return { edgeless: edgeless.map((one) => one.outerHTML.slice(0, 150)), colours: new Set(places).size }
+    })
+    expect({ address, ...looks }).toEqual({ address, edgeless: [], colours: 2 })
+  }
+  await page.keyboard.press('Tab')
+  expect(await page.evaluate(() => getComputedStyle(document.activeElement!).outlineStyle)).toBe('solid')
+})
+
+test('every page says its language, and what is in another says so too', async () => {
+  for (const [language, locale] of [
+    ['fr', 'fr-CA'],
+    ['es', 'es-US'],
+    ['de', 'de-DE'],
+    ['en', 'en-US'],
+  ] as const) {
+    await database.pool.query('update logins set language = $1 where email = $2', [language, ZOE])
+    const { page } = await world.visit(ZOE, { bypassCSP: true })
+    for (const address of ['/', '/invoices', '/account/edit']) {
+      await page.goto(address)
+      expect([address, await page.locator('html').getAttribute('lang')]).toEqual([address, locale])
+    }
+    await page.goto('/account/edit')
+    await page.locator('textarea[name=address]').fill(Array(12).fill('line').join('\n'))
+    await page.locator('main form button').last().click()
+    const alert = page.getByRole('alert')
+    await alert.waitFor()
+    expect(await alert.locator('li[lang=en]').count()).toBe(language === 'en' ? 0 : 1)
+    const stranger = await browser.newContext({ baseURL: pineValley.url, locale })
+    const door = await stranger.newPage()
+    await door.goto('/sign-in')
+    expect(await door.locator('html').getAttribute('lang')).toBe(locale)
+    expect(await door.locator('button[lang]').count()).toBe(4)
+  }
+  await database.pool.query('update logins set language = null')
+})

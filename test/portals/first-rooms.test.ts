@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '../support/chromium.ts'
@@ -19,8 +18,6 @@ afterAll(async () => {
   await pineValley?.stop()
 })
 
-const PHONE = { viewport: { width: 390, height: 844 } }
-
 /** A page of a fresh visitor, whose errors fail the test that made it. */
 async function visitor(options: BrowserContextOptions = {}): Promise<{ page: Page; errors: string[] }> {
   const context = await browser.newContext({ baseURL: pineValley.url, ...options })
@@ -38,11 +35,6 @@ async function signIn(page: Page, accountNumber = '100001', password = PASSWORD)
   await page.getByLabel('Account number').fill(accountNumber)
   await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
-}
-
-/** By how many pixels a page is wider than the window. */
-function sideways(page: Page): Promise<number> {
-  return page.evaluate('Math.max(0, document.documentElement.scrollWidth - window.innerWidth)')
 }
 
 async function walk(page: Page): Promise<void> {
@@ -143,53 +135,6 @@ test('nobody sees a page without signing in, and returns to it afterwards', asyn
   await page.waitForURL('**/calls?direction=outbound')
 })
 
-const PORTAL = ['/', '/invoices', '/calls', '/usage', '/nowhere']
-const CONSOLE = ['', '/accounts', '/invoices', '/billing-runs', '/billing-runs/new', '/plans', '/rate-decks']
-const MORE_CONSOLE = ['/sources', '/unrated-calls', '/api-keys', '/provider', '/search?q=Concord']
-// The first of each kind; a fresh database counts from 1.
-const DETAILS = [
-  ...['/accounts/new', '/accounts/1', '/accounts/1/edit', '/accounts/1/invoices', '/accounts/1/charges'],
-  ...['/accounts/1/services', '/accounts/1/calls', '/accounts/1/invoices/1', '/billing-runs/1'],
-  ...['/rate-decks/1', '/rate-decks/new', '/sources/1', '/imports/1', '/nowhere'],
-]
-
-test.each(['light', 'dark'] as const)(
-  'no page of the portal has an axe violation in %s',
-  async (colorScheme) => {
-    const { page } = await visitor({ colorScheme, bypassCSP: true })
-    await signIn(page)
-    await page.getByRole('heading', { name: 'Account summary' }).waitFor()
-    for (const address of [...PORTAL, await firstInvoice(page)])
-      await expectNoViolation(page, address, colorScheme)
-  },
-)
-
-test.each(['light', 'dark'] as const)(
-  'no page of the console has an axe violation in %s',
-  async (colorScheme) => {
-    const { page } = await visitor({ colorScheme, bypassCSP: true })
-    await signInStaff(page)
-    for (const address of [...CONSOLE, ...MORE_CONSOLE, ...DETAILS])
-      await expectNoViolation(page, `/console${address}`, colorScheme)
-  },
-)
-
-test('no page scrolls sideways on a phone', async () => {
-  const { page } = await visitor(PHONE)
-  await signIn(page)
-  await page.getByRole('heading', { name: 'Account summary' }).waitFor()
-  for (const address of [...PORTAL, await firstInvoice(page)]) {
-    await page.goto(address)
-    expect({ address, sideways: await sideways(page) }).toEqual({ address, sideways: 0 })
-  }
-  const { page: staff } = await visitor(PHONE)
-  await signInStaff(staff)
-  for (const address of [...CONSOLE, ...MORE_CONSOLE, ...DETAILS]) {
-    await staff.goto(`/console${address}`)
-    expect({ address, sideways: await sideways(staff) }).toEqual({ address, sideways: 0 })
-  }
-})
-
 test('a clerk finds an account by its number with the / key, and adds an adjustment once', async () => {
   const { page, errors } = await visitor()
   await signInStaff(page)
@@ -252,19 +197,4 @@ async function signInStaff(page: Page): Promise<void> {
   await page.getByLabel('Password').fill(PASSWORD)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('heading', { name: 'Dashboard' }).waitFor()
-}
-
-async function firstInvoice(page: Page): Promise<string> {
-  return (await page.getByRole('link', { name: /^View invoice/ }).getAttribute('href')) ?? ''
-}
-
-/** In the dark only the colours can differ from what was looked at in the light. */
-async function expectNoViolation(page: Page, address: string, colorScheme: 'light' | 'dark'): Promise<void> {
-  await page.goto(address)
-  const axe = new AxeBuilder({ page })
-  const { violations } = await (colorScheme === 'dark' ? axe.withRules('color-contrast') : axe).analyze()
-  expect({ address, violations: violations.map(({ id, nodes }) => ({ id, html: nodes[0]?.html })) }).toEqual({
-    address,
-    violations: [],
-  })
 }

@@ -76,16 +76,19 @@ async function runAxe(runOnly: { type: string; values: string[] }): Promise<stri
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id} ${html.slice(0, 300)}`))
 }
 
-/** By how much a page is wider than its window, and what makes it so; empty where nothing does. */
+/** By how much a page is wider than its window (without the bar that scrolls it), and what makes it so; empty where nothing does. */
 function sideways(): string {
-  const { scrollWidth } = document.documentElement
-  const over = scrollWidth - window.innerWidth
-  if (over <= 0) return ''
-  const widest = [...document.querySelectorAll('body *')].find(
+  const { scrollWidth, clientWidth } = document.documentElement
+  if (scrollWidth <= clientWidth) return ''
+  const isScrolled = (element: Element | null): boolean =>
+    element !== null &&
+    (getComputedStyle(element).overflowX !== 'visible' || isScrolled(element.parentElement))
+  const widest = [...document.querySelectorAll('body *')].findLast(
     (element) =>
-      element.getBoundingClientRect().right > window.innerWidth + 0.5 && element.children.length === 0,
+      element.getBoundingClientRect().right + window.scrollX > clientWidth + 0.5 &&
+      !isScrolled(element.parentElement),
   )
-  return `${over} px wider than the window: ${widest?.outerHTML.slice(0, 200) ?? ''}`
+  return `${scrollWidth - clientWidth} px wider than the window: ${widest?.outerHTML.slice(0, 200) ?? ''}`
 }
 
 /** Texts that do not fit into what holds them and cannot be scrolled to. Shortening with dots is meant (`truncate`), and what is for screen readers only is small by design. */

@@ -107,7 +107,7 @@ function Letterhead(props: LetterheadProps) {
                   end={page.to === '/'}
                   prefetch="intent"
                   data-within={isWithin(page.also, pathname) || undefined}
-                  className="-mb-px flex min-h-11 items-center border-b-2 border-transparent px-2.5 text-soft hover:text-ink aria-[current=page]:border-brand aria-[current=page]:font-medium aria-[current=page]:text-ink data-within:border-brand data-within:font-medium data-within:text-ink lg:min-h-14"
+                  className="-mb-px flex min-h-11 items-center -outline-offset-2 border-b-2 border-transparent px-2.5 text-soft hover:text-ink aria-[current=page]:border-brand aria-[current=page]:font-medium aria-[current=page]:text-ink data-within:border-brand data-within:font-medium data-within:text-ink lg:min-h-14"
                 >
                   {say(page.word)}
                 </NavLink>

@@ -66,11 +66,14 @@ function Legend({ now, before }: { now: string; before: string }) {
   return (
     <ul className="flex flex-wrap gap-x-4">
       <li className="flex items-center gap-1.5">
-        <span aria-hidden="true" className="inline-block h-3 w-1.5 bg-brand" />
+        <span aria-hidden="true" className="inline-block h-3 w-1.5 bg-brand forced-color-adjust-none" />
         {now}
       </li>
       <li className="flex items-center gap-1.5">
-        <span aria-hidden="true" className="inline-block size-3 border-t-2 border-edge bg-line" />
+        <span
+          aria-hidden="true"
+          className="inline-block size-3 border-t-2 border-edge bg-line forced-color-adjust-none"
+        />
         {before}
       </li>
     </ul>

@@ -4,7 +4,7 @@ import { Link } from 'react-router'
 type Look = 'primary' | 'secondary' | 'quiet' | 'danger'
 
 const BASE =
-  'inline-flex items-center justify-center gap-1.5 rounded-sm px-3 min-h-9 pointer-coarse:min-h-11 text-base font-medium whitespace-nowrap cursor-pointer transition-colors disabled:cursor-default disabled:opacity-60 no-print'
+  'inline-flex items-center justify-center gap-1.5 rounded-sm px-3 min-h-9 pointer-coarse:min-h-11 text-base font-medium whitespace-nowrap cursor-pointer transition-colors disabled:cursor-default disabled:opacity-60 forced-colors:border no-print'
 const LOOKS: Record<Look, string> = {
   primary: 'bg-brand-fill text-on-brand hover:brightness-110',
   secondary: 'border border-line bg-raised text-ink hover:border-edge hover:bg-tint',

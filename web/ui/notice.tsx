@@ -2,6 +2,7 @@ import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Problem } from '../api/outcome.ts'
 import { useProblemSentence } from '../words/problem-sentence.ts'
+import { useLanguage } from '../words/use-words.tsx'
 import type { Tone } from './badge.tsx'
 
 const TONES: Record<Tone, { className: string; Icon: typeof Info }> = {
@@ -39,17 +40,21 @@ export function Notice(props: {
 /** A refusal of the API beside the form that met it: its sentence in the reader's language, and each place that has to be mended. */
 export function ProblemNotice({ problem }: { problem?: Problem }) {
   const sentence = useProblemSentence(problem)
+  const language = useLanguage()
   if (!problem) return null
+  // What the catalogue has no words for is the API's own English, and says so to who reads it aloud.
+  const english = language === 'en' ? undefined : 'en'
+  const isEnglish = sentence === (problem.detail ?? problem.title)
   // One mistake is often the whole sentence already.
   const errors = (problem.errors ?? []).filter(
     ({ place, message }) => place !== 'retryAfterSeconds' && !sentence.includes(message),
   )
   return (
-    <Notice tone="bad" title={sentence} isProblem>
+    <Notice tone="bad" title={<span lang={isEnglish ? english : undefined}>{sentence}</span>} isProblem>
       {errors.length > 0 ? (
         <ul className="mt-1 max-h-96 overflow-y-auto">
           {errors.map((error) => (
-            <li key={error.place + error.message} className="tabular-nums">
+            <li key={error.place + error.message} lang={english} className="tabular-nums">
               <span className="font-medium text-ink">{error.place}</span>: {error.message}
             </li>
           ))}
