@@ -95,14 +95,20 @@ function aboutOf(text: (name: string) => string) {
 
 export default function InquiryNew({ loaderData, actionData }: Route.ComponentProps) {
   const say = useWords('disputes')
+  const sayInvoices = useWords('invoices')
+  const sayCalls = useWords('calls')
   const { subject, open, key } = loaderData
   const back = subject.about === 'call' ? `/calls/${subject.call.id}` : `/invoices/${subject.invoice.id}`
+  const label =
+    subject.about === 'call'
+      ? sayCalls('callTitle')
+      : sayInvoices('invoiceTitle', { number: subject.invoice.number })
   const problem = actionData && 'problem' in actionData ? actionData.problem : undefined
   const isMissing = actionData && 'isMissing' in actionData
   return (
     <div className="mx-auto max-w-2xl">
       <title>{say('newTitle')}</title>
-      <PageHeader title={say('newTitle')} />
+      <PageHeader title={say('newTitle')} back={{ to: back, label }} />
       <Section title={say('whatAbout')}>
         <About subject={subject} />
       </Section>
