@@ -5,7 +5,7 @@ import { makeRegistrationCode } from '../accounts/registration.ts'
 import { askSupport } from '../accounts/support-requests.ts'
 import { inTransaction, type Tx } from '../db/database.ts'
 import { addDocument, addVersion } from '../documents/documents.ts'
-import { answerInquiry, askAboutBill, type FindCall } from '../invoices/inquiries.ts'
+import { answerInquiry, askAboutBill, creditLeftFor, type FindCall } from '../invoices/inquiries.ts'
 import { getInvoice, listInvoices } from '../invoices/invoices.ts'
 import type { JobContext } from '../jobs/job.ts'
 import { notFound } from '../kernel/refusal.ts'
@@ -155,10 +155,12 @@ async function ask(tx: Tx, now: Temporal.Instant): Promise<void> {
       message: messages[n]!,
     })
     if (n === 0) continue
+    const { leftMicros } = await creditLeftFor(tx, { inquiry, findCall: noCalls })
     await answerInquiry(tx, {
       ...{ accountId, inquiryId: inquiry.id, actor: await clerk(tx), findCall: noCalls, now },
       answer: 'You are right: the trunk dropped packets that week. We have taken the calls off.',
-      decision: { outcome: 'credited', amountMicros: line.shownMicros },
+      decision:
+        leftMicros > 0n ? { outcome: 'credited', amountMicros: leftMicros } : { outcome: 'explained' },
     })
   }
 }
