@@ -9,8 +9,8 @@ export default {
   // src/http/web-build.ts builds beside the place and renames.
   buildDirectory: process.env.TOLLBOOK_WEB_BUILD ?? '../build/web',
   ssr: true,
-  // Every page is known to the first response: a link never waits for a manifest request.
-  routeDiscovery: { mode: 'initial' },
+  // The list of all pages weighs more than a page: each says where it leads to.
+  routeDiscovery: { mode: 'lazy' },
   buildEnd: ({ reactRouterConfig }) => precompress(path.join(reactRouterConfig.buildDirectory, 'client')),
 } satisfies Config
 

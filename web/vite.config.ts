@@ -2,7 +2,20 @@ import { reactRouter } from '@react-router/dev/vite'
 import tailwindcss from '@tailwindcss/vite'
 import { defineConfig } from 'vite'
 
+/** What every page needs, as two files: many small ones compress badly, and each costs a request. */
+const SHARED = [
+  { name: 'react', test: /node_modules[\\/](react|react-dom|react-router|scheduler)[\\/]/, priority: 2 },
+  {
+    name: 'base',
+    test: /web[\\/](root|words[\\/](language|say|formats|use-words|problem-sentence)|api[\\/](outcome|context)|ui[\\/](brand|brand-name|busy|button|document|door|field|keyboard|menu|nonce|notice|reader|theme|trouble))\.tsx?$/,
+    priority: 1,
+  },
+]
+
 export default defineConfig({
+  environments: {
+    client: { build: { rolldownOptions: { output: { codeSplitting: { groups: SHARED } } } } },
+  },
   plugins: [tailwindcss(), reactRouter()],
   build: {
     // light-dark(), :has() and dialogs are used as they are; browsers of 2024 and later have them.

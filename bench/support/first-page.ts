@@ -1,16 +1,21 @@
+import { statSync } from 'node:fs'
+import path from 'node:path'
 import { chromium, type Page } from '@playwright/test'
 import { findChromium } from '../../test/support/chromium.ts'
 
-/** One page as a browser on a slow line sees it; sizes are what came over the wire, compressed. */
+/** One page as a browser on a slow line sees it. */
 export interface PageVisit {
   address: string
-  /** Bytes of scripts, and of everything. */
+  /** Bytes of its scripts compressed by gzip; and of everything as it came over the wire (Brotli). */
   scripts: number
   bytes: number
   /** Milliseconds until the largest piece of its content stood there, and until its scripts had taken over. */
   seen: number
   live: number
 }
+
+/** The scripts as they are kept, with their compressed selves beside them. */
+const BUILD = path.join(import.meta.dirname, '../../build/web/client')
 
 /** Chromium's own "Fast 4G": 9 Mbit/s less a tenth, 165 ms of latency, as its developer tools have it. */
 const FAST_4G = {
@@ -47,14 +52,13 @@ async function visit(page: Page, address: string): Promise<PageVisit> {
   await session.send('Network.enable')
   await session.send('Network.emulateNetworkConditions', { offline: false, ...FAST_4G })
   await session.send('Emulation.setCPUThrottlingRate', { rate: 4 })
-  const scripts = new Set<string>()
   const sizes = { scripts: 0, bytes: 0 }
-  session.on('Network.responseReceived', ({ requestId, type }) => {
-    if (type === 'Script') scripts.add(requestId)
+  session.on('Network.responseReceived', ({ type, response }) => {
+    if (type === 'Script')
+      sizes.scripts += statSync(path.join(BUILD, `${new URL(response.url).pathname}.gz`)).size
   })
-  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+  session.on('Network.loadingFinished', ({ encodedDataLength }) => {
     sizes.bytes += encodedDataLength
-    if (scripts.has(requestId)) sizes.scripts += encodedDataLength
   })
   // React marks what it has taken over.
   await page.addInitScript(() => {

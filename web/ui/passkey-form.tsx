@@ -19,7 +19,7 @@ export function PasskeyForm(props: { label: string; isOffered?: boolean; classNa
   }, [isOffered])
   const choose = async () => {
     setFailure(null)
-    const answer = await askDevice(false)
+    const answer = await askDevice()
     if ('failure' in answer) setFailure(answer.failure)
     else send(form.current, answer)
   }
@@ -41,21 +41,39 @@ export function PasskeyForm(props: { label: string; isOffered?: boolean; classNa
 type Failure = 'cancelled' | 'failed'
 type Answered = { token: string; response: unknown }
 
-/** Lets the browser offer its passkeys in the field's own list, as long as the page is open. Who goes on otherwise hears nothing of it. */
+/** What the browser was asked to offer by itself: a device answers one question at a time. */
+let offered = new AbortController()
+
+/**
+ * Lets the browser offer its passkeys in the field's own list, as long as the page is open. Who goes on otherwise hears nothing of it. By what
+ * browsers of 2025 have of their own; older ones have the button, and the library for it, which most visitors never need.
+ */
 async function offer(form: HTMLFormElement | null): Promise<void> {
-  const { browserSupportsWebAuthnAutofill } = await import('@simplewebauthn/browser')
-  if (!(await browserSupportsWebAuthnAutofill())) return
-  const answer = await askDevice(true)
-  if (!('failure' in answer)) send(form, answer)
+  const { parseRequestOptionsFromJSON, isConditionalMediationAvailable } = window.PublicKeyCredential
+  if (!parseRequestOptionsFromJSON || !(await isConditionalMediationAvailable?.())) return
+  const begun = await begin()
+  if (!begun) return
+  offered = new AbortController()
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(begun.options)
+  const asked = { publicKey, mediation: 'conditional' as const, signal: offered.signal }
+  const credential = await navigator.credentials.get(asked).catch(() => null)
+  if (credential instanceof PublicKeyCredential) {
+    send(form, { token: begun.token, response: credential.toJSON() })
+  }
 }
 
-async function askDevice(useBrowserAutofill: boolean): Promise<Answered | { failure: Failure }> {
+async function begin() {
+  const answer = await fetch('/api/v1/passkey-sign-ins', { method: 'POST' })
+  return answer.ok ? answer.json() : null
+}
+
+async function askDevice(): Promise<Answered | { failure: Failure }> {
+  offered.abort()
   try {
-    const begun = await fetch('/api/v1/passkey-sign-ins', { method: 'POST' })
-    if (!begun.ok) return { failure: 'failed' }
-    const { token, options } = await begun.json()
+    const begun = await begin()
+    if (!begun) return { failure: 'failed' }
     const { startAuthentication } = await import('@simplewebauthn/browser')
-    return { token, response: await startAuthentication({ optionsJSON: options, useBrowserAutofill }) }
+    return { token: begun.token, response: await startAuthentication({ optionsJSON: begun.options }) }
   } catch (error) {
     return { failure: error instanceof Error && error.name === 'NotAllowedError' ? 'cancelled' : 'failed' }
   }
