@@ -20,6 +20,6 @@ async function precompress(directory: string): Promise<void> {
   for (const file of files.filter((name) => /\.(js|css|svg)$/.test(name))) {
     const content = await readFile(path.join(directory, file))
     await writeFile(path.join(directory, `${file}.br`), brotliCompressSync(content))
-    await writeFile(path.join(directory, `${file}.gz`), gzipSync(content))
+    await writeFile(path.join(directory, `${file}.gz`), gzipSync(content, { level: 9 }))
   }
 }
