@@ -20,9 +20,8 @@ import { findDocument } from './store.ts'
 import * as store from './store-inquiries.ts'
 
 export { creditLeftFor } from './credit-left.ts'
-export type { CreditLeft, FindCall, InquiredCall, Inquiry, InquiryAbout, InquiryId } from './inquiry.ts'
+export type { CreditLeft, FindCall, Inquiry, InquiryAbout, InquiryId } from './inquiry.ts'
 export { discreetSubject, inquiryReference, inquirySubject } from './inquiry.ts'
-export type { FoundInquiry } from './store-inquiries.ts'
 
 /** More open at once than this is a program, or a quarrel for the telephone. */
 const OPEN_MAX = 50

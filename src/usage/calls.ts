@@ -54,25 +54,9 @@ export async function listCalls(
   db: Db | Tx,
   { page, ...filter }: CallFilter & { page: Page },
 ): Promise<PageOf<Call>> {
-  return readPage(db, filter, { page, newestFirst: true })
-}
-
-/** As `listCalls`, oldest first: for who reads all of them, while new ones come at the end. */
-export async function callsOnward(
-  db: Db | Tx,
-  { page, ...filter }: CallFilter & { page: Page },
-): Promise<PageOf<Call>> {
-  return readPage(db, filter, { page, newestFirst: false })
-}
-
-async function readPage(
-  db: Db | Tx,
-  filter: CallFilter,
-  { page, newestFirst }: { page: Page; newestFirst: boolean },
-): Promise<PageOf<Call>> {
   const after = page.after ? decodeCursor(page.after, 4) : null
   const { rows, lookedUpTo } = await store.selectCalls(db, filter, {
-    ...{ limit: page.limit + 1, after, newestFirst },
+    ...{ limit: page.limit + 1, after },
     lookAtMax: LOOKED_AT_A_PAGE,
   })
   const items = rows.slice(0, page.limit)

@@ -25,7 +25,6 @@ interface Looking {
   limit: number
   /** The key of the last call seen. */
   after: string[] | null
-  newestFirst: boolean
   /** So many calls are looked at, at most: what a filter asks besides account and time has no index. */
   lookAtMax: number
 }
@@ -38,10 +37,10 @@ export async function selectCalls(
 ): Promise<{ rows: CallRow[]; lookedUpTo: CallKey | null }> {
   const rows = await selectLookedAt(db, filter, looking, null)
   if (!narrowing(filter) || rows.length === looking.limit) return { rows, lookedUpTo: null }
-  const { lookAtMax, newestFirst, after } = looking
+  const { lookAtMax, after } = looking
   const { rows: last } = await sql<CallKey>`
-    select c.answered_at, c.import_id, c.line_no, c.leg from rated_calls c where ${span(filter)} ${beyond({ after, newestFirst })}
-    ${inOrder(newestFirst)} offset ${lookAtMax - 1} limit 1`.execute(db)
+    select c.answered_at, c.import_id, c.line_no, c.leg from rated_calls c where ${span(filter)} ${beyond(after)}
+    ${NEWEST_FIRST} offset ${lookAtMax - 1} limit 1`.execute(db)
   const lookedUpTo = last[0] ?? null
   // Calls may have come meanwhile: what is given out and where it ends have to agree.
   return lookedUpTo
@@ -52,36 +51,33 @@ export async function selectCalls(
 async function selectLookedAt(
   db: Db | Tx,
   filter: CallFilter,
-  { limit, after, newestFirst, lookAtMax }: Looking,
+  { limit, after, lookAtMax }: Looking,
   upTo: CallKey | null,
 ): Promise<CallRow[]> {
   const end = upTo
-    ? sql`and (c.answered_at, c.import_id, c.line_no, c.leg) ${newestFirst ? sql`>=` : sql`<=`} (${upTo.answeredAt}, ${upTo.importId}, ${upTo.lineNo}, ${upTo.leg})`
+    ? sql`and (c.answered_at, c.import_id, c.line_no, c.leg) >= (${upTo.answeredAt}, ${upTo.importId}, ${upTo.lineNo}, ${upTo.leg})`
     : sql``
-  const where = sql`${span(filter)} ${beyond({ after, newestFirst })} ${end}`
+  const where = sql`${span(filter)} ${beyond(after)} ${end}`
   const narrow = narrowing(filter)
   const source = narrow
-    ? sql`(select c.* from rated_calls c where ${where} ${inOrder(newestFirst)} limit ${lookAtMax})`
+    ? sql`(select c.* from rated_calls c where ${where} ${NEWEST_FIRST} limit ${lookAtMax})`
     : sql`rated_calls`
   const { rows } = await sql<CallRow>`
     select c.answered_at, c.import_id, c.line_no, c.leg, c.direction, c.line, c.from_number, c.to_number, c.duration_seconds,
       c.billed_seconds, c.included_seconds, c.amount_micros, d.name as destination
     from ${source} c left join destinations d on d.id = c.destination_id
-    where ${narrow ?? where} ${inOrder(newestFirst)} limit ${limit}`.execute(db)
+    where ${narrow ?? where} ${NEWEST_FIRST} limit ${limit}`.execute(db)
   return rows
 }
 
-function beyond({ after, newestFirst }: Pick<Looking, 'after' | 'newestFirst'>): RawBuilder<unknown> {
+function beyond(after: Looking['after']): RawBuilder<unknown> {
   if (!after) return sql``
   const [answeredAt, importId, lineNo, leg] = after
-  return sql`and (c.answered_at, c.import_id, c.line_no, c.leg) ${newestFirst ? sql`<` : sql`>`}
+  return sql`and (c.answered_at, c.import_id, c.line_no, c.leg) <
     (${answeredAt}::timestamptz, ${importId}::int, ${lineNo}::int, ${leg}::smallint)`
 }
 
-function inOrder(newestFirst: boolean): RawBuilder<unknown> {
-  const way = newestFirst ? sql`desc` : sql`asc`
-  return sql`order by c.answered_at ${way}, c.import_id ${way}, c.line_no ${way}, c.leg ${way}`
-}
+const NEWEST_FIRST = sql`order by c.answered_at desc, c.import_id desc, c.line_no desc, c.leg desc`
 
 /** The newest calls of the filter summed, of those looked at; `isComplete` false: there may be more. */
 export async function selectTotals(
@@ -91,7 +87,7 @@ export async function selectTotals(
 ): Promise<CallTotals & { isComplete: boolean }> {
   const { rows } = await sql<CallTotals & { isComplete: boolean }>`
     with looked_at as (
-      select c.* from rated_calls c where ${span(filter)} ${inOrder(true)} limit ${lookAtMax}
+      select c.* from rated_calls c where ${span(filter)} ${NEWEST_FIRST} limit ${lookAtMax}
     ), summed as (
       select c.duration_seconds, c.billed_seconds, c.included_seconds, c.amount_micros, row_number() over () as n
       from (select * from looked_at c where ${narrowing(filter) ?? sql`true`} limit ${sumMax + 1}) c
@@ -100,7 +96,7 @@ export async function selectTotals(
       coalesce(sum(billed_seconds), 0)::bigint as billed_seconds, coalesce(sum(included_seconds), 0)::bigint as included_seconds,
       coalesce(sum(amount_micros), 0)::bigint as amount_micros,
       not exists (select from summed where n > ${sumMax})
-        and not exists (select from rated_calls c where ${span(filter)} ${inOrder(true)} offset ${lookAtMax} limit 1) as is_complete
+        and not exists (select from rated_calls c where ${span(filter)} ${NEWEST_FIRST} offset ${lookAtMax} limit 1) as is_complete
     from summed where n <= ${sumMax}`.execute(db)
   return rows[0]!
 }
