@@ -222,7 +222,12 @@ test('a call is disputed from its invoice, credited by staff from the queue, and
   const mails = mailbox.allTo('zoe@acme-dental.example').map(({ mail }) => mail.text)
   expect(mails.filter((text) => text?.includes('A test of ours.'))).toHaveLength(1)
   await page.goto('/invoices/1')
-  await page.getByRole('table', { name: 'Credit notes to this invoice' }).waitFor()
+  const notesTable = page.getByRole('table', { name: 'Credit notes to this invoice' })
+  // It takes away, and reads so.
+  await notesTable
+    .getByText(/^−\$0\.\d\d$/)
+    .first()
+    .waitFor()
   const { rows: notes } = await sql<{ net: bigint }>`
     select net_micros as net from invoices where kind = 'credit_note'`.execute(database.kysely)
   expect(notes).toEqual([{ net: 90_000n }])

@@ -5,7 +5,7 @@ import { useWords } from '../words/use-words.tsx'
 import type { Words } from '../words/words.server.ts'
 import { Badge, type Tone } from './badge.tsx'
 import { Day, Period } from './moment.tsx'
-import { compareMoney, isZero, Money } from './money.tsx'
+import { compareMoney, isZero, Money, negative } from './money.tsx'
 import { type Column, DataTable } from './table.tsx'
 
 type Invoice = Shape<'Invoice'>
@@ -86,7 +86,9 @@ export function InvoiceTable(props: {
       header: say('total'),
       align: 'right',
       narrow: 'amount',
-      cell: (invoice) => <Money value={invoice.total} />,
+      cell: (invoice) => (
+        <Money value={invoice.kind === 'credit_note' ? negative(invoice.total) : invoice.total} />
+      ),
     },
     ...(invoices.some(isPartlyPaid) ? [stillOpenColumn(say)] : []),
   ]
