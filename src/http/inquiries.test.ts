@@ -49,7 +49,10 @@ test('a customer asks about a line and is told by mail; sent again with its key 
   expect(first.json).toMatchObject({
     ...{ reference: 'INQ-1', about: 'line', line: 1, state: 'open', price: usd('25.00'), creditLeft: null },
     subject: expect.stringContaining('Engineer’s visit'),
+    asker: { name: 'owner@acme.example', isYou: true },
   })
+  const asOthersRead = await api.send('GET', `${acme}/inquiries/1`, { as: api.acmeAuditor })
+  expect(asOthersRead.json.asker).toEqual({ name: 'owner@acme.example', isYou: false })
   expect((await ask(api.acmeOwner, line, KEY)).json).toEqual(first.json)
   const again = await ask(api.acmeOwner, line)
   expect([again.status, again.json.code]).toEqual([409, 'inquiry_open'])

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Account } from '../accounts/account.ts'
+import { correspondentOf } from '../accounts/credentials.ts'
 import { formats } from '../composition.ts'
 import type { Db, Tx } from '../db/database.ts'
 import {
@@ -84,7 +85,7 @@ export const show = read({
     const inquiry = await getInquiry(db, path)
     const isWanted = isStaff(caller) && inquiry.state === 'open'
     const left = isWanted ? await creditLeftFor(db, { inquiry, findCall: callsOf(db, account) }) : null
-    return presentDetail(inquiry, { caller, left, locale: readerLocale(caller, account) })
+    return detailOf(db, inquiry, { caller, left, account })
   },
 })
 
@@ -107,7 +108,7 @@ export const ask = write({
       findCall: callsOf(tx, account),
     })
     await tellInquiryReceived(tx, { inquiry, account, now, publicUrl: parts.settings.publicUrl })
-    return presentDetail(inquiry, { caller, left: null, locale: readerLocale(caller, account) })
+    return detailOf(tx, inquiry, { caller, left: null, account })
   },
 })
 
@@ -138,7 +139,7 @@ export const answer = write({
       findCall: callsOf(tx, account),
     })
     await tellInquiryAnswered(tx, { inquiry, account, now, publicUrl: parts.settings.publicUrl })
-    return presentDetail(inquiry, { caller, left: null, locale: readerLocale(caller, account) })
+    return detailOf(tx, inquiry, { caller, left: null, account })
   },
 })
 
@@ -200,12 +201,18 @@ function presentInquiry(
   }
 }
 
-function presentDetail(
+/** With the name of who asked, also of a person who is no member any more. */
+async function detailOf(
+  db: Db | Tx,
   inquiry: InquiryRow,
-  { caller, left, locale }: { caller: Caller; left: CreditLeft | null; locale: string },
-): z.input<typeof InquiryDetail> {
+  { caller, left, account }: { caller: Caller; left: CreditLeft | null; account: Account },
+): Promise<z.input<typeof InquiryDetail>> {
+  const { loginId } = inquiry
+  const person = loginId === null ? null : await correspondentOf(db, { loginId })
+  const isYou = caller.kind === 'login' && caller.signedIn.loginId === loginId
   return {
-    ...presentInquiry(inquiry, { caller, locale }),
+    ...presentInquiry(inquiry, { caller, locale: readerLocale(caller, account) }),
+    asker: person && { name: person.name, isYou },
     creditLeft: left && { by: left.by, amount: money(left.leftMicros, inquiry.currency) },
   }
 }

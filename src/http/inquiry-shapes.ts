@@ -44,6 +44,10 @@ export const Inquiry = name(
 export const InquiryDetail = name(
   'InquiryDetail',
   Inquiry.extend({
+    asker: z
+      .strictObject({ name: z.string(), isYou: z.boolean() })
+      .nullable()
+      .meta({ description: 'The customer’s person who asked. Null: the provider’s staff wrote it down.' }),
     creditLeft: z
       .strictObject({
         by: z.enum(['credit_note', 'adjustment']).meta({

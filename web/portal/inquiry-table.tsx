@@ -10,7 +10,7 @@ import { useWords } from '../words/use-words.tsx'
 import type { Words } from '../words/words.server.ts'
 
 type Inquiry = Shape<'Inquiry'>
-type SayDisputes = Say<keyof Words['disputes'] & string>
+export type SayDisputes = Say<keyof Words['disputes'] & string>
 
 const TONES: Record<NonNullable<Inquiry['outcome']>, Tone> = {
   credited: 'good',

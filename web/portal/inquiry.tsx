@@ -8,7 +8,7 @@ import { Notice } from '../ui/notice.tsx'
 import { PageHeader, Section } from '../ui/page-header.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/inquiry.ts'
-import { InquiryState, subjectWords } from './inquiry-table.tsx'
+import { InquiryState, type SayDisputes, subjectWords } from './inquiry-table.tsx'
 import { visitContext } from './visit.ts'
 
 export async function loader({ context, params, url }: Route.LoaderArgs) {
@@ -46,7 +46,10 @@ export default function Inquiry({ loaderData }: Route.ComponentProps) {
         }
       />
       {isSent && inquiry.state === 'open' ? <Notice tone="good" title={say('received')} /> : null}
-      <Section title={say('youAsked')} aside={say('when', { reference, at: <Moment value={askedAt} /> })}>
+      <Section
+        title={askedWords(inquiry, say)}
+        aside={say('when', { reference, at: <Moment value={askedAt} /> })}
+      >
         <Words text={message} />
       </Section>
       <Section title={say('ourAnswer')} aside={answeredAt ? <Moment value={answeredAt} /> : null}>
@@ -61,6 +64,12 @@ export default function Inquiry({ loaderData }: Route.ComponentProps) {
       </Section>
     </div>
   )
+}
+
+/** Whose question it is: others of the account read it too. */
+function askedWords({ asker }: Shape<'InquiryDetail'>, say: SayDisputes): string {
+  if (!asker) return say('weNoted')
+  return asker.isYou ? say('youAsked') : say('theyAsked', { name: asker.name })
 }
 
 function Credit({ inquiry: { credit, creditNote } }: { inquiry: Shape<'InquiryDetail'> }) {

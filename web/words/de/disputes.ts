@@ -35,6 +35,8 @@ export const disputes: Translation<typeof english> = {
   tooMany: 'Zu viele Ihrer Fragen warten schon. Bitte rufen Sie uns an.',
   received: 'Wir haben sie erhalten. Die Antwort kommt per E-Mail und steht dann hier.',
   youAsked: 'Ihre Frage',
+  theyAsked: 'Frage von {name}',
+  weNoted: 'Von uns für Sie notiert',
   ourAnswer: 'Unsere Antwort',
   waiting: 'Wir gehen der Sache nach. Die Antwort kommt per E-Mail und steht dann hier.',
   creditedByNote: 'Wir schreiben {amount} mit Steuern gut, mit der Gutschrift {number}.',

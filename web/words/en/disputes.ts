@@ -33,6 +33,8 @@ export const disputes = {
   tooMany: 'Too many of your questions are waiting. Please call us.',
   received: 'We have received it. The answer will come by email and stand here.',
   youAsked: 'You asked',
+  theyAsked: '{name} asked',
+  weNoted: 'Noted by us for you',
   ourAnswer: 'Our answer',
   waiting: 'We are looking into it. The answer will come by email and stand here.',
   creditedByNote: 'We credit {amount}, taxes included, by credit note {number}.',

@@ -35,6 +35,8 @@ export const disputes: Translation<typeof english> = {
   tooMany: 'Hay demasiadas preguntas suyas en espera. Por favor, llámenos.',
   received: 'La hemos recibido. La respuesta llegará por correo electrónico y aparecerá aquí.',
   youAsked: 'Su pregunta',
+  theyAsked: 'Pregunta de {name}',
+  weNoted: 'Anotada por nosotros para usted',
   ourAnswer: 'Nuestra respuesta',
   waiting: 'Lo estamos revisando. La respuesta llegará por correo electrónico y aparecerá aquí.',
   creditedByNote: 'Acreditamos {amount}, con impuestos, mediante la nota de crédito {number}.',

@@ -35,6 +35,8 @@ export const disputes: Translation<typeof english> = {
   tooMany: 'Trop de vos questions attendent une réponse. Veuillez nous appeler.',
   received: 'Nous l’avons reçue. La réponse viendra par courriel et paraîtra ici.',
   youAsked: 'Votre demande',
+  theyAsked: 'Demande faite par {name}',
+  weNoted: 'Notée par nous pour vous',
   ourAnswer: 'Notre réponse',
   waiting: 'Nous examinons votre demande. La réponse viendra par courriel et paraîtra ici.',
   creditedByNote: 'Nous créditons {amount}, taxes comprises, par la note de crédit {number}.',
