@@ -1,30 +1,13 @@
-import { NavLink } from 'react-router'
+import { Tabs } from '../ui/tabs.tsx'
 import { useWords } from '../words/use-words.tsx'
 
-const TABS = [
-  { to: '/payments', word: 'tabPayments' },
-  { to: '/payment-methods', word: 'tabMethods' },
-  { to: '/autopay', word: 'tabAutopay' },
-] as const
-
-/** The three pages about paying, one beside the other. */
+/** The three pages about paying. */
 export function PaymentTabs() {
   const say = useWords('payments')
-  return (
-    <nav aria-label={say('tabs')} className="mb-6 border-b border-rule">
-      <ul className="-mx-2.5 -mb-px flex overflow-x-auto">
-        {TABS.map((tab) => (
-          <li key={tab.to}>
-            <NavLink
-              to={tab.to}
-              prefetch="intent"
-              className="flex min-h-11 items-center whitespace-nowrap border-b-2 border-transparent px-2.5 text-soft hover:text-ink aria-[current=page]:border-brand aria-[current=page]:font-medium aria-[current=page]:text-ink"
-            >
-              {say(tab.word)}
-            </NavLink>
-          </li>
-        ))}
-      </ul>
-    </nav>
-  )
+  const tabs = [
+    { to: '/payments', label: say('tabPayments') },
+    { to: '/payment-methods', label: say('tabMethods') },
+    { to: '/autopay', label: say('tabAutopay') },
+  ]
+  return <Tabs label={say('tabs')} tabs={tabs} />
 }
