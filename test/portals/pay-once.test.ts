@@ -142,6 +142,7 @@ test('I5 success message: amount, method and reference; the invoice is paid by c
   await enterCard(page, '4000056655665556')
   await agreeAndPay(page, '$30.00')
   await page.getByText('Your payment of $30.00 was successful').waitFor()
+  const paid = page.url()
   const main = await page.locator('main').textContent()
   for (const words of ['$30.00', 'Visa ending 5556', 'PAY-', payer.invoiceNumbers[0]!])
     expect(main).toContain(words)
@@ -164,6 +165,10 @@ test('I5 success message: amount, method and reference; the invoice is paid by c
   // Four business days after Sunday, March 15.
   await pineValley.passTo('2026-03-21T12:00:00Z')
   expect(await stateOf(byBank!)).toContain('Paid')
+  // Nobody is thanked for last week's payment, nor told that its receipt is on its way.
+  await page.goto(paid)
+  await page.getByText('Sent by email').waitFor()
+  expect(await page.locator('main').textContent()).not.toMatch(/was successful|on its way/)
   await page.goto('/')
   await page.getByText('Nothing is due.').first().waitFor()
   expect(await payers.receivableOf(payer)).toBe(0)

@@ -7,18 +7,22 @@ import { Notice } from '../ui/notice.tsx'
 import { useWords } from '../words/use-words.tsx'
 import { failureOf } from './payment-words.ts'
 
-/** What became of a payment: whether money moved, and what to do next. `mayPay`: who looks may do something about it. */
-export function PaymentNotice({ payment, mayPay }: { payment: Shape<'PaymentDetail'>; mayPay: boolean }) {
+/**
+ * What became of a payment: whether money moved, and what to do next. `mayPay`: who looks may do something about it. `isNew`: it was captured today;
+ * nobody is thanked for last year's.
+ */
+export function PaymentNotice(props: { payment: Shape<'PaymentDetail'>; mayPay: boolean; isNew: boolean }) {
+  const { payment, mayPay, isNew } = props
   const say = useWords('payments')
   const last = payment.attempts.at(-1)
   const amount = <Money value={sumOf([payment.amount, payment.surcharge], payment.amount.currency)} />
   switch (payment.state) {
     case 'succeeded':
-      return (
+      return isNew ? (
         <Notice tone="good" title={say('succeeded', { amount })}>
           {say('receiptComes')}
         </Notice>
-      )
+      ) : null
     case 'pending':
       return <Pending expectBy={last?.expectBy ?? null} amount={amount} />
     case 'requires_action':

@@ -21,7 +21,8 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
   const { accountId } = visit
   const api = context.get(apiContext)
   const path = { accountId, paymentId: params.paymentId }
-  const [first, methods, refunds] = await Promise.all([
+  const [account, first, methods, refunds] = await Promise.all([
+    loaded(api.GET('/accounts/{accountId}', { params: { path: { accountId } } }), url),
     loaded(api.GET('/accounts/{accountId}/payments/{paymentId}', { params: { path } }), url),
     loaded(api.GET('/accounts/{accountId}/payment-methods', { params: { path: { accountId } } }), url),
     loaded(api.GET('/accounts/{accountId}/payments/{paymentId}/refunds', { params: { path } }), url),
@@ -37,8 +38,19 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
     : null
   return {
     ...{ payment, method, refunds: refunds.items, mayPay: may(visit, 'pay') },
+    isNew: isCapturedToday(payment, account),
     hasBegunAutopay: autopay?.state === 'active' && autopay.methodId === method?.id,
   }
+}
+
+/** By the account's calendar, and the API's clock. */
+function isCapturedToday(
+  { capturedAt }: Shape<'Payment'>,
+  { today, timeZone }: Pick<Shape<'Account'>, 'today' | 'timeZone'>,
+): boolean {
+  if (capturedAt === null) return false
+  const captured = Temporal.Instant.from(capturedAt).toZonedDateTimeISO(timeZone)
+  return captured.toPlainDate().toString() === today
 }
 
 /** Gives the payment up, so as to pay another way. It may have been paid after all: then its page says so. */
@@ -59,7 +71,7 @@ function isWaited({ state }: { state: Shape<'Payment'>['state'] }): boolean {
 
 export default function Payment({ loaderData }: Route.ComponentProps) {
   const say = useWords('payments')
-  const { payment, refunds, mayPay } = loaderData
+  const { payment, refunds, mayPay, isNew } = loaderData
   const receipt = `/api/v1/accounts/${payment.accountId}/payments/${payment.id}/receipt.pdf`
   return (
     <div className="mx-auto max-w-2xl">
@@ -76,7 +88,7 @@ export default function Payment({ loaderData }: Route.ComponentProps) {
           ) : null
         }
       />
-      <PaymentNotice payment={payment} mayPay={mayPay} />
+      <PaymentNotice payment={payment} mayPay={mayPay} isNew={isNew} />
       <Polling active={isWaited(payment)} everyMs={3000} />
       <AutopayNow {...loaderData} />
       <Figures {...loaderData} />
@@ -132,7 +144,7 @@ function AutopayNow({ payment, method, hasBegunAutopay }: Data) {
   )
 }
 
-function Figures({ payment, method }: Pick<Data, 'payment' | 'method'>) {
+function Figures({ payment, method, isNew }: Pick<Data, 'payment' | 'method' | 'isNew'>) {
   const say = useWords('payments')
   const sayMethod = useWords('methods')
   const last = payment.attempts.at(-1)
@@ -145,6 +157,9 @@ function Figures({ payment, method }: Pick<Data, 'payment' | 'method'>) {
           { label: say('made'), value: <Moment value={payment.requestedAt} /> },
           ...(payment.capturedAt
             ? [{ label: say('received'), value: <Moment value={payment.capturedAt} /> }]
+            : []),
+          ...(payment.state === 'succeeded' && !isNew
+            ? [{ label: say('receipt'), value: say('receiptMailed') }]
             : []),
           { label: say('amount'), value: <Money value={payment.amount} /> },
           ...(isZero(payment.surcharge)

@@ -49,6 +49,8 @@ export const payments: Translation<typeof english> = {
 
   succeeded: 'Ihre Zahlung von {amount} war erfolgreich. Vielen Dank.',
   receiptComes: 'Eine Quittung ist per E-Mail zu Ihnen unterwegs.',
+  receipt: 'Quittung',
+  receiptMailed: 'Per E-Mail gesendet',
   onItsWay: 'Ihre Zahlung von {amount} ist unterwegs.',
   expectBy: 'Die Bank bestätigt sie voraussichtlich bis zum {day}.',
   onItsWayText:

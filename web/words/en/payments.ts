@@ -46,6 +46,8 @@ export const payments = {
 
   succeeded: 'Your payment of {amount} was successful. Thank you.',
   receiptComes: 'A receipt is on its way to you by email.',
+  receipt: 'Receipt',
+  receiptMailed: 'Sent by email',
   onItsWay: 'Your payment of {amount} is on its way.',
   expectBy: 'The bank is expected to confirm it by {day}.',
   onItsWayText:

@@ -49,6 +49,8 @@ export const payments: Translation<typeof english> = {
 
   succeeded: 'Su pago de {amount} se realizó con éxito. Gracias.',
   receiptComes: 'Le enviamos un recibo por correo electrónico.',
+  receipt: 'Recibo',
+  receiptMailed: 'Enviado por correo electrónico',
   onItsWay: 'Su pago de {amount} está en camino.',
   expectBy: 'Se espera que el banco lo confirme a más tardar el {day}.',
   onItsWayText:

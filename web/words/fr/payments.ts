@@ -49,6 +49,8 @@ export const payments: Translation<typeof english> = {
 
   succeeded: 'Votre paiement de {amount} a réussi. Merci.',
   receiptComes: 'Un reçu vous est envoyé par courriel.',
+  receipt: 'Reçu',
+  receiptMailed: 'Envoyé par courriel',
   onItsWay: 'Votre paiement de {amount} est en route.',
   expectBy: 'La banque devrait le confirmer d’ici le {day}.',
   onItsWayText:
