@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { wholeNumber } from '../kernel/input.ts'
+import type { Micros } from '../kernel/money.ts'
 import type { Autopay as AutopayRow, Draft, AutopayPreview as PreviewRow } from '../payments/autopay.ts'
 import { PAYMENT_STATES, type PaymentState } from '../payments/payment.ts'
 import { Day, dayOrNull, Id, Instant, instantOrNull, Money, money, name } from './shapes.ts'
@@ -101,7 +102,11 @@ export const AutopayDraft = name(
   z.strictObject({
     draftOn: Day,
     state: z.enum(['announced', 'needs_approval', 'approved', 'drafted', 'not_drafted']),
-    amount: Money,
+    amount: Money.meta({ description: 'As it was announced or drafted, without a surcharge.' }),
+    toCharge: Money.nullable().meta({
+      description:
+        '`needs_approval` and `approved`: what would be charged now, surcharge included. Payments and credit notes may have left less than was announced; zero: nothing. Else null, or where nothing can be charged.',
+    }),
     paymentId: Id.nullable(),
     paymentState: z.enum(PAYMENT_STATES).nullable(),
     notifiedAt: Instant.nullable(),
@@ -112,13 +117,14 @@ export const AutopayDraft = name(
 
 export function presentDraft(
   draft: Draft & { paymentState: PaymentState | null },
-  currency: string,
+  { currency, toChargeMicros }: { currency: string; toChargeMicros: Micros | null },
 ): z.input<typeof AutopayDraft> {
   const { state, paymentState, because } = draft
   return {
     ...{ state, paymentState, because },
     draftOn: draft.draftOn.toString(),
     amount: money(draft.amountMicros, currency),
+    toCharge: toChargeMicros === null ? null : money(toChargeMicros, currency),
     paymentId: draft.paymentId?.toString() ?? null,
     notifiedAt: instantOrNull(draft.notifiedAt),
     approvedAt: instantOrNull(draft.approvedAt),

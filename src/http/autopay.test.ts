@@ -85,12 +85,19 @@ test('a customer is shown what AutoPay means, enrols, pauses, changes, approves 
   }
   expect(await runAutoPay(parts)).toMatchObject({ needsApproval: 1 })
   expect((await send('GET', '/drafts')).json.items).toMatchObject([
-    { draftOn: '2026-03-20', state: 'needs_approval' },
+    { draftOn: '2026-03-20', state: 'needs_approval', amount: money('25.00'), toCharge: money('25.00') },
+  ])
+  // Something of it is credited meanwhile: the rest is what would be charged.
+  await sql`update invoice_dues set credited_micros = 1000000 where account_id = ${acme.id}`.execute(
+    database.kysely,
+  )
+  expect((await send('GET', '/drafts')).json.items).toMatchObject([
+    { amount: money('25.00'), toCharge: money('24.00') },
   ])
   expect((await send('POST', '/drafts/2026-03-20/approve')).json).toMatchObject({ state: 'approved' })
   expect(await runAutoPay(parts)).toMatchObject({ charged: 1 })
   expect((await send('GET', '/drafts')).json.items).toMatchObject([
-    { state: 'drafted', paymentState: 'succeeded' },
+    { state: 'drafted', paymentState: 'succeeded', amount: money('24.00'), toCharge: null },
   ])
 
   const other = { ...wishes, monthlyCap: null, fallbackMethodId: null, schedule: { kind: 'day', day: 31 } }

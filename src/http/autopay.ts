@@ -190,10 +190,15 @@ export const drafts = read({
   path: AccountPath,
   query: Paging,
   answer: listOf(AutopayDraft),
-  handle: async ({ db, path, query }) => {
+  handle: async ({ db, path, query, now }) => {
     const { id: accountId, currency } = await accountOf(db, path)
     const { items, next } = await autopay.listDrafts(db, { accountId, page: query })
-    return { items: items.map((draft) => presentDraft(draft, currency)), next }
+    const present = async (draft: (typeof items)[number]) =>
+      presentDraft(draft, {
+        currency,
+        toChargeMicros: await autopay.chargeOfWaiting(db, { draft, now }),
+      })
+    return { items: await Promise.all(items.map(present)), next }
   },
 })
 
@@ -204,7 +209,8 @@ export const approve = write({
   handle: async ({ tx, path, actor, now }) => {
     const { id: accountId, currency } = await accountOf(tx, path)
     const draft = await autopay.approveDraft(tx, { accountId, draftOn: path.draftOn, actor, now })
-    return presentDraft({ ...draft, paymentState: null }, currency)
+    const toChargeMicros = await autopay.chargeOfWaiting(tx, { draft, now })
+    return presentDraft({ ...draft, paymentState: null }, { currency, toChargeMicros })
   },
 })
 

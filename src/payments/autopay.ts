@@ -28,6 +28,7 @@ export { actOnFailure, tryFallback } from './fallback.ts'
 export { planAllDrafts, planDrafts } from './plan-drafts.ts'
 export type { Autopay } from './store-autopay.ts'
 export type { Draft } from './store-autopay-drafts.ts'
+export { chargeOfWaiting } from './waiting-drafts.ts'
 
 /** The instruction of an account, also one that has ended; null where there never was one. */
 export async function getAutopay(

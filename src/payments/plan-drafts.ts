@@ -104,7 +104,8 @@ function aheadOf(
   return { instruction, today, charged, openDrafts, invoices, rule, drafts }
 }
 
-function chargedOf(
+/** The first method that was agreed to and may be charged. Pure. */
+export function chargedOf(
   consents: readonly (DraftedMethod | null)[],
   methods: readonly ChargeableMethod[],
 ): AccountAhead['charged'] {

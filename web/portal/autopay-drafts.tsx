@@ -3,7 +3,7 @@ import type { Shape } from '../api/shapes.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { Day } from '../ui/moment.tsx'
-import { formatMoney, Money } from '../ui/money.tsx'
+import { formatMoney, isZero, Money } from '../ui/money.tsx'
 import { PaymentState } from '../ui/payment-state.tsx'
 import { useReader } from '../ui/reader.tsx'
 import { DataTable } from '../ui/table.tsx'
@@ -41,17 +41,22 @@ export function AutopayDrafts({ drafts, mayPay }: { drafts: readonly Draft[]; ma
           header: say('amount'),
           align: 'right',
           narrow: 'amount',
-          cell: (draft) => <Money value={draft.amount} />,
+          cell: (draft) => <Money value={draft.toCharge ?? draft.amount} />,
         },
         {
           key: 'deed',
           header: <span className="sr-only">{say('actions')}</span>,
           align: 'right',
-          cell: (draft) => (mayPay && draft.state === 'needs_approval' ? <Approve draft={draft} /> : null),
+          cell: (draft) => (mayPay && isToApprove(draft) ? <Approve draft={draft} /> : null),
         },
       ]}
     />
   )
+}
+
+/** It waits for the payer, and something of it is still owed. */
+export function isToApprove({ state, toCharge }: Draft): boolean {
+  return state === 'needs_approval' && !(toCharge && isZero(toCharge))
 }
 
 function State({ draft }: { draft: Draft }) {
@@ -100,7 +105,7 @@ function Approve({ draft }: { draft: Draft }) {
     <Form method="post">
       <input type="hidden" name="deed" value="approve" />
       <input type="hidden" name="draftOn" value={draft.draftOn} />
-      <Button>{say('approve', { amount: formatMoney(draft.amount, locale) })}</Button>
+      <Button>{say('approve', { amount: formatMoney(draft.toCharge ?? draft.amount, locale) })}</Button>
     </Form>
   )
 }

@@ -15,7 +15,7 @@ import { PageHeader, Section } from '../ui/page-header.tsx'
 import { Pager } from '../ui/pager.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/autopay.ts'
-import { AutopayDrafts } from './autopay-drafts.tsx'
+import { AutopayDrafts, isToApprove } from './autopay-drafts.tsx'
 import { useScheduleWords } from './autopay-words.ts'
 import { MethodDeeds } from './payment-method-deeds.tsx'
 import { PaymentTabs } from './payment-tabs.tsx'
@@ -128,7 +128,7 @@ function endedWord({ endedBecause }: Shape<'Autopay'>) {
   return endedBecause === 'staff' ? 'endedByStaff' : 'endedOn'
 }
 
-function Standing({ autopay, methods, mayPay }: Data & { autopay: Shape<'Autopay'> }) {
+function Standing({ autopay, drafts, methods, mayPay }: Data & { autopay: Shape<'Autopay'> }) {
   const say = useWords('autopay')
   const sayMethod = useWords('methods')
   const scheduleWords = useScheduleWords()
@@ -152,7 +152,7 @@ function Standing({ autopay, methods, mayPay }: Data & { autopay: Shape<'Autopay
       ) : null}
       <p className="mb-1 text-sm text-soft">{say('next')}</p>
       <p className="mb-6 text-xl font-semibold tracking-tight">
-        {autopay.nextDraftOn ? <Day value={autopay.nextDraftOn} style="long" /> : say('withNextInvoice')}
+        <Next autopay={autopay} drafts={drafts} />
       </p>
       {method ? (
         <div className="mb-6 flex items-center justify-between gap-4 border-y border-rule py-3">
@@ -181,6 +181,15 @@ function Standing({ autopay, methods, mayPay }: Data & { autopay: Shape<'Autopay
       />
     </div>
   )
+}
+
+/** When it pays next: what waits for the payer says so, since nothing of it goes before. */
+function Next({ autopay, drafts }: Pick<Data, 'drafts'> & { autopay: Shape<'Autopay'> }) {
+  const say = useWords('autopay')
+  if (autopay.nextDraftOn) return <Day value={autopay.nextDraftOn} style="long" />
+  const waiting = drafts.items.findLast(isToApprove)
+  if (!waiting) return say('withNextInvoice')
+  return say('onceApproved', { amount: <Money value={waiting.toCharge ?? waiting.amount} /> })
 }
 
 function PauseDialog({ autopay }: { autopay: Shape<'Autopay'> }) {

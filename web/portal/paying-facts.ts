@@ -1,6 +1,7 @@
 import type { Api } from '../api/context.ts'
 import { loaded } from '../api/outcome.ts'
 import type { Shape } from '../api/shapes.ts'
+import { isZero } from '../ui/money.tsx'
 
 type Listed = Shape<'PaymentListed'>
 type Method = Shape<'PaymentMethod'>
@@ -48,7 +49,9 @@ export async function payingFacts(
   }
 }
 
-function isToCome({ state }: Draft): boolean {
+/** Not where all of it was paid or credited meanwhile. */
+function isToCome({ state, toCharge }: Draft): boolean {
+  if (toCharge && isZero(toCharge)) return false
   return state === 'announced' || state === 'needs_approval' || state === 'approved'
 }
 

@@ -43,8 +43,8 @@ function Waits({ payment }: { payment: Listed }) {
 /** A draft that failed while something is still owed, and one that waits to be approved. */
 function AutopayTrouble({ failedDraft, nextDraft, owed }: PayingFacts) {
   const say = useWords('dashboard')
-  const factsOf = ({ amount, draftOn }: Shape<'AutopayDraft'>) => ({
-    amount: <Money value={amount} />,
+  const factsOf = ({ amount, toCharge, draftOn }: Shape<'AutopayDraft'>) => ({
+    amount: <Money value={toCharge ?? amount} />,
     day: <Day value={draftOn} />,
   })
   return (

@@ -95,7 +95,7 @@ function AutopayNote({ paying: { autopay, nextDraft } }: Pick<TileProps, 'paying
   if (!autopay) return say('youPay')
   if (autopay.pausedUntil) return say('pausedUntil', { day: <Day value={autopay.pausedUntil} /> })
   if (nextDraft) {
-    const amount = <Money value={nextDraft.amount} />
+    const amount = <Money value={nextDraft.toCharge ?? nextDraft.amount} />
     if (nextDraft.state === 'needs_approval') return say('asksFirst', { amount })
     return say('nextAmountOn', { amount, day: <Day value={nextDraft.draftOn} style="long" /> })
   }

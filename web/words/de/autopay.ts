@@ -25,6 +25,7 @@ export const autopay: Translation<typeof english> = {
   resume: 'Jetzt fortsetzen',
   next: 'Nächste Zahlung',
   withNextInvoice: 'Mit der nächsten Rechnung',
+  onceApproved: '{amount}, sobald Sie es genehmigen',
   cannotBeCharged: 'Es kann nicht belastet werden: wählen Sie ein anderes Zahlungsmittel.',
   editMethod: '{method} ändern',
   removeMethod: '{method} entfernen',

@@ -23,6 +23,7 @@ export const autopay = {
   resume: 'Resume now',
   next: 'Next payment',
   withNextInvoice: 'With the next invoice',
+  onceApproved: '{amount}, once you approve it',
   cannotBeCharged: 'It cannot be charged: choose another method.',
   editMethod: 'Edit {method}',
   removeMethod: 'Remove {method}',

@@ -25,6 +25,7 @@ export const autopay: Translation<typeof english> = {
   resume: 'Continuar ahora',
   next: 'Próximo pago',
   withNextInvoice: 'Con la próxima factura',
+  onceApproved: '{amount}, cuando usted lo apruebe',
   cannotBeCharged: 'No se puede cobrar con ella: elija otra forma de pago.',
   editMethod: 'Cambiar {method}',
   removeMethod: 'Quitar {method}',

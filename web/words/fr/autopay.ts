@@ -25,6 +25,7 @@ export const autopay: Translation<typeof english> = {
   resume: 'Reprendre maintenant',
   next: 'Prochain paiement',
   withNextInvoice: 'Avec la prochaine facture',
+  onceApproved: '{amount}, dès que vous l’approuvez',
   cannotBeCharged: 'Rien ne peut y être prélevé : choisissez un autre mode de paiement.',
   editMethod: 'Modifier {method}',
   removeMethod: 'Retirer {method}',
