@@ -69,7 +69,13 @@ async function advance(
   const sandbox = await openSandbox({ database, clock, settings: own, log })
   const gateways = await gatewaysOf({ database, sandboxUrl: sandbox?.url })
   const jobContext: JobContext = { database, clock, settings, log, gateways }
-  const app = await createServer({ ...jobContext, printer, receipts: printer, statements: printer, auditReports: printer })
+  const app = await createServer({
+    ...jobContext,
+    printer,
+    receipts: printer,
+    statements: printer,
+    auditReports: printer,
+  })
   const listening = await listen(app, 0)
   const restore = await sandbox?.sendWebhooksTo(listening.port)
   try {

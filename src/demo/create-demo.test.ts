@@ -68,7 +68,9 @@ test('a short demo has its accounts billed on their days, calls that wait, and l
   // A slip of the finger, and Kosovo, which the deck lacks until it is mended in the eighth month.
   const { rows } = await sql`select distinct reason_code from unrated_calls order by 1`.execute(first.kysely)
   expect(rows).toEqual([{ reasonCode: 'bad_number' }, { reasonCode: 'no_rate' }])
-  for (const { email, password } of logins.filter(({ staff, accounts }) => staff !== null || accounts[0]!.number === '40011')) {
+  for (const { email, password } of logins.filter(
+    ({ staff, accounts }) => staff !== null || accounts[0]!.number === '40011',
+  )) {
     const signedIn = checkPassword(first.kysely, {
       credentials: { email, password },
       ip: '203.0.113.1',

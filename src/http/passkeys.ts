@@ -33,12 +33,10 @@ const Options = z
   .record(z.string(), z.unknown())
   .meta({ description: 'For the browser, as JSON of WebAuthn level 3.', examples: [{ challenge: 'AAAA' }] })
 const Begun = z.strictObject({ token: z.string(), options: Options })
-const DeviceAnswer = z
-  .record(z.string(), z.unknown())
-  .meta({
-    description: 'What the browser answered, as JSON of WebAuthn level 3.',
-    examples: [{ id: 'AAAA' }],
-  })
+const DeviceAnswer = z.record(z.string(), z.unknown()).meta({
+  description: 'What the browser answered, as JSON of WebAuthn level 3.',
+  examples: [{ id: 'AAAA' }],
+})
 const PasskeyName = textLine(60).meta({ examples: ['Work laptop'] })
 
 export const beginSignIn = write({
