@@ -1,7 +1,5 @@
-import { mkdirSync } from 'node:fs'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addMember, createLogin } from '../../src/accounts/logins.ts'
 import { intakeOf } from '../../src/composition.ts'
@@ -240,26 +238,3 @@ test.each(['light', 'dark'] as const)(
     }
   },
 )
-
-// SHOTS=folder keeps pictures to be looked at.
-test.runIf(process.env.SHOTS)('pictures', async () => {
-  mkdirSync(process.env.SHOTS!, { recursive: true })
-  for (const [name, width] of [
-    ['desktop', 1280],
-    ['phone', 390],
-  ] as const) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      const { page } = await zoe({ colorScheme, viewport: { width, height: 900 } })
-      for (const language of [null, 'fr', 'es', 'de']) {
-        await sql`update logins set language = ${language} where email = 'zoe@acme-dental.example'`.execute(
-          kysely,
-        )
-        for (const path of ['usage', 'usage?month=2026-01', 'alerts']) {
-          await page.goto(`/${path}`)
-          const file = `${path.replace(/\W/g, '-')}-${name}-${colorScheme}-${language ?? 'en'}.png`
-          await page.screenshot({ path: `${process.env.SHOTS}/${file}`, fullPage: true })
-        }
-      }
-    }
-  }
-})
