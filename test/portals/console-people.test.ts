@@ -155,27 +155,20 @@ test('these pages are accessible, in light and dark, and fit a phone', async () 
   ]
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
-    for (const [i, address] of addresses.entries()) {
+    for (const address of addresses) {
       await page.setViewportSize({ width: 1280, height: 900 })
       await page.goto(address)
       const { violations } = await new AxeBuilder({ page }).analyze()
       expect(violations.map(({ id, nodes }) => [address, id, nodes[0]?.html])).toEqual([])
-      await shot(page, `${i}-${colorScheme}-1280`)
       await page.setViewportSize({ width: 390, height: 844 })
       const sideways = 'Math.max(0, document.documentElement.scrollWidth - window.innerWidth)'
       expect([address, await page.evaluate(sideways)]).toEqual([address, 0])
-      await shot(page, `${i}-${colorScheme}-390`)
     }
   }
 })
 
 const codeForm = (page: Page) =>
   page.locator('form').filter({ has: page.getByRole('button', { name: 'Mail a registration code' }) })
-
-/** For whoever wants to look: SHOTS names a directory. */
-async function shot(page: Page, name: string) {
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true })
-}
 
 /** The console's page of an account's people. */
 async function people(number: string): Promise<string> {
