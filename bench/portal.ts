@@ -75,7 +75,7 @@ await withBenchDatabase(async (database) => {
     '/usage',
     '/pay',
   ])) {
-    const kilobytes = (bytes: number) => (bytes / 1000).toFixed(0)
+    const kilobytes = (bytes: number) => (bytes / 1000).toFixed(1)
     console.log(
       `Fast 4G, 4 × CPU, nothing cached: ${visit.address.padEnd(12)} seen ${visit.seen.toFixed(0)} ms, scripts took over ${visit.live.toFixed(0)} ms; ` +
         `scripts ${kilobytes(visit.scripts)} KB gzipped, ${kilobytes(visit.bytes)} KB in all over the wire`,

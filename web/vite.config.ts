@@ -10,6 +10,8 @@ const SHARED = [
     test: /web[\\/](root|words[\\/](language|say|formats|use-words|problem-sentence)|api[\\/](outcome|context)|ui[\\/](brand|brand-name|busy|button|document|door|field|keyboard|menu|nonce|notice|reader|theme|trouble))\.tsx?$/,
     priority: 1,
   },
+  // What the sign-in page has besides: the first that anybody sees.
+  { name: 'sign-in', test: /web[\\/]ui[\\/](passkey-form|sign-in-form|new-password)\.tsx$/, priority: 1 },
 ]
 
 export default defineConfig({

@@ -7,6 +7,7 @@ import { type Origin, recordLoginEvent } from './login-events.ts'
 import type { Language } from './logins.ts'
 import { endSessions } from './sessions.ts'
 import { beginStep, dropSteps, type Step, takeStep } from './steps.ts'
+import { updatePassword } from './store-credentials.ts'
 import * as store from './store-reset.ts'
 import { recordEvent } from './timeline.ts'
 
@@ -100,7 +101,7 @@ export async function resetPassword(
   const loginId = step.loginId!
   await takeStep(tx, { step, now })
   const person = await personOf(tx, { loginId })
-  await store.updatePassword(tx, { loginId, passwordHash, at: now })
+  await updatePassword(tx, { loginId, passwordHash, at: now })
   await endSessions(tx, { loginId, exceptToken: null })
   await dropSteps(tx, { kinds: ['second_step', 'email_change'], loginId, now })
   const typed = [

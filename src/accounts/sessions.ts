@@ -152,14 +152,7 @@ export async function renewToken(
 }
 
 /** A session as its owner sees it. */
-export interface OpenSession {
-  id: bigint
-  device: Device
-  ip: string | null
-  createdAt: Temporal.Instant
-  lastUsedAt: Temporal.Instant | null
-  ways: SignInWay[]
-}
+export type OpenSession = Omit<store.OpenSessionRow, 'tokenHash' | 'userAgent'> & { device: Device }
 
 /** A person's sessions that have not ended, the one last used first. */
 export async function listSessions(

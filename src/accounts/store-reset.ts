@@ -35,15 +35,6 @@ export async function isStaff(db: Db | Tx, loginId: bigint): Promise<boolean> {
   return rows.length > 0
 }
 
-export async function updatePassword(
-  tx: Tx,
-  { loginId, passwordHash, at }: { loginId: bigint; passwordHash: string; at: Temporal.Instant },
-): Promise<void> {
-  await sql`update logins set password_hash = ${passwordHash}, password_changed_at = ${at} where id = ${loginId}`.execute(
-    tx,
-  )
-}
-
 /** False where the address is another login's. */
 export async function updateEmail(
   tx: Tx,

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId, ChargeId, InvoiceId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
-import type { Inquiry, InquiryAbout, InquiryId, InquiryOutcome } from './inquiry.ts'
+import type { Inquiry, InquiryId, InquiryOutcome } from './inquiry.ts'
 
 const INQUIRY = sql`q.account_id, q.id, q.about, q.invoice_id, i.number as invoice_number, q.line_n, q.call_id, q.subject, q.price_micros, q.currency,
   q.message, q.asked_at, q.asked_by, q.login_id, q.state, q.outcome, q.answer, q.answered_at, q.answered_by, q.credit_micros,
@@ -12,20 +12,22 @@ const FROM = sql`from billing_inquiries q
   left join invoices i on i.account_id = q.account_id and i.id = q.invoice_id
   left join invoices n on n.account_id = q.account_id and n.id = q.credit_note_id`
 
-export interface NewInquiry {
-  accountId: AccountId
-  about: InquiryAbout['about']
-  invoiceId: InvoiceId | null
-  lineN: number | null
-  callId: string | null
-  subject: string
-  priceMicros: Micros
-  currency: string
-  message: string
-  askedAt: Temporal.Instant
-  askedBy: string
-  loginId: bigint | null
-}
+/** What is asked; the rest of an inquiry comes with its answer. */
+export type NewInquiry = Pick<
+  Inquiry,
+  | 'accountId'
+  | 'about'
+  | 'invoiceId'
+  | 'lineN'
+  | 'callId'
+  | 'subject'
+  | 'priceMicros'
+  | 'currency'
+  | 'message'
+  | 'askedAt'
+  | 'askedBy'
+  | 'loginId'
+>
 
 export async function insertInquiry(tx: Tx, inquiry: NewInquiry): Promise<InquiryId> {
   const { accountId, about, invoiceId, lineN, callId, subject, priceMicros, currency, message } = inquiry

@@ -7,6 +7,7 @@ import type { AccountId, InvoiceId } from '../../src/kernel/ids.ts'
 import { MICROS_SCALE, parseDecimal } from '../../src/kernel/money.ts'
 import { post, transferOf } from '../../src/ledger/post.ts'
 import { sandboxCredentials } from '../../src/sandbox-gateway/gateway.ts'
+import { creditOff } from './credit-off.ts'
 import { PASSWORD, type startPineValley } from './pine-valley.ts'
 import { visitor } from './visitor.ts'
 
@@ -79,6 +80,13 @@ export function payersOf(database: Database, pineValley: PineValley, browser: ()
     await inTransaction(kysely, (tx) => invoice(tx, accountId, { ...owed, monthsBack: 1 }))
   }
 
+  /** Takes an amount off the first of an account's invoices. */
+  async function credit({ accountId, invoiceIds }: Payer, amount: string): Promise<void> {
+    const totalMicros = parseDecimal(amount, MICROS_SCALE)
+    const now = pineValley.clock.now()
+    await creditOff(database, { accountId, invoiceId: invoiceIds[0]!, totalMicros, now, actor: 'staff:1' })
+  }
+
   /** As a billing run would leave it. */
   async function invoice(tx: Tx, id: AccountId, owed: { amount: string; dueOn: string; monthsBack: number }) {
     const due = Temporal.PlainDate.from(owed.dueOn)
@@ -144,7 +152,7 @@ export function payersOf(database: Database, pineValley: PineValley, browser: ()
     if (!response.ok) throw new Error(`the sandbox answers ${response.status} to ${path}`)
   }
 
-  return { newPayer, bill, signIn, paymentsOf, receivableOf, control }
+  return { newPayer, bill, credit, signIn, paymentsOf, receivableOf, control }
 }
 
 /** On the first page of paying: how much, and by which method. */

@@ -9,6 +9,7 @@ import type { PaymentMethod } from '../../src/payments/method.ts'
 import { getPayment, type PayRequest, pay } from '../../src/payments/payments.ts'
 import { finishSetup, startSetup, type Wishes } from '../../src/payments/setups.ts'
 import { makeAccounts, makeProvider } from './billing.ts'
+import { creditOff } from './credit-off.ts'
 import { BANK_ACCOUNT, BOSTON, CREDIT_CARD, gatewaysOf, scriptedGateway } from './scripted-gateway.ts'
 
 type Entered = Parameters<ReturnType<typeof scriptedGateway>['fillIn']>[1]
@@ -71,28 +72,9 @@ export async function payingWorld(database: Database) {
     })
   }
 
-  /** Takes an amount off an invoice by a credit note, as staff would, and tells the rooms to the right. */
-  async function creditOff(accountId: AccountId, invoiceId: InvoiceId, totalMicros: Micros): Promise<void> {
-    await inTransaction(kysely, async (tx) => {
-      const { rows } = await sql<{ id: InvoiceId }>`
-        with taken as (update invoice_series set next_number = next_number + 1 where name = 'credit_note' returning next_number - 1 as sequence)
-        insert into invoices (account_id, kind, series, sequence, number, corrects_invoice_id, period_start, period_end, issued_at, issued_on, due_on,
-          currency, net_micros, tax_micros, total_micros, rounding_micros, buyer, seller)
-        select i.account_id, 'credit_note', 'credit_note', taken.sequence, 'CN-' || taken.sequence, i.id, i.period_start, i.period_end, ${clock.now()}, i.issued_on,
-          i.due_on, i.currency, ${totalMicros}, 0, ${totalMicros}, 0, i.buyer, i.seller
-        from taken, invoices i where i.account_id = ${accountId} and i.id = ${invoiceId} returning id`.execute(
-        tx,
-      )
-      const transfers = transferOf('receivable', 'revenue:recurring', totalMicros)
-      const posting = {
-        accountId,
-        key: `credit_note:${rows[0]!.id}`,
-        bookedAt: clock.now(),
-        source: actor,
-        transfers,
-      }
-      await post(tx, { postings: [posting], recordedAt: clock.now() })
-    })
+  /** Takes an amount off an invoice by a credit note. */
+  async function credit(accountId: AccountId, invoiceId: InvoiceId, totalMicros: Micros): Promise<void> {
+    await creditOff(database, { accountId, invoiceId, totalMicros, now: clock.now(), actor })
   }
 
   /** A method, entered in the gateway's fields; a credit card unless said otherwise. */
@@ -169,7 +151,7 @@ export async function payingWorld(database: Database) {
 
   return {
     ...{ database, clock, gateway, gateways, parts, actor },
-    ...{ account, invoice, creditOff, method, consent, payWith, story, openOn, staged },
+    ...{ account, invoice, creditOff: credit, method, consent, payWith, story, openOn, staged },
     BANK_ACCOUNT,
   }
 }

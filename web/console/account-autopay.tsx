@@ -6,7 +6,7 @@ import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
 import { Facts } from '../ui/figures.tsx'
 import { Day, Moment } from '../ui/moment.tsx'
-import { formatMoney, Money } from '../ui/money.tsx'
+import { formatMoney, isZero, Money } from '../ui/money.tsx'
 import { Section } from '../ui/page-header.tsx'
 import { useReader } from '../ui/reader.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
@@ -182,7 +182,7 @@ function columnsOf(accountId: string, drafts: readonly Draft[]): ReadonlyArray<C
       header: 'Amount',
       align: 'right',
       narrow: 'amount',
-      cell: ({ amount }) => <Money value={amount} />,
+      cell: (draft) => <Money value={chargedBy(draft)} />,
     },
     ...(isAnyToApprove
       ? [
@@ -191,16 +191,23 @@ function columnsOf(accountId: string, drafts: readonly Draft[]): ReadonlyArray<C
             header: <span className="sr-only">Actions</span>,
             align: 'right' as const,
             cell: (draft: Draft) =>
-              draft.state === 'needs_approval' ? <ApproveDialog draft={draft} /> : null,
+              draft.state === 'needs_approval' && !isZero(chargedBy(draft)) ? (
+                <ApproveDialog draft={draft} />
+              ) : null,
           },
         ]
       : []),
   ]
 }
 
+/** What the run would charge of a draft that waits: a credit may have come since it was announced. */
+function chargedBy({ amount, toCharge }: Draft) {
+  return toCharge ?? amount
+}
+
 function ApproveDialog({ draft }: { draft: Draft }) {
   const { locale } = useReader()
-  const amount = formatMoney(draft.amount, locale)
+  const amount = formatMoney(chargedBy(draft), locale)
   return (
     <Dialog trigger="Approve…" title="Approve the draft">
       <p>
