@@ -145,6 +145,8 @@ test('X1 login: with account number and password; the forgotten password is rese
   await elsewhere.getByRole('heading', { name: 'Account summary' }).waitFor()
 
   await page.getByRole('link', { name: 'Forgot your password?' }).click()
+  // Both pages ask for it under one label: what is filled in before the other has come is gone with this one.
+  await page.waitForURL('**/forgot')
   await page.getByLabel('Account number or email').fill('100001')
   await page.getByRole('button', { name: 'Send the link' }).click()
   await page.getByText('on its way to the address of record').waitFor()
