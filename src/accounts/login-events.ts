@@ -17,6 +17,7 @@ export type LoginEventKind =
   | 'recovery_code_used'
   | 'recovery_codes_renewed'
   | 'password_reset'
+  | 'password_link_made'
   | 'email_changed'
 
 export interface LoginEvent {
@@ -26,6 +27,8 @@ export interface LoginEvent {
   kind: string
   device: Device
   ip: string | null
+  /** Who did it, by name, where it was not the person. */
+  by: string | null
 }
 
 /** Whence a request comes, as far as it says. */

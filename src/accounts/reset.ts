@@ -57,14 +57,24 @@ export async function beginReset(
   return { person, accountId, key, token, expiresAt: now.add({ minutes: RESET_MINUTES }) }
 }
 
-/** A link for one of the provider's people, which an administrator hands over. Refuses `not_found` for who is none of them. */
+/**
+ * A link for one of the provider's people, which an administrator hands over: it stands among the person's events from then on, used or not,
+ * with who made it (`actor`, and by `name` where that is a person). Refuses `not_found` for who is none of them.
+ */
 export async function beginStaffReset(
   tx: Tx,
-  { loginId, now }: { loginId: bigint; now: Temporal.Instant },
+  {
+    loginId,
+    by: { actor, name },
+    origin,
+    now,
+  }: { loginId: bigint; by: { actor: string; name: string | null }; origin: Origin; now: Temporal.Instant },
 ): Promise<PasswordLink> {
   const person = await store.readPerson(tx, loginId)
   if (!person || !(await store.isStaff(tx, loginId)))
     throw notFound(`member of the staff with login ${loginId}`)
+  const detail = { actor, ...(name === null ? {} : { by: name }) }
+  await recordLoginEvent(tx, { loginId, kind: 'password_link_made', origin, detail, actor, now })
   return { token: await beginLink(tx, { person, now }), expiresAt: now.add({ minutes: RESET_MINUTES }) }
 }
 

@@ -12,6 +12,7 @@ export interface LoginEventRow {
   kind: string
   ip: string | null
   userAgent: string | null
+  by: string | null
 }
 
 /** Returns the accounts of the login, and what the person is called. */
@@ -45,7 +46,7 @@ export async function listLoginEvents(
 ): Promise<LoginEventRow[]> {
   const before = page.after ? decodeIdCursor(page.after) : null
   const { rows } = await sql<LoginEventRow>`
-    select id, happened_at, kind, ip, user_agent from login_events
+    select id, happened_at, kind, ip, user_agent, detail ->> 'by' as by from login_events
     where login_id = ${loginId} and (${before}::bigint is null or id < ${before}::bigint)
     order by id desc limit ${page.limit + 1}`.execute(db)
   return rows

@@ -27,6 +27,8 @@ test('one of the staff gets a link; a customer’s login, or nobody’s, gets no
   expect(await passwordLink('Ruth@lakeside.example')).toMatchObject({
     stdout: expect.stringMatching(/^https:\/\/billing\.example\.com\/reset\/[\w-]{43}\n$/),
   })
+  const events = await database.kysely.selectFrom('loginEvents').select(['kind', 'detail']).execute()
+  expect(events).toEqual([{ kind: 'password_link_made', detail: { actor: 'cli' } }])
   expect((await passwordLink('ann@acme.example')).stderr).toMatch(
     /^There is no member of the staff with login/,
   )

@@ -16,7 +16,9 @@ export const passwordLink = defineCommand({
       const link = await inTransaction(database.kysely, async (tx) => {
         const login = await findLoginByEmail(tx, input)
         if (!login) throw notFound(`login with the e-mail address ${input.email}`)
-        return beginStaffReset(tx, { loginId: login.id, now: clock.now() })
+        const by = { actor: 'cli', name: null }
+        const origin = { ip: null, userAgent: null }
+        return beginStaffReset(tx, { loginId: login.id, by, origin, now: clock.now() })
       })
       const url = `${settings.publicUrl}/reset/${link.token}`
       output.document({ url, expiresAt: link.expiresAt }, () => url)

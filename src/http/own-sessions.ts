@@ -96,6 +96,10 @@ const LoginEvent = name(
     kind: z.string().meta({ examples: ['signed_in_new_device'] }),
     device: Device,
     ip: Ip,
+    by: z
+      .string()
+      .nullable()
+      .meta({ description: 'Who did it, where it was not oneself.', examples: ['Ruth Adler'] }),
   }),
 )
 

@@ -186,6 +186,17 @@ test('an administrator hands one of the staff a link; of a customer’s login th
   expect(clerk).toMatchObject({ email: 'billing@lakeside.example', hasTwoStep: false })
   const made = await api.send('POST', `/staff/${clerk.loginId}/password-links`, { as: api.admin })
   expect(made.status).toBe(201)
+  // Used or not: that it was made stands there, with who made it.
+  const { rows: events } = await sql<{ kind: string; detail: object }>`
+    select kind, detail from login_events where login_id = ${clerk.loginId}`.execute(database.kysely)
+  expect(events).toEqual([
+    {
+      kind: 'password_link_made',
+      detail: { actor: expect.stringMatching(/^staff:\d+$/), by: 'admin@lakeside.example' },
+    },
+  ])
+  const told = (await api.send('GET', '/me/events', { as: api.billing })).json.items
+  expect(told[0]).toMatchObject({ kind: 'password_link_made', by: 'admin@lakeside.example' })
   const token = made.json.url.replace(`${PUBLIC_URL}/reset/`, '')
   expect((await reset(token)).status).toBe(204)
   expect((await api.send('GET', '/accounts', { as: api.billing })).status).toBe(401)

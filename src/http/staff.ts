@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { listStaff, type StaffMember as StaffMemberRow, staffRole } from '../accounts/logins.ts'
 import { beginStaffReset } from '../accounts/reset.ts'
 import { read, write } from './action.ts'
+import { personOf } from './enter.ts'
+import { originOf } from './login-notices.ts'
 import { Id, Instant, idOf, name } from './shapes.ts'
 
 const StaffMember = name(
@@ -32,8 +34,11 @@ export const makeLink = write({
     url: z.string().meta({ description: 'Of the page where it is chosen.' }),
     expiresAt: Instant,
   }),
-  handle: async ({ tx, path, now, parts }) => {
-    const { token, expiresAt } = await beginStaffReset(tx, { ...path, now })
+  handle: async (call) => {
+    const { tx, path, actor, now, parts } = call
+    const by = { actor, name: personOf(call).name }
+    const link = { ...path, by, origin: originOf(call), now }
+    const { token, expiresAt } = await beginStaffReset(tx, link)
     return { url: `${parts.settings.publicUrl}/reset/${token}`, expiresAt: expiresAt.toString() }
   },
 })

@@ -32,6 +32,7 @@ export const EVENT_TITLES: Readonly<Record<string, string>> = {
   role_changed: 'Role changed',
   password_reset_asked: 'Link for a new password asked for',
   password_reset: 'New password set by a mailed link',
+  password_link_made: 'Link for a new password made by an administrator',
   email_changed: 'Sign-in address changed',
   support_request_closed: 'Support request closed',
   adjustment_made: 'Adjustment made',

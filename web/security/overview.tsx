@@ -119,7 +119,9 @@ function Events({ events }: { events: Security['events'] }) {
         key: event.id,
         at: event.happenedAt,
         what: say(`event.${event.kind}` as Parameters<typeof say>[0]),
-        note: [event.device ? deviceWords(event.device, say) : null, event.ip].filter(Boolean).join(' · '),
+        note: [event.by, event.device ? deviceWords(event.device, say) : null, event.ip]
+          .filter(Boolean)
+          .join(' · '),
       }))}
     />
   )

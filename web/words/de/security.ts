@@ -95,6 +95,7 @@ export const security: Translation<typeof english> = {
   'event.password_changed': 'Passwort geändert',
   'event.password_reset': 'Passwort über einen Link neu gesetzt',
   'event.password_reset_asked': 'Link für ein neues Passwort angefordert',
+  'event.password_link_made': 'Link für ein neues Passwort von der Administration erstellt',
   'event.email_changed': 'E-Mail-Adresse geändert',
   'event.totp_on': 'Anmeldung in zwei Schritten eingeschaltet',
   'event.totp_off': 'Anmeldung in zwei Schritten ausgeschaltet',

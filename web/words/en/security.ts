@@ -89,6 +89,7 @@ export const security = {
   'event.password_changed': 'Password changed',
   'event.password_reset': 'Password reset by a link',
   'event.password_reset_asked': 'Link for a new password asked for',
+  'event.password_link_made': 'Link for a new password made by an administrator',
   'event.email_changed': 'Email changed',
   'event.totp_on': 'Two-step sign-in turned on',
   'event.totp_off': 'Two-step sign-in turned off',

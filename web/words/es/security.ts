@@ -101,6 +101,7 @@ export const security: Translation<typeof english> = {
   'event.password_changed': 'Contraseña cambiada',
   'event.password_reset': 'Contraseña restablecida con un enlace',
   'event.password_reset_asked': 'Se pidió un enlace para una contraseña nueva',
+  'event.password_link_made': 'Un administrador creó un enlace para una contraseña nueva',
   'event.email_changed': 'Correo cambiado',
   'event.totp_on': 'Inicio en dos pasos activado',
   'event.totp_off': 'Inicio en dos pasos desactivado',

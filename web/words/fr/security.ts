@@ -102,6 +102,8 @@ export const security: Translation<typeof english> = {
   'event.password_changed': 'Mot de passe changé',
   'event.password_reset': 'Mot de passe réinitialisé par un lien',
   'event.password_reset_asked': 'Lien pour un nouveau mot de passe demandé',
+  'event.password_link_made':
+    'Lien pour un nouveau mot de passe créé par une administratrice ou un administrateur',
   'event.email_changed': 'Courriel changé',
   'event.totp_on': 'Connexion en deux étapes activée',
   'event.totp_off': 'Connexion en deux étapes désactivée',
