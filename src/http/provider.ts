@@ -9,6 +9,7 @@ import {
 } from '../accounts/provider.ts'
 import { contrast } from '../notices/colour.ts'
 import { read, write } from './action.ts'
+import { demand } from './caller.ts'
 import { Instant, InstantIn, instantOrNull, name } from './shapes.ts'
 
 const Text = z.string().nullable()
@@ -92,10 +93,15 @@ export const showSettings = read({
 
 export const change = write({
   summary: 'Change the provider',
-  description: 'What is left out stays. Invoices already issued keep what they were issued with.',
+  description:
+    'What is left out stays. Invoices already issued keep what they were issued with. What calls ask of customers (`callDetailNeeds`) is an administrator’s, in person, to change.',
   body: z.strictObject({ ...face, ...paper, ...policy, messageUntil: InstantIn.nullable() }).partial(),
   answer: ProviderSettings,
-  handle: async ({ tx, body, now }) => {
+  handle: async ({ tx, body, caller, now }) => {
+    const { callDetailNeeds } = body
+    // It answers to a regulator; who changes logos and telephone numbers is not asked that much.
+    if (callDetailNeeds !== undefined && callDetailNeeds !== (await getProvider(tx)).callDetailNeeds)
+      demand('admin', caller, null)
     const { item } = await updateProvider(tx, { changes: body, now })
     return presentSettings(item, await getSeries(tx))
   },

@@ -268,6 +268,19 @@ test('the provider is changed, and one who may not is told so', async () => {
   expect((await api.send('GET', '/provider')).json.phone).toBe('+1 612 555 0100')
 })
 
+test('what calls ask of customers is an administrator’s to change, in person; others leave it as it is', async () => {
+  const change = (by: Record<string, string>, callDetailNeeds: string) =>
+    api.send('PATCH', '/provider', { as: by, body: { callDetailNeeds, website: 'https://lakeside.example' } })
+  for (const by of [api.billing, api.staffKey]) {
+    const { status, json } = await change(by, 'sign_in')
+    expect([status, json.code]).toEqual([403, 'forbidden'])
+    expect((await change(by, 'password')).json.website).toBe('https://lakeside.example')
+  }
+  expect((await change(api.admin, 'sign_in')).json.callDetailNeeds).toBe('sign_in')
+  expect((await change(api.billing, 'password')).status).toBe(403)
+  expect((await change(api.admin, 'password')).json.callDetailNeeds).toBe('password')
+})
+
 test('a source is made and changed; its password is kept as a hash only', async () => {
   const body = {
     name: 'main-switch',

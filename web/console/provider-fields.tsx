@@ -68,7 +68,8 @@ const CALLS_NEED = [
 ]
 
 /** What customers find in their portal. */
-export function ForCustomers({ typed }: { typed: Typed }) {
+export function ForCustomers(props: { typed: Typed; isAdmin: boolean; callsNeed: string }) {
+  const { typed, isAdmin, callsNeed } = props
   return (
     <Section title="For customers">
       <div className="grid gap-4 sm:grid-cols-2">
@@ -93,13 +94,7 @@ export function ForCustomers({ typed }: { typed: Typed }) {
           defaultValue={typed.supportHours}
           maxLength={200}
         />
-        <SelectField
-          label="To see their calls, customers need"
-          hint="In the United States the FCC asks for a password (47 CFR 64.2010)."
-          name="callDetailNeeds"
-          options={CALLS_NEED}
-          defaultValue={typed.callDetailNeeds}
-        />
+        <CallsNeed typed={typed} fixed={isAdmin ? null : callsNeed} />
         <Field label="Terms of service" name="termsUrl" type="url" defaultValue={typed.termsUrl} />
         <Field label="Privacy policy" name="privacyUrl" type="url" defaultValue={typed.privacyUrl} />
         <div className="sm:col-span-2">
@@ -120,6 +115,28 @@ export function ForCustomers({ typed }: { typed: Typed }) {
         />
       </div>
     </Section>
+  )
+}
+
+/** What the law may ask: an administrator's to choose, others read it (`fixed`). */
+function CallsNeed({ typed, fixed }: { typed: Typed; fixed: string | null }) {
+  const label = 'To see their calls, customers need'
+  if (fixed === null)
+    return (
+      <SelectField
+        label={label}
+        hint="In the United States the FCC asks for a password (47 CFR 64.2010)."
+        name="callDetailNeeds"
+        options={CALLS_NEED}
+        defaultValue={typed.callDetailNeeds}
+      />
+    )
+  return (
+    <div>
+      <p className="mb-1 text-sm font-medium">{label}</p>
+      <p>{CALLS_NEED.find(({ value }) => value === fixed)?.label}</p>
+      <p className="text-sm text-faint">An administrator changes this.</p>
+    </div>
   )
 }
 

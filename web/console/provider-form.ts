@@ -43,8 +43,13 @@ export function bodyOf(typed: Typed, timeZone: string) {
     privacyUrl: typed.privacyUrl || null,
     message: typed.message,
     messageUntil: typed.messageUntil ? instantOf(typed.messageUntil, timeZone) : null,
-    callDetailNeeds: typed.callDetailNeeds === 'sign_in' ? ('sign_in' as const) : ('password' as const),
+    ...(isNeed(typed.callDetailNeeds) ? { callDetailNeeds: typed.callDetailNeeds } : {}),
   }
+}
+
+/** Only an administrator's form has it. */
+function isNeed(typed: string | undefined): typed is 'password' | 'sign_in' {
+  return typed === 'password' || typed === 'sign_in'
 }
 
 function localMinute(instant: string | null, timeZone: string): string {

@@ -8,12 +8,14 @@ import type { Route } from './+types/provider.ts'
 import { type Typed, typedIn } from './account-form.tsx'
 import { ForCustomers, OnInvoices, OnPages } from './provider-fields.tsx'
 import { bodyOf, typedOf } from './provider-form.ts'
+import { staffContext } from './visit.ts'
 
 export const meta: Route.MetaFunction = () => [{ title: 'Provider' }]
 
 export async function loader({ context, url }: Route.LoaderArgs) {
   const provider = await loaded(context.get(apiContext).GET('/provider/settings'), url)
-  return { provider, saved: url.searchParams.has('saved') }
+  const isAdmin = context.get(staffContext).staff === 'admin'
+  return { provider, isAdmin, saved: url.searchParams.has('saved') }
 }
 
 export async function action({ context, request, url }: Route.ActionArgs) {
@@ -32,7 +34,7 @@ export async function action({ context, request, url }: Route.ActionArgs) {
 }
 
 export default function Provider({ loaderData, actionData }: Route.ComponentProps) {
-  const { provider, saved } = loaderData
+  const { provider, isAdmin, saved } = loaderData
   const typed: Typed = actionData?.typed ?? typedOf(provider)
   return (
     <>
@@ -44,7 +46,7 @@ export default function Provider({ loaderData, actionData }: Route.ComponentProp
       {saved && !actionData?.problem ? <Notice tone="good" title="Saved." /> : null}
       <Form method="post" encType="multipart/form-data" className="max-w-2xl">
         <OnPages typed={typed} hasLogo={provider.logoSvg !== null} contrast={provider.primaryColorContrast} />
-        <ForCustomers typed={typed} />
+        <ForCustomers typed={typed} isAdmin={isAdmin} callsNeed={provider.callDetailNeeds} />
         <OnInvoices typed={typed} />
         <div className="mt-6">
           <Button look="primary">Save provider</Button>
