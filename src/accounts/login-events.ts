@@ -17,6 +17,7 @@ export type LoginEventKind =
   | 'recovery_code_used'
   | 'recovery_codes_renewed'
   | 'password_reset'
+  | 'password_reset_asked'
   | 'password_link_made'
   | 'email_changed'
 

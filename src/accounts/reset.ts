@@ -9,7 +9,6 @@ import { endSessions } from './sessions.ts'
 import { beginStep, dropSteps, type Step, takeStep } from './steps.ts'
 import { updatePassword } from './store-credentials.ts'
 import * as store from './store-reset.ts'
-import { recordEvent } from './timeline.ts'
 
 /** A login as one writes to it, and the accounts it may see; those of which it has been a member longest come first. */
 export interface Person {
@@ -30,8 +29,8 @@ export type PasswordLink = { token: string; expiresAt: Temporal.Instant }
 export const RESET_MINUTES = 60
 
 /**
- * Begins a new password for whoever is known by an address, or for an account's first owner. Null where there is nobody, or nobody who has an
- * account: the provider's own people are written to by no account (`beginStaffReset`). A link before this one works no more.
+ * Begins a new password for whoever is known by an address, or for an account's first owner. Null where there is nobody. `accountId`: the
+ * account by which to write; null: the person is of none, as the provider's own people. A link before this one works no more.
  */
 export async function beginReset(
   tx: Tx,
@@ -39,7 +38,8 @@ export async function beginReset(
 ): Promise<
   | (PasswordLink & {
       person: Person
-      accountId: AccountId /** Of this link, and tells nothing of it. */
+      accountId: AccountId | null
+      /** Of this link, and tells nothing of it. */
       key: string
     })
   | null
@@ -48,12 +48,12 @@ export async function beginReset(
     'email' in by
       ? await store.readPersonByEmail(tx, by.email.trim().toLowerCase())
       : await store.readFirstOwner(tx, by.accountNumber.trim())
-  const accountId = person?.accountIds[0]
-  if (!person || accountId === undefined) return null
+  if (!person) return null
   const token = await beginLink(tx, { person, now })
-  const actor = `login:${person.id}`
-  await recordEvent(tx, { accountId, at: now, actor, kind: 'password_reset_asked' })
+  const origin = { ip: null, userAgent: null }
+  await recordLoginEvent(tx, { loginId: person.id, kind: 'password_reset_asked', origin, now })
   const key = createHash('sha256').update(token).digest('hex').slice(0, 16)
+  const accountId = person.accountIds[0] ?? null
   return { person, accountId, key, token, expiresAt: now.add({ minutes: RESET_MINUTES }) }
 }
 

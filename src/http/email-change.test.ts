@@ -113,6 +113,21 @@ test('three codes in a quarter of an hour', async () => {
   expect((await begin(as, 'new3@8007.example')).json.code).toBe('sign_in_locked')
 })
 
-test('the provider’s people have no account whose mails could bring a code', async () => {
-  expect((await begin(api.billing, 'clerk@new.example')).json.code).toBe('no_mail_account')
+test('the provider’s people, who have no account, change their address like everybody', async () => {
+  const code = async () => {
+    const { rows } = await sql<{ text: string }>`
+      select text from mails where account_id is null and to_address = 'clerk@new.example'`.execute(
+      database.kysely,
+    )
+    return /\b\d{6}\b/.exec(rows.at(-1)!.text)![0]
+  }
+  const { json } = await begin(api.billing, 'clerk@new.example')
+  expect((await confirm(api.billing, json.token, await code())).json).toEqual({ email: 'clerk@new.example' })
+  const { rows } = await sql<{ toAddress: string; text: string }>`
+    select to_address, text from mails where account_id is null and kind = 'security_changed'`.execute(
+    database.kysely,
+  )
+  expect(rows.map(({ toAddress }) => toAddress)).toEqual(['billing@lakeside.example'])
+  expect(rows[0]!.text).toContain('https://billing.example.com/console/security')
+  expect(rows[0]!.text).not.toContain('clerk@new')
 })

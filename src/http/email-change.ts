@@ -4,7 +4,6 @@ import { beginEmailChange, changeEmail, EMAIL_CODE_MINUTES } from '../accounts/e
 import { checkOwnPassword } from '../accounts/sign-in.ts'
 import { checkStep, stepExpired } from '../accounts/steps.ts'
 import { inTransaction } from '../db/database.ts'
-import { Refusal } from '../kernel/refusal.ts'
 import { tellLogin } from '../notices/notices.ts'
 import { raw } from './action.ts'
 import { personOf } from './enter.ts'
@@ -35,11 +34,7 @@ export const begin = raw({
   handle: async (call) => {
     const { db, body, ip, now } = call
     const signedIn = personOf(call)
-    const accountId = signedIn.members[0]?.accountId
-    if (accountId === undefined)
-      throw new Refusal('no_mail_account', 'This login has no account whose mails could bring a code.', {
-        status: 409,
-      })
+    const accountId = signedIn.members[0]?.accountId ?? null
     await checkOwnPassword(db, { loginId: signedIn.loginId, password: body.password, ip, now })
     const limits = [
       { subject: `email_change:${signedIn.loginId}`, max: CODES_PER_LOGIN_MAX },
@@ -82,9 +77,8 @@ export const confirm = raw({
     const email = await inTransaction(db, async (tx) => {
       const { before, email } = await changeEmail(tx, { step, origin: originOf(call), now })
       const { publicUrl } = parts.settings
-      const [accountId] = before.accountIds
-      if (accountId !== undefined)
-        await tellPerson(tx, { accountId, to: before, what: 'email', publicUrl, now })
+      const accountId = before.accountIds[0] ?? null
+      await tellPerson(tx, { accountId, to: before, what: 'email', publicUrl, now })
       return email
     })
     return Response.json({ email })

@@ -1,7 +1,7 @@
 import type { Correspondent } from '../accounts/credentials.ts'
 import { type LoginEventKind, type Origin, recordLoginEvent } from '../accounts/login-events.ts'
 import type { Tx } from '../db/database.ts'
-import { type MailFacts, tellAccount, tellLogin } from '../notices/notices.ts'
+import { type MailFacts, ownSecurityUrl, portalLinks, tellAccount, tellLogin } from '../notices/notices.ts'
 import type { AtDoor } from './enter.ts'
 
 /** What of a person's way in is told by mail when it changes. */
@@ -9,7 +9,7 @@ type SecurityChange = MailFacts['security_changed']['what']
 
 /**
  * Tells a person of something about the person's login: at its e-mail address, or, of a login that has none, the account's contact. Of the
- * accounts the one with the lowest number counts; the provider's staff, who have none, have no mails, only their list of events.
+ * accounts the one with the lowest number counts; the provider's staff, who have none, are told by the provider alone.
  */
 export async function tellOfLogin<Kind extends 'new_device' | 'security_changed'>(
   tx: Tx,
@@ -28,12 +28,10 @@ export async function tellOfLogin<Kind extends 'new_device' | 'security_changed'
     now: Temporal.Instant
   },
 ): Promise<void> {
-  const account = person.members[0]
-  if (!account) return
-  const { accountId } = account
+  const accountId = person.members[0]?.accountId ?? null
   const factKey = `${kind}:${person.loginId}:${about}`
   if (person.email === null) {
-    await tellAccount(tx, { accountId, factKey, kind, facts, now })
+    if (accountId !== null) await tellAccount(tx, { accountId, factKey, kind, facts, now })
     return
   }
   const to = { name: person.name, address: person.email, language: person.language }
@@ -59,9 +57,12 @@ export async function noteSecurityChange(
 }
 
 /** Where a person sees who came in, and ends it. */
-export function securityUrl({ settings }: AtDoor['parts'], { members }: Correspondent): string {
-  const account = members[0]
-  return `${settings.publicUrl}/account/security${account ? `?account=${encodeURIComponent(account.number)}` : ''}`
+export function securityUrl(
+  { settings: { publicUrl } }: AtDoor['parts'],
+  { members }: Correspondent,
+): string {
+  const [account] = members
+  return account ? portalLinks(publicUrl, account).securityUrl : ownSecurityUrl(publicUrl)
 }
 
 /** Whence a request comes. */

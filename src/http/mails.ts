@@ -24,7 +24,10 @@ const MailShape = name(
   'Mail',
   z.strictObject({
     id: Id,
-    accountId: Id,
+    accountId: Id.nullable().meta({
+      description:
+        'Null: it is about no account, but about a person’s own login, as those to the provider’s people are.',
+    }),
     fact: z.string().meta({ description: 'What it tells of, once.', examples: ['receipt:812'] }),
     kind: Kind,
     to: z.strictObject({ name: z.string(), address: z.string() }),
@@ -131,7 +134,7 @@ function presentMail(mail: MailHead): z.input<typeof MailShape> {
   const { id, accountId, factKey, kind, subject, state, tries, lastCode, lastAnswer, createdAt } = mail
   return {
     id: id.toString(),
-    accountId: accountId.toString(),
+    accountId: accountId === null ? null : accountId.toString(),
     fact: factKey,
     to: { name: mail.toName, address: mail.toAddress },
     ...{ kind, subject, state, tries, lastCode, lastAnswer },

@@ -77,8 +77,7 @@ export const finish = raw({
     const passwordHash = await hashPassword(body.password, { words })
     await inTransaction(db, async (tx) => {
       const to = await resetPassword(tx, { step, passwordHash, origin: originOf({ request, ip }), now })
-      const [accountId] = to.accountIds
-      if (accountId === undefined) return
+      const accountId = to.accountIds[0] ?? null
       const { publicUrl } = parts.settings
       await tellPerson(tx, { accountId, to, what: 'password', publicUrl, now })
     })

@@ -3,7 +3,7 @@ import { type Language, listMembers } from '../accounts/logins.ts'
 import { addressesChangedBy } from '../accounts/profile.ts'
 import type { Tx } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
-import { type MailFacts, portalLinks, tellAccount, tellLogin } from '../notices/notices.ts'
+import { type MailFacts, ownSecurityUrl, portalLinks, tellAccount, tellLogin } from '../notices/notices.ts'
 
 /** What may have been changed about who gets in, or whom we reach. Never the new value (47 CFR 64.2010 (f)). */
 export type SecurityChange = MailFacts['security_changed']['what']
@@ -97,7 +97,10 @@ async function tellContact(
 
 export type Addressee = { id: bigint; name: string; email: string | null; language: Language | null }
 
-/** Tells a person of a change, at the address given; without one, the account's contact. `about`: whose login or membership changed. */
+/**
+ * Tells a person of a change, at the address given; without one, the account's contact. Of who is of no account (`accountId` null), as the
+ * provider's own people, only the person is told. `about`: whose login or membership changed.
+ */
 export async function tellPerson(
   tx: Tx,
   {
@@ -108,7 +111,7 @@ export async function tellPerson(
     publicUrl,
     now,
   }: {
-    accountId: AccountId
+    accountId: AccountId | null
     to: Addressee
     about?: bigint
     what: SecurityChange
@@ -118,14 +121,17 @@ export async function tellPerson(
 ): Promise<void> {
   const factKey = `security_changed:${what}:${about}:${now.epochNanoseconds}:${to.id}`
   const facts = { what, at: now, securityUrl: await securityUrl(tx, { accountId, publicUrl }) }
-  const fact = { accountId, factKey, kind: 'security_changed' as const, facts, now }
-  if (to.email === null) await tellAccount(tx, fact)
-  else await tellLogin(tx, { ...fact, to: { name: to.name, address: to.email, language: to.language } })
+  const fact = { factKey, kind: 'security_changed' as const, facts, now }
+  if (to.email !== null) {
+    const mailbox = { name: to.name, address: to.email, language: to.language }
+    await tellLogin(tx, { ...fact, accountId, to: mailbox })
+  } else if (accountId !== null) await tellAccount(tx, { ...fact, accountId })
 }
 
 async function securityUrl(
   tx: Tx,
-  { accountId, publicUrl }: { accountId: AccountId; publicUrl: string },
+  { accountId, publicUrl }: { accountId: AccountId | null; publicUrl: string },
 ): Promise<string> {
+  if (accountId === null) return ownSecurityUrl(publicUrl)
   return portalLinks(publicUrl, await getAccount(tx, { accountId })).securityUrl
 }

@@ -8,7 +8,8 @@ const Payload = z.union([z.object({ accountNumber: z.string() }), z.object({ ema
 
 /**
  * Mails the link for a new password to whoever has the address or account number that somebody typed, if anybody has. It is looked up here and
- * not while they wait, so that neither the answer nor its time tells who exists. A login without an address is written to at its account's.
+ * not while they wait, so that neither the answer nor its time tells who exists. A login without an address is written to at its account's; the
+ * provider's own people, who have no account, at their address like everybody.
  */
 export const mailPasswordLink: Job = {
   name: 'mail_password_link',
@@ -21,15 +22,14 @@ export const mailPasswordLink: Job = {
       const { person, accountId, key, token, expiresAt } = reset
       const facts = { resetUrl: `${settings.publicUrl}/reset/${token}`, expiresAt }
       const factKey = `password_reset:${person.id}:${key}`
-      const fact = { accountId, factKey, kind: 'password_reset' as const, facts, now }
-      if (person.email === null) await tellAccount(tx, fact)
-      else {
+      const fact = { factKey, kind: 'password_reset' as const, facts, now }
+      if (person.email !== null) {
         const to = { name: person.name, address: person.email, language: person.language }
-        await tellLogin(tx, { ...fact, to })
-      }
+        await tellLogin(tx, { ...fact, accountId, to })
+      } else if (accountId !== null) await tellAccount(tx, { ...fact, accountId })
       return reset
     })
     // What was typed is not written down: it may be anybody's.
-    if (!begun) log.info('a link for a new password was asked for by nobody who has an account')
+    if (!begun) log.info('a link for a new password was asked for by nobody we know')
   },
 }

@@ -17,7 +17,10 @@ const Payload = z.object({
   expiresAt: z.string(),
 })
 
-/** Mails the code by which somebody signs in. The provider's staff, who have no account, are not mailed: they have passwords and passkeys. */
+/**
+ * Mails the code by which somebody signs in. Who is of no account is not mailed: the provider's staff see nothing by a code alone (caller.ts),
+ * and have passwords and passkeys.
+ */
 export const mailSignInCode: Job = {
   name: MAIL_SIGN_IN_CODE,
   async run({ database, clock, log }, payload) {

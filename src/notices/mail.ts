@@ -14,7 +14,8 @@ export type AttachmentRecipe =
 
 /** A mail of the outbox, as a list shows it. */
 export interface MailHead {
-  accountId: AccountId
+  /** Null: it is about no account, but about a person's own login. */
+  accountId: AccountId | null
   id: bigint
   factKey: string
   kind: string
@@ -53,7 +54,10 @@ export function nextTryAfter(tries: number, now: Temporal.Instant): Temporal.Ins
  * The Message-ID of a fact's mail: the same for the same fact, whoever computes it, so that a mail sent twice (a crash between the
  * server's 250 and our commit) is shown once by many mail programs and can be recognised in any log.
  */
-export function messageIdOf(accountId: AccountId, factKey: string, domain: string): string {
-  const digest = createHash('sha256').update(`${accountId} ${factKey}`).digest('hex').slice(0, 16)
+export function messageIdOf(accountId: AccountId | null, factKey: string, domain: string): string {
+  const digest = createHash('sha256')
+    .update(`${accountId ?? 'login'} ${factKey}`)
+    .digest('hex')
+    .slice(0, 16)
   return `<${factKey.replace(/[^A-Za-z0-9-]+/g, '.').slice(0, 60)}.${digest}@${domain}>`
 }

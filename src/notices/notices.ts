@@ -9,7 +9,7 @@ import type { AccountId } from '../kernel/ids.ts'
 import { brandOf } from './brand.ts'
 import type { AttachmentRecipe } from './mail.ts'
 import type { Mailbox } from './mail-transport.ts'
-import { composeMail, type MailFacts, type MailKind } from './mails/index.ts'
+import { composeMail, type LoginMailKind, type MailFacts, type MailKind } from './mails/index.ts'
 import type { ReceiptFacts } from './mails/receipt.ts'
 import { queueMail } from './outbox.ts'
 import { type ReceiptSheet, receiptFileName, receiptSheet } from './receipt.ts'
@@ -17,7 +17,7 @@ import { localeOf, type Reader, voiceFor } from './voice.ts'
 
 export { MAIL_KINDS, type MailFacts, type MailKind } from './mails/index.ts'
 export { countMails, getMail, listMails, resendMail } from './outbox.ts'
-export { portalLinks } from './portal-links.ts'
+export { ownSecurityUrl, portalLinks } from './portal-links.ts'
 export { bodyOf, forgetSecrets, isSecret } from './secrets.ts'
 export { sendWaitingMails } from './send-mails.ts'
 
@@ -60,27 +60,37 @@ export interface Addressee extends Mailbox {
 
 /**
  * Tells one person, by the address given, of something that is about an account: once an account and fact, in the person's language, else
- * the account's, with the days of the account's zone. Null where the fact has its mail already, or where the account has turned this kind
- * off. Refuses `not_found`, `no_provider`.
+ * the account's, with the days of the account's zone. About no account (`accountId` null) are mails about the person's own login: once a fact,
+ * in the provider's language and zone. Null where the fact has its mail already, or where the account has turned this kind off. Refuses
+ * `not_found`, `no_provider`.
  */
 export async function tellLogin<Kind extends MailKind>(
   tx: Tx,
-  { to, ...fact }: Fact<Kind> & { to: Addressee },
+  { to, ...fact }: PersonalFact<Kind> & { to: Addressee },
 ): Promise<bigint | null> {
-  const account = await getAccount(tx, { accountId: fact.accountId })
-  if (!wantsNotice(fact.kind, account.noticesOff)) return null
+  const { accountId, kind } = fact
+  const account = accountId === null ? null : await getAccount(tx, { accountId })
+  if (account && !wantsNotice(kind, account.noticesOff)) return null
   const provider = await getProvider(tx)
-  const locale = localeOf(to.language, account.locale)
-  return write(tx, fact, {
-    ...{ account, provider, to },
-    reader: { ...readerOf(account, provider), locale, as: 'person' },
-  })
+  const reader = account ? { ...readerOf(account, provider), as: 'person' as const } : loginReader(provider)
+  const locale = localeOf(to.language, reader.locale)
+  return write(tx, fact, { account, provider, to, reader: { ...reader, locale } })
+}
+
+/** A fact for one person: of no account only where its mail names none. */
+type PersonalFact<Kind extends MailKind> = Omit<Fact<Kind>, 'accountId'> & {
+  accountId: Kind extends LoginMailKind ? AccountId | null : AccountId
 }
 
 function write<Kind extends MailKind>(
   tx: Tx,
-  { accountId, factKey, kind, facts, now }: Fact<Kind>,
-  { account, provider, to, reader }: { account: Account; provider: Provider; to: Mailbox; reader: Reader },
+  { accountId, factKey, kind, facts, now }: Omit<Fact<Kind>, 'accountId'> & { accountId: AccountId | null },
+  {
+    account,
+    provider,
+    to,
+    reader,
+  }: { account: Account | null; provider: Provider; to: Mailbox; reader: Reader },
 ): Promise<bigint | null> {
   return queueMail(tx, {
     ...{ accountId, factKey, kind, now },
@@ -88,7 +98,7 @@ function write<Kind extends MailKind>(
     locale: voiceFor(reader).locale,
     content: composeMail(kind, facts, reader),
     brand: brandOf(provider),
-    attachments: attachmentsOf(kind, facts, { account, provider }),
+    attachments: account ? attachmentsOf(kind, facts, { account, provider }) : [],
   })
 }
 
@@ -107,6 +117,11 @@ export function readerOf(account: Account, provider: Provider): Reader {
   const { locale, timeZone, name, number } = account
   const providerName = provider.name
   return { locale, timeZone, accountName: name, accountNumber: number, providerName, as: 'contact' }
+}
+
+/** One who signs in, of no account. Pure. */
+function loginReader({ name, locale, timeZone }: Provider): Reader {
+  return { locale, timeZone, accountName: name, accountNumber: '', providerName: name, as: 'login' }
 }
 
 function attachmentsOf<Kind extends MailKind>(

@@ -22,8 +22,9 @@ import { isSecret } from './secrets.ts'
 import * as store from './store.ts'
 
 export interface NewMail {
-  accountId: AccountId
-  /** What it tells of: `receipt:812`. One mail an account and fact, whatever crashes. No `#`: that is for mails sent again. */
+  /** Null: it is about no account. */
+  accountId: AccountId | null
+  /** What it tells of: `receipt:812`. One mail an account (or none) and fact, whatever crashes. No `#`: that is for mails sent again. */
   factKey: string
   kind: string
   /** Of the words and figures in `content`. */
@@ -101,10 +102,9 @@ export async function resendMail(
   // Somebody else has just sent it again: that one does for both.
   if (id === null) return getMail(tx, { mailId })
   await stageSending(tx)
-  await recordEvent(tx, {
-    ...{ accountId, at: now, actor, kind: 'mail_sent_again' },
-    detail: { mail: String(id), about: kind, to: toAddress },
-  })
+  const detail = { mail: String(id), about: kind, to: toAddress }
+  if (accountId !== null)
+    await recordEvent(tx, { accountId, at: now, actor, kind: 'mail_sent_again', detail })
   return getMail(tx, { mailId: id })
 }
 

@@ -16,6 +16,11 @@ export interface PortalLinks {
   page(path: `/${string}`): string
 }
 
+/** Where a person who is of no account, as the provider's own people, sees who came in. */
+export function ownSecurityUrl(publicUrl: string): string {
+  return `${publicUrl}/console/security`
+}
+
 /** The portal's pages at `publicUrl`, which has no slash at its end, for one account. Pure. */
 export function portalLinks(publicUrl: string, { number }: Pick<Account, 'number'>): PortalLinks {
   const page: PortalLinks['page'] = (path) => {

@@ -9,6 +9,7 @@ export const SECRET_KINDS = [
   'sign_in_code',
   'password_reset',
   'invite',
+  'staff_invite',
   'email_change_confirm',
 ] as const satisfies readonly MailKind[]
 

@@ -102,7 +102,7 @@ async function record(
     forget: state !== 'waiting' && isSecret(mail.kind),
   })
   if (!saved) return null
-  if (state === 'bounced') {
+  if (state === 'bounced' && mail.accountId !== null) {
     await recordEvent(tx, {
       ...{ accountId: mail.accountId, at: now, actor: 'system', kind: 'mail_bounced' },
       detail: { mail: String(mail.id), about: mail.kind, to: mail.toAddress, code: code ?? 0, answer },

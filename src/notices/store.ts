@@ -46,11 +46,11 @@ export async function claimMails(
 ): Promise<Mail[]> {
   const { rows } = await sql<Mail>`
     with due as (
-      select account_id, id from mails where state in ('waiting', 'sending') and next_try_at <= ${now}
+      select id from mails where state in ('waiting', 'sending') and next_try_at <= ${now}
       order by next_try_at, id limit ${limit} for update skip locked
     ), taken as (
       update mails m set state = 'sending', tries = m.tries + 1, next_try_at = ${leaseUntil}
-      from due where m.account_id = due.account_id and m.id = due.id
+      from due where m.id = due.id
       returning m.*
     )
     select ${MAIL} from taken order by id`.execute(tx)
@@ -72,7 +72,7 @@ export async function saveOutcome(
     mail,
     ...outcome
   }: {
-    mail: Pick<Mail, 'accountId' | 'id' | 'tries'>
+    mail: Pick<Mail, 'id' | 'tries'>
     state: MailState
     nextTryAt: Temporal.Instant | null
     sentAt: Temporal.Instant | null
@@ -85,9 +85,7 @@ export async function saveOutcome(
     update mails set state = ${outcome.state}, next_try_at = ${outcome.nextTryAt}, sent_at = ${outcome.sentAt},
       last_code = ${outcome.code}, last_answer = ${outcome.answer},
       html = case when ${outcome.forget} then '' else html end, text = case when ${outcome.forget} then '' else text end
-    where account_id = ${mail.accountId} and id = ${mail.id} and state = 'sending' and tries = ${mail.tries}`.execute(
-    tx,
-  )
+    where id = ${mail.id} and state = 'sending' and tries = ${mail.tries}`.execute(tx)
   return numAffectedRows === 1n
 }
 
@@ -134,11 +132,11 @@ export async function readMail(db: Db | Tx, mailId: bigint): Promise<Mail | null
 /** How many mails tell of a fact: the first and those sent again as `receipt:812#2`, … */
 export async function countOfFact(
   tx: Tx,
-  { accountId, factKey }: { accountId: AccountId; factKey: string },
+  { accountId, factKey }: { accountId: AccountId | null; factKey: string },
 ): Promise<number> {
   const { rows } = await sql<{ mails: bigint }>`
     select count(*) as mails from mails
-    where account_id = ${accountId} and (fact_key = ${factKey} or starts_with(fact_key, ${`${factKey}#`}))`.execute(
+    where ${accountId === null ? sql`account_id is null` : sql`account_id = ${accountId}`} and (fact_key = ${factKey} or starts_with(fact_key, ${`${factKey}#`}))`.execute(
     tx,
   )
   return Number(rows[0]!.mails)

@@ -149,6 +149,40 @@ test('without a mail server a code is kept, for administrators only, until it is
   expect((await read(other)).text).not.toBe('')
 })
 
+test('who is of no account is told by the provider: once a fact, in its language and zone, and may be told of again', async () => {
+  const facts = {
+    at: Temporal.Instant.from('2026-03-05T14:04:00Z'),
+    device: null,
+    ip: null,
+    securityUrl: 'https://x.example',
+  }
+  const told = (to = ANN, factKey = 'new_device:7:1') =>
+    inTransaction(kysely, (tx) =>
+      tellLogin(tx, { accountId: null, factKey, kind: 'new_device', facts, to, now: clock.now() }),
+    )
+  await send()
+  const mailId = (await told())!
+  expect(await told()).toBeNull()
+  const mail = await read(mailId)
+  // 14:04 UTC is 8:04 in Chicago, where the provider is.
+  expect(mail).toMatchObject({
+    accountId: null,
+    locale: 'en-US',
+    text: expect.stringContaining('8:04 AM CST'),
+  })
+  expect(mail.text).toContain('because you sign in at Lakeside Telephone with this address')
+  server.answerWith({ at: 'rcpt', code: 550, text: 'no such user' })
+  await send()
+  expect((await read(mailId)).state).toBe('bounced')
+  const again = await inTransaction(kysely, (tx) =>
+    resendMail(tx, { mailId, actor: 'staff:1', now: clock.now() }),
+  )
+  expect(again).toMatchObject({ accountId: null, factKey: 'new_device:7:1#2', state: 'waiting' })
+  expect(await read(await told({ ...ANN, language: 'fr' }, 'new_device:7:2'))).toMatchObject({
+    locale: 'fr-CA',
+  })
+})
+
 test('a mail with a code is not sent again', async () => {
   const mailId = (await tell('invite'))!
   const again = inTransaction(kysely, (tx) => resendMail(tx, { mailId, actor: 'staff:1', now: clock.now() }))

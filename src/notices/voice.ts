@@ -6,15 +6,18 @@ import { wordsFor } from './words/index.ts'
 
 /** Whom a mail speaks to, and in the name of whom. */
 export interface Reader {
-  /** BCP 47, of the account: `fr-CA`. */
+  /** BCP 47, of the account, or of a person's choice: `fr-CA`. */
   locale: string
-  /** IANA, of the account. */
+  /** IANA, of the account; the provider's where there is none. */
   timeZone: string
   accountName: string
   accountNumber: string
   providerName: string
-  /** Whether it is read by a contact of the account, or by a person who has (or is offered) access to it. */
-  as: 'contact' | 'person'
+  /**
+   * Whether it is read by a contact of the account, by a person who has (or is offered) access to it, or by one as who signs in: of no account,
+   * as the provider's own people are. Then the account's name is the provider's.
+   */
+  as: 'contact' | 'person' | 'login'
 }
 
 /** A payment method as it may be named in a mail: never more of its number than the last four. */

@@ -18,8 +18,11 @@ export const meta: Route.MetaFunction = ({ loaderData }) => [{ title: loaderData
 export async function loader({ context, params, url }: Route.LoaderArgs) {
   const api = context.get(apiContext)
   const mail = await loaded(api.GET('/mails/{mailId}', { params: { path: params } }), url)
-  const path = { accountId: mail.accountId }
-  const account = await loaded(api.GET('/accounts/{accountId}', { params: { path } }), url)
+  const { accountId } = mail
+  const account =
+    accountId === null
+      ? null
+      : await loaded(api.GET('/accounts/{accountId}', { params: { path: { accountId } } }), url)
   return { mail, account, isAgain: url.searchParams.has('again'), formKey: crypto.randomUUID() }
 }
 
@@ -82,7 +85,7 @@ function Body({ mail }: { mail: Data['mail'] }) {
       <Notice title={mail.body === 'forgotten' ? 'The code is gone.' : 'The code is not shown.'}>
         {mail.body === 'forgotten'
           ? 'This mail held a code or a link for one person. Its text was deleted when it left.'
-          : 'This mail holds a code or a link for one person: whoever reads it could come in as the customer. If it did not arrive, have a new one made.'}
+          : 'This mail holds a code or a link for one person: whoever reads it could come in as that person. If it did not arrive, have a new one made.'}
       </Notice>
     )
   }
@@ -104,13 +107,15 @@ function factsOf(mail: Data['mail'], account: Data['account']) {
   return [
     {
       label: 'Account',
-      value: (
+      value: account ? (
         <Link
           className="underline decoration-line underline-offset-2"
           to={`/console/accounts/${account.id}/payments`}
         >
           {account.name}
         </Link>
+      ) : (
+        'None: about a person’s own sign-in'
       ),
     },
     { label: 'To', value: mail.to.name ? `${mail.to.name}, ${mail.to.address}` : mail.to.address },

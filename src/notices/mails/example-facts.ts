@@ -148,6 +148,14 @@ export const EXAMPLE_FACTS: MailFacts = {
     ...{ inviteUrl: `${URL}/invitation/${TOKEN}`, byName: 'Ann Lindqvist', role: 'payer' },
     expiresAt: at('2026-03-12T15:00:00Z'),
   },
+  staff_invite: {
+    ...{ inviteUrl: `${URL}/invitation/${TOKEN}`, byName: 'Ingrid Solberg', role: 'billing' },
+    expiresAt: at('2026-03-12T15:00:00Z'),
+  },
+  staff_changed: {
+    ...{ what: 'role_changed', name: 'Ruth Okafor', role: 'admin', byName: 'Ingrid Solberg' },
+    ...{ at: at('2026-03-05T14:04:00Z'), lookUrl: `${URL}/console/staff` },
+  },
   new_device: {
     ...{ at: at('2026-03-05T14:04:00Z'), device: 'Firefox on Windows', ip: '203.0.113.7' },
     securityUrl: `${URL}/account/security?account=100234`,

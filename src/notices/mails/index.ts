@@ -37,6 +37,8 @@ import { securityChanged } from './security-changed.ts'
 import { signInCode } from './sign-in-code.ts'
 import { suspended } from './suspended.ts'
 import { suspensionWarning } from './suspension-warning.ts'
+import { staffChanged } from './staff-changed.ts'
+import { staffInvite } from './staff-invite.ts'
 import { usageAlert } from './usage-alert.ts'
 
 /** Every mail there is. What each must be told is the type of its function's first parameter. */
@@ -73,6 +75,8 @@ const COMPOSE = {
   invite,
   new_device: newDevice,
   security_changed: securityChanged,
+  staff_invite: staffInvite,
+  staff_changed: staffChanged,
   report_ready: reportReady,
   report_failed: reportFailed,
   usage_alert: usageAlert,
@@ -89,8 +93,19 @@ export const MAIL_KINDS = Object.keys(COMPOSE) as MailKind[]
 
 /** What a mail of this kind says to this reader. Pure: the same facts and reader, the same mail. */
 export function composeMail<Kind extends MailKind>(
+/** Kinds that may be about no account, but about a person's own login: the others name the account. */
+export type LoginMailKind =
+  | 'password_reset'
+  | 'email_change_confirm'
+  | 'staff_invite'
+  | 'staff_changed'
+  | 'new_device'
+  | 'security_changed'
+
   kind: Kind,
   facts: MailFacts[Kind],
+const REASONS = { contact: 'reason', person: 'reasonPerson', login: 'reasonLogin' } as const
+
   reader: Reader,
 ): MailContent {
   const voice = voiceFor(reader)
@@ -104,6 +119,6 @@ export function composeMail<Kind extends MailKind>(
   return {
     ...said,
     questions: words.questions,
-    reason: say(reason ?? (reader.as === 'person' ? words.reasonPerson : words.reason)),
+    reason: say(reason ?? words[REASONS[reader.as]]),
   }
 }

@@ -26,8 +26,9 @@ export interface SecurityChangedFacts {
   securityUrl: string
 }
 
-export const securityChanged: Compose<SecurityChangedFacts> = (changed, { words, say, moment }) => {
+export const securityChanged: Compose<SecurityChangedFacts> = (changed, { as, words, say, moment }) => {
   const own = words.security_changed
+  const isOwn = as === 'login'
   const { heading, intro } = own.what[changed.what]
   return {
     subject: heading,
@@ -35,8 +36,8 @@ export const securityChanged: Compose<SecurityChangedFacts> = (changed, { words,
     heading,
     blocks: [
       paragraph(say(intro, { moment: moment(changed.at) })),
-      paragraph(own.notYou),
-      button(own.button, changed.securityUrl),
+      paragraph(isOwn ? own.notYouLogin : own.notYou),
+      button(isOwn ? own.buttonLogin : own.button, changed.securityUrl),
     ],
   }
 }

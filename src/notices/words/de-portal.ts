@@ -3,6 +3,7 @@ import type { PortalWords } from './en-portal.ts'
 export const DE_PORTAL: PortalWords = {
   reasonPerson:
     'Sie erhalten diese E-Mail, weil Sie Zugang zu {account}, Kundennummer {number}, bei {provider} haben.',
+  reasonLogin: 'Sie erhalten diese E-Mail, weil Sie sich bei {provider} mit dieser Adresse anmelden.',
   reasonInvited:
     'Sie erhalten diese E-Mail, weil Ihnen bei {provider} ein Zugang zu {account} angeboten wurde.',
   reasonAddress:
@@ -67,6 +68,42 @@ export const DE_PORTAL: PortalWords = {
     button: 'Einladung annehmen',
     until: 'Der Link gilt einmal, bis {moment}. Sie wählen Ihr eigenes Passwort.',
     notYou: 'Wenn Ihnen der Name {by} nichts sagt, brauchen Sie nichts zu tun.',
+  },
+  staffRoles: {
+    admin: 'Administration: alles, auch die anderen Personen',
+    billing: 'Abrechnung: Konten, Rechnungen und Zahlungen',
+    support: 'Support: sieht alles, ändert nichts',
+  },
+  staff_invite: {
+    subject: '{by} lädt Sie in die Konsole von {provider} ein',
+    preheader: 'Passwort wählen, und Sie sind drin.',
+    heading: 'Sie sind in die Konsole von {provider} eingeladen',
+    intro: '{by} gibt Ihnen Zugang zur Konsole, mit der {provider} abrechnet.',
+    until: 'Der Link gilt einmal, bis {moment}. Wenn Sie hier noch kein Passwort haben, wählen Sie eines.',
+    reason: 'Sie erhalten diese E-Mail, weil Ihnen ein Zugang zur Konsole von {provider} angeboten wurde.',
+  },
+  staff_changed: {
+    preheader: 'Wird der Person und allen mit Administrationsrechten mitgeteilt.',
+    what: {
+      added: {
+        heading: '{name} gehört jetzt zum Team',
+        intro: '{name} hat eine Einladung angenommen und kann sich an der Konsole anmelden.',
+      },
+      role_changed: {
+        heading: '{name} hat im Team eine andere Rolle',
+        intro: 'Was {name} in der Konsole darf, wurde geändert.',
+      },
+      removed: {
+        heading: '{name} gehört nicht mehr zum Team',
+        intro: '{name} kann sich nicht mehr an der Konsole anmelden und wurde überall abgemeldet.',
+      },
+    },
+    person: 'Person',
+    role: 'Rolle',
+    by: 'Durch',
+    notYou:
+      'Wenn das niemand von Ihnen war, ist vielleicht eine Anmeldung mit Administrationsrechten in falschen Händen: Ändern Sie sofort Ihr Passwort und melden Sie sich überall ab.',
+    button: 'Ansehen',
   },
   new_device: {
     subject: 'Neue Anmeldung bei {provider}',
@@ -134,6 +171,9 @@ export const DE_PORTAL: PortalWords = {
     notYou:
       'Wenn das niemand von Ihnen war, melden Sie sich an, ändern Sie Ihr Passwort und melden Sie sich überall ab, oder rufen Sie uns sofort an.',
     button: 'Konto prüfen',
+    notYouLogin:
+      'Wenn Sie das nicht waren, melden Sie sich an, ändern Sie Ihr Passwort und melden Sie sich überall ab, oder sagen Sie es sofort jemandem mit Administrationsrechten.',
+    buttonLogin: 'Anmeldungen prüfen',
   },
   report_ready: {
     subject: 'Ihr Bericht „{name}“ ist fertig',

@@ -4,6 +4,7 @@ import type { SecurityChange } from '../mails/security-changed.ts'
 export const EN_PORTAL = {
   reasonPerson:
     'You are getting this mail because you have access to {account}, account {number}, at {provider}.',
+  reasonLogin: 'You are getting this mail because you sign in at {provider} with this address.',
   reasonInvited: 'You are getting this mail because you were offered access to {account} at {provider}.',
   reasonAddress:
     'You are getting this mail because somebody gave this address for signing in at {provider}. If you do not know why, you need do nothing.',
@@ -64,6 +65,42 @@ export const EN_PORTAL = {
     button: 'Accept the invitation',
     until: 'The link works once, until {moment}. You choose your own password.',
     notYou: 'If you do not know {by}, you need do nothing.',
+  },
+  staffRoles: {
+    admin: 'Administrator: everything, other people included',
+    billing: 'Billing: accounts, invoices and payments',
+    support: 'Support: sees everything, changes nothing',
+  },
+  staff_invite: {
+    subject: '{by} invites you to the console of {provider}',
+    preheader: 'Choose a password, and come in.',
+    heading: 'You are invited to the console of {provider}',
+    intro: '{by} gives you access to the console by which {provider} runs its billing.',
+    until: 'The link works once, until {moment}. If you have no password here yet, you choose one.',
+    reason: 'You are getting this mail because you were offered access to the console of {provider}.',
+  },
+  staff_changed: {
+    preheader: 'Told to the person and to every administrator.',
+    what: {
+      added: {
+        heading: '{name} is one of your staff now',
+        intro: '{name} took an invitation and can sign in to the console.',
+      },
+      role_changed: {
+        heading: '{name} has another role among the staff',
+        intro: 'What {name} may do in the console was changed.',
+      },
+      removed: {
+        heading: '{name} is no longer one of your staff',
+        intro: '{name} can no longer sign in to the console, and was signed out everywhere.',
+      },
+    },
+    person: 'Person',
+    role: 'Role',
+    by: 'By',
+    notYou:
+      'If none of you did this, an administrator’s sign-in may be in wrong hands: change your password at once and sign out everywhere.',
+    button: 'Have a look',
   },
   new_device: {
     subject: 'New sign-in at {provider}',
@@ -128,6 +165,9 @@ export const EN_PORTAL = {
     notYou:
       'If nobody of yours did this, sign in, change your password and sign out everywhere, or call us at once.',
     button: 'Check your account',
+    notYouLogin:
+      'If this was not you, sign in, change your password and sign out everywhere, or tell an administrator at once.',
+    buttonLogin: 'Check your sign-ins',
   },
   report_ready: {
     subject: 'Your report “{name}” is ready',

@@ -3,6 +3,7 @@ import type { PortalWords } from './en-portal.ts'
 /** Spanish, as it is written in the United States. */
 export const ES_PORTAL: PortalWords = {
   reasonPerson: 'Recibe este correo porque tiene acceso a {account}, cuenta {number}, en {provider}.',
+  reasonLogin: 'Recibe este correo porque inicia sesión en {provider} con esta dirección.',
   reasonInvited: 'Recibe este correo porque se le ofreció acceso a {account} en {provider}.',
   reasonAddress:
     'Recibe este correo porque alguien dio esta dirección para iniciar sesión en {provider}. Si no sabe por qué, no tiene que hacer nada.',
@@ -66,6 +67,42 @@ export const ES_PORTAL: PortalWords = {
     button: 'Aceptar la invitación',
     until: 'El enlace sirve una sola vez, hasta el {moment}. Usted elige su propia contraseña.',
     notYou: 'Si no conoce a {by}, no tiene que hacer nada.',
+  },
+  staffRoles: {
+    admin: 'Administración: todo, incluidas las demás personas',
+    billing: 'Facturación: cuentas, facturas y pagos',
+    support: 'Soporte: verlo todo, sin cambiar nada',
+  },
+  staff_invite: {
+    subject: '{by} le invita a la consola de {provider}',
+    preheader: 'Elija una contraseña y entre.',
+    heading: 'Tiene una invitación a la consola de {provider}',
+    intro: '{by} le da acceso a la consola con la que {provider} lleva su facturación.',
+    until: 'El enlace sirve una sola vez, hasta el {moment}. Si aún no tiene contraseña aquí, elige una.',
+    reason: 'Recibe este correo porque se le ofreció acceso a la consola de {provider}.',
+  },
+  staff_changed: {
+    preheader: 'Se avisa a la persona y a toda la administración.',
+    what: {
+      added: {
+        heading: '{name} ya forma parte del equipo',
+        intro: '{name} aceptó una invitación y puede iniciar sesión en la consola.',
+      },
+      role_changed: {
+        heading: '{name} tiene otra función en el equipo',
+        intro: 'Se cambió lo que {name} puede hacer en la consola.',
+      },
+      removed: {
+        heading: '{name} ya no forma parte del equipo',
+        intro: '{name} ya no puede iniciar sesión en la consola, y se cerraron todas sus sesiones.',
+      },
+    },
+    person: 'Persona',
+    role: 'Función',
+    by: 'Por',
+    notYou:
+      'Si nadie de ustedes lo hizo, puede que un acceso de administración esté en malas manos: cambie su contraseña de inmediato y cierre todas sus sesiones.',
+    button: 'Revisar',
   },
   new_device: {
     subject: 'Nuevo inicio de sesión en {provider}',
@@ -133,6 +170,9 @@ export const ES_PORTAL: PortalWords = {
     notYou:
       'Si no fue ninguno de ustedes, inicie sesión, cambie su contraseña y cierre todas las sesiones, o llámenos de inmediato.',
     button: 'Revisar su cuenta',
+    notYouLogin:
+      'Si no fue usted, inicie sesión, cambie su contraseña y cierre todas sus sesiones, o avise de inmediato a la administración.',
+    buttonLogin: 'Revisar sus sesiones',
   },
   report_ready: {
     subject: 'Su informe «{name}» está listo',

@@ -4,6 +4,8 @@ import type { PortalWords } from './en-portal.ts'
 export const FR_PORTAL: PortalWords = {
   reasonPerson:
     'Vous recevez ce courriel parce que vous avez accès à {account}, compte {number}, chez {provider}.',
+  reasonLogin:
+    'Vous recevez ce courriel parce que vous ouvrez une session chez {provider} avec cette adresse.',
   reasonInvited: 'Vous recevez ce courriel parce qu’un accès à {account} vous a été offert chez {provider}.',
   reasonAddress:
     'Vous recevez ce courriel parce que quelqu’un a donné cette adresse pour ouvrir une session chez {provider}. Si vous ne savez pas pourquoi, vous n’avez rien à faire.',
@@ -67,6 +69,44 @@ export const FR_PORTAL: PortalWords = {
     button: 'Accepter l’invitation',
     until: 'Le lien ne sert qu’une fois, jusqu’au {moment}. Vous choisissez votre propre mot de passe.',
     notYou: 'Si vous ne connaissez pas {by}, vous n’avez rien à faire.',
+  },
+  staffRoles: {
+    admin: 'Administration : tout, y compris les autres personnes',
+    billing: 'Facturation : comptes, factures et paiements',
+    support: 'Soutien : tout voir, ne rien modifier',
+  },
+  staff_invite: {
+    subject: '{by} vous invite à la console de {provider}',
+    preheader: 'Choisissez un mot de passe et entrez.',
+    heading: 'Vous êtes invité à la console de {provider}',
+    intro: '{by} vous donne accès à la console avec laquelle {provider} gère sa facturation.',
+    until:
+      'Le lien ne sert qu’une fois, jusqu’au {moment}. Si vous n’avez pas encore de mot de passe ici, vous en choisissez un.',
+    reason: 'Vous recevez ce courriel parce qu’un accès à la console de {provider} vous a été offert.',
+  },
+  staff_changed: {
+    preheader: 'Envoyé à la personne et à l’administration.',
+    what: {
+      added: {
+        heading: '{name} fait maintenant partie de l’équipe',
+        intro: '{name} a accepté une invitation et peut ouvrir une session dans la console.',
+      },
+      role_changed: {
+        heading: '{name} a un autre rôle dans l’équipe',
+        intro: 'Ce que {name} peut faire dans la console a été modifié.',
+      },
+      removed: {
+        heading: '{name} ne fait plus partie de l’équipe',
+        intro:
+          '{name} ne peut plus ouvrir de session dans la console, et toutes ses sessions ont été fermées.',
+      },
+    },
+    person: 'Personne',
+    role: 'Rôle',
+    by: 'Par',
+    notYou:
+      'Si personne chez vous n’a fait cela, un accès d’administration est peut-être entre de mauvaises mains : changez immédiatement votre mot de passe et fermez toutes vos sessions.',
+    button: 'Consulter',
   },
   new_device: {
     subject: 'Nouvelle connexion chez {provider}',
@@ -136,6 +176,9 @@ export const FR_PORTAL: PortalWords = {
     notYou:
       'Si cela ne vient pas de vous, ouvrez une session, changez votre mot de passe et fermez toutes vos sessions, ou appelez-nous immédiatement.',
     button: 'Vérifier votre compte',
+    notYouLogin:
+      'Si ce n’était pas vous, ouvrez une session, changez votre mot de passe et fermez toutes vos sessions, ou avertissez immédiatement l’administration.',
+    buttonLogin: 'Vérifier vos connexions',
   },
   report_ready: {
     subject: 'Votre rapport « {name} » est prêt',
