@@ -36,6 +36,10 @@ export const dues = read({
     z.strictObject({
       owed: Money,
       credit: Money.meta({ description: 'Paid and not used: the next invoices take it.' }),
+      givenBackTwice: Money.meta({
+        description:
+          'Refunded, and then returned or charged back as well. It is owed on no invoice, is no part of `owed`, and is settled by what is paid beyond the invoices.',
+      }),
       invoices: z.array(
         z.strictObject({ invoiceId: Id, number: z.string(), dueOn: Day, total: Money, open: Money }),
       ),
@@ -51,6 +55,7 @@ export const dues = read({
     return {
       owed: money(owed.owedMicros, currency),
       credit: money(owed.creditMicros, currency),
+      givenBackTwice: money(owed.beyondMicros, currency),
       invoices: owed.dues.map(({ invoiceId, dueOn, totalMicros, openMicros }) => ({
         invoiceId: invoiceId.toString(),
         number: numbers.get(invoiceId)!,

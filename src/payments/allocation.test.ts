@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { InvoiceId } from '../kernel/ids.ts'
-import { type Due, sharesOf, takenBack } from './allocation.ts'
+import { creditBeyond, type Due, sharesOf, takenBack } from './allocation.ts'
 
 const due = (id: number, dueOn: string, openMicros: bigint): Due => ({
   invoiceId: BigInt(id) as InvoiceId,
@@ -67,4 +67,18 @@ test('no invoice gets more than it owes, the parts are above zero, and nothing i
     ),
     { numRuns: 2000 },
   )
+})
+
+test.each([
+  ['nothing to settle', [10n, 20n], 0n, [10n, 20n], 0n],
+  ['the oldest credit settles first', [10n, 20n], 15n, [15n], 0n],
+  ['all of it', [10n, 20n], 30n, [], 0n],
+  ['more than there is', [10n, 20n], 45n, [], 15n],
+])('credit settles what was given back twice: %s', (_, credits, beyondMicros, left, still) => {
+  const settled = creditBeyond(
+    credits.map((unappliedMicros) => ({ unappliedMicros })),
+    beyondMicros,
+  )
+  expect(settled.credits.map(({ unappliedMicros }) => unappliedMicros)).toEqual(left)
+  expect(settled.beyondMicros).toBe(still)
 })

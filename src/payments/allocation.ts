@@ -42,6 +42,24 @@ export function sharesOf(
   return [...shares].map(([invoiceId, share]) => ({ invoiceId, amountMicros: share }))
 }
 
+/**
+ * What is left of credits, oldest first, once they have settled what refunds and returns of the same money took beyond it (`beyondMicros`), and what of
+ * that they could not settle. Pure.
+ */
+export function creditBeyond<C extends { unappliedMicros: Micros }>(
+  credits: readonly C[],
+  beyondMicros: Micros,
+): { credits: C[]; beyondMicros: Micros } {
+  let beyond = beyondMicros
+  const left = credits.flatMap((credit) => {
+    const settles = smallest(credit.unappliedMicros, beyond)
+    beyond -= settles
+    const unappliedMicros = credit.unappliedMicros - settles
+    return unappliedMicros > 0n ? [{ ...credit, unappliedMicros }] : []
+  })
+  return { credits: left, beyondMicros: beyond }
+}
+
 /** From which of its invoices a payment takes an amount back: the one paid last first. `paid` in the order in which it was paid. Pure. */
 export function takenBack(amountMicros: Micros, paid: readonly Share[]): Share[] {
   const taken: Share[] = []

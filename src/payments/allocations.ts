@@ -3,11 +3,12 @@ import type { Tx } from '../db/database.ts'
 import type { AccountId, InvoiceId, PaymentId } from '../kernel/ids.ts'
 import { formatDecimal, MICROS_SCALE, type Micros, minorUnitMicros } from '../kernel/money.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
-import { type Share, sharesOf, takenBack } from './allocation.ts'
+import { creditBeyond, type Share, sharesOf, takenBack } from './allocation.ts'
 import { type Payment, paymentReference } from './payment.ts'
 import {
   insertAllocations,
   type NewAllocation,
+  readBeyond,
   readOverpaid,
   readPaid,
   readPayers,
@@ -17,11 +18,15 @@ import { addAllocated, lockAccounts, lockPayments, readDueStates, readDues } fro
 
 /**
  * Puts accounts in order after invoices were issued or credited: payments are released from invoices of which a credit note took more than was owed,
- * and credit that waits pays what is owed, oldest first. Doing it again changes nothing.
+ * and credit that waits pays what is owed, oldest first, but for what is held (`holds`) to settle what was given back twice. Doing it again changes nothing.
  */
 export async function settleAccounts(
   tx: Tx,
-  { accountIds, now }: { accountIds: readonly AccountId[]; now: Temporal.Instant },
+  {
+    accountIds,
+    now,
+    holds = true,
+  }: { accountIds: readonly AccountId[]; now: Temporal.Instant; holds?: boolean },
 ): Promise<void> {
   await lockAccounts(tx, { accountIds })
   for (const over of await readOverpaid(tx, { accountIds })) {
@@ -46,15 +51,15 @@ export async function settleAccounts(
       now,
     })
   }
-  await applyCredit(tx, { accountIds, now })
+  await applyCredit(tx, { accountIds, now, holds })
 }
 
 /** Lets unapplied payments pay what is owed; what is already on its way from somewhere else is paid all the same, since the money is here. */
 async function applyCredit(
   tx: Tx,
-  { accountIds, now }: { accountIds: readonly AccountId[]; now: Temporal.Instant },
+  { accountIds, now, holds }: { accountIds: readonly AccountId[]; now: Temporal.Instant; holds: boolean },
 ): Promise<void> {
-  const credits = await readUnapplied(tx, { accountIds })
+  const credits = holds ? await creditsToGive(tx, { accountIds }) : await readUnapplied(tx, { accountIds })
   if (credits.length === 0) return
   const dues = Map.groupBy(
     await readDues(tx, { accountIds: [...new Set(credits.map((credit) => credit.accountId))] }),
@@ -69,6 +74,17 @@ async function applyCredit(
     return shares.map((share) => ({ accountId, paymentId, ...share, actor: 'system', reason: 'credit' }))
   })
   await write(tx, { allocations, now })
+}
+
+/** The credit that may pay invoices, by payment: not what settles what was given back twice, which stands on no invoice. */
+async function creditsToGive(tx: Tx, { accountIds }: { accountIds: readonly AccountId[] }) {
+  const unapplied = await readUnapplied(tx, { accountIds })
+  if (unapplied.length === 0) return []
+  const byAccount = Map.groupBy(unapplied, ({ accountId }) => accountId)
+  const beyond = await readBeyond(tx, { accountIds: [...byAccount.keys()] })
+  return [...byAccount].flatMap(
+    ([accountId, credits]) => creditBeyond(credits, beyond.get(accountId) ?? 0n).credits,
+  )
 }
 
 /**

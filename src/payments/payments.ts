@@ -4,11 +4,13 @@ import { getInvoice } from '../invoices/invoices.ts'
 import type { AccountId, InvoiceId, PaymentId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
 import { notFound } from '../kernel/refusal.ts'
+import { creditBeyond } from './allocation.ts'
 import type { Attempt } from './attempt.ts'
 import type { Payment, PaymentState, PaymentTarget } from './payment.ts'
 import {
   type Allocation,
   readAllocations,
+  readBeyond,
   readPaymentsOfInvoice,
   readUnapplied,
 } from './store-allocations.ts'
@@ -77,17 +79,23 @@ export async function listUnresolved(
   return pageOf(found, page, (attempt) => [attempt.id])
 }
 
-/** What an account owes on which invoices, oldest first, and the credit it has. */
+/**
+ * What an account owes on which invoices, oldest first, and the credit it has. `beyondMicros`: what was given back twice (refunded, and then returned or
+ * charged back), as far as no credit settles it: it is owed on no invoice.
+ */
 export async function owedBy(
   db: Db | Tx,
   { accountId }: { accountId: AccountId },
-): Promise<{ dues: store.OwnedDue[]; owedMicros: Micros; creditMicros: Micros }> {
+): Promise<{ dues: store.OwnedDue[]; owedMicros: Micros; creditMicros: Micros; beyondMicros: Micros }> {
   const dues = await store.readDues(db, { accountIds: [accountId] })
-  const credits = await readUnapplied(db, { accountIds: [accountId] })
+  const unapplied = await readUnapplied(db, { accountIds: [accountId] })
+  const beyond = await readBeyond(db, { accountIds: [accountId] })
+  const { credits, beyondMicros } = creditBeyond(unapplied, beyond.get(accountId) ?? 0n)
   return {
     dues,
     owedMicros: dues.reduce((sum, due) => sum + due.openMicros, 0n),
     creditMicros: credits.reduce((sum, credit) => sum + credit.unappliedMicros, 0n),
+    beyondMicros,
   }
 }
 

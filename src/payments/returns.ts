@@ -29,8 +29,8 @@ export type { PaymentReturn } from './store-returns.ts'
 export const PAYMENT_RETURNED = 'payment_returned'
 
 /**
- * A bank debit that had settled came back: its invoices are owed again, and whatever a refund has already given back is owed on top. What its
- * code asks for is done (`actOnReturnCode`), people are told, and the account is charged the provider's fee for it, if there is one. Heard again, or of
+ * A bank debit that had settled came back: its invoices are owed again, and what a refund has already given back is owed once more, on no
+ * invoice (README, "Given back twice"). What its code asks for is done (`actOnReturnCode`), people are told, and the account is charged the provider's fee for it, if there is one. Heard again, or of
  * an attempt that had not succeeded, it changes nothing; one whose money a dispute holds already freezes the attempt.
  */
 export async function recordReturn(

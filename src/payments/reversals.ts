@@ -49,5 +49,6 @@ export async function changeKept(
   await updatePayments(tx, {
     payments: [{ ...after, allocatedMicros: payment.allocatedMicros - releasedMicros }],
   })
-  if (settles) await settleAccounts(tx, { accountIds: [payment.accountId], now })
+  // A payment that comes while a return is on its way pays what is open, and so does credit that was there before: whichever comes first, the same is owed.
+  if (settles) await settleAccounts(tx, { accountIds: [payment.accountId], now, holds: false })
 }

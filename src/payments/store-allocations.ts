@@ -109,6 +109,18 @@ export async function readUnapplied(
   return rows
 }
 
+/** What refunds and returns of the same payments took beyond what was captured, by account; accounts without are absent. */
+export async function readBeyond(
+  db: Db | Tx,
+  { accountIds }: { accountIds: readonly AccountId[] },
+): Promise<Map<AccountId, Micros>> {
+  const { rows } = await sql<{ accountId: AccountId; beyondMicros: Micros }>`
+    select account_id, sum(refunded_micros + reversed_micros - captured_micros)::bigint as beyond_micros from payments
+    where account_id = any(${numbersArray(accountIds)}::bigint[]) and refunded_micros + reversed_micros > captured_micros
+    group by account_id`.execute(db)
+  return new Map(rows.map(({ accountId, beyondMicros }) => [accountId, beyondMicros]))
+}
+
 /** Invoices from which a credit note took more than was still owed. */
 export async function readOverpaid(
   db: Db | Tx,
