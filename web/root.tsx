@@ -3,6 +3,7 @@ import { Outlet, type ShouldRevalidateFunctionArgs, useRouteLoaderData } from 'r
 import type { Route } from './+types/root.ts'
 import { apiContext, languageContext } from './api/context.ts'
 import { loaded } from './api/outcome.ts'
+import { brandStyles } from './ui/brand.ts'
 import { Document } from './ui/document.tsx'
 import { themeOf } from './ui/theme.ts'
 import { Trouble } from './ui/trouble.tsx'
@@ -14,7 +15,13 @@ import './ui/styles.css'
 export async function loader({ context, request, url }: Route.LoaderArgs) {
   const provider = await loaded(context.get(apiContext).GET('/provider'), url)
   const language = context.get(languageContext)
-  return { provider, theme: themeOf(request), language, wordsAddress: wordsAddress(language) }
+  return {
+    provider,
+    brandStyles: brandStyles(provider.primaryColor),
+    theme: themeOf(request),
+    language,
+    wordsAddress: wordsAddress(language),
+  }
 }
 
 /** The provider, the theme and the language change with a form only, never with a navigation. */
@@ -35,7 +42,7 @@ export function Layout({ children }: { children: React.ReactNode }) {
       locale={localeFor(language, root?.provider.locale ?? 'en-US')}
       wordsAddress={root?.wordsAddress ?? ''}
       theme={root?.theme ?? 'system'}
-      primaryColor={root?.provider.primaryColor ?? ''}
+      brandStyles={root?.brandStyles}
     >
       {children}
     </Document>

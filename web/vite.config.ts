@@ -11,7 +11,18 @@ const SHARED = [
     priority: 1,
   },
   // What the sign-in page has besides: the first that anybody sees.
-  { name: 'sign-in', test: /web[\\/]ui[\\/](passkey-form|sign-in-form|new-password)\.tsx$/, priority: 1 },
+  {
+    name: 'sign-in',
+    test: /web[\\/](ui[\\/](passkey-form|passkey-device|sign-in-form|new-password)|portal[\\/]lost-access)\.tsx?$/,
+    priority: 1,
+  },
+  // What most pages have behind the door.
+  {
+    name: 'page',
+    test: /web[\\/](ui[\\/](badge|figures|method-label|moment|money|page-header|pager|payment-state|phone-number|quantity|table|tabs)|portal[\\/](autopay-words|payment-method-deeds))\.tsx?$/,
+    priority: 1,
+  },
+  { name: 'charts', test: /web[\\/]ui[\\/](bars|usage-charts|usage-figures)\.tsx?$/, priority: 1 },
 ]
 
 export default defineConfig({

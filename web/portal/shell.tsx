@@ -1,4 +1,3 @@
-import { CircleUserRound } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { Form, Link, NavLink, Outlet, useLocation } from 'react-router'
 import { apiContext } from '../api/context.ts'
@@ -7,6 +6,7 @@ import { useProvider } from '../root.tsx'
 import { BrandName } from '../ui/brand-name.tsx'
 import { Busy } from '../ui/busy.tsx'
 import { Button } from '../ui/button.tsx'
+import { Icon } from '../ui/icon.tsx'
 import { Menu, ThemeChoice } from '../ui/menu.tsx'
 import { ReaderProvider } from '../ui/reader.tsx'
 import { localeFor } from '../words/language.ts'
@@ -26,6 +26,9 @@ export async function loader({ context, url }: Route.LoaderArgs) {
     account: await loaded(context.get(apiContext).GET('/accounts/{accountId}', { params: { path } }), url),
   }
 }
+
+const PERSON =
+  'M17.925 20.056a6 6 0 0 0-11.851.001M8 11a4 4 0 1 0 8 0 4 4 0 1 0-8 0M2 12a10 10 0 1 0 20 0 10 10 0 1 0-20 0'
 
 type Right = Route.ComponentProps['loaderData']['may'][number]
 
@@ -133,7 +136,7 @@ function AccountMenu({ account, accounts, loginName }: LetterheadProps) {
   const theme = useProvider()?.theme ?? 'system'
   const label = (
     <>
-      <CircleUserRound size={18} aria-hidden="true" className="shrink-0" />
+      <Icon path={PERSON} className="shrink-0" />
       <span className="truncate">{account.name}</span>
     </>
   )

@@ -2,7 +2,6 @@ import type { ReactNode } from 'react'
 import { Links, Meta, Scripts, ScrollRestoration } from 'react-router'
 import { useWords } from '../words/use-words.tsx'
 import { useArrival } from './arrival.ts'
-import { brandStyles } from './brand.ts'
 import { useKeyboard } from './keyboard.ts'
 import { useNonce } from './nonce.tsx'
 import type { Theme } from './theme.ts'
@@ -12,10 +11,11 @@ export function Document(props: {
   locale: string
   wordsAddress: string
   theme: Theme
-  primaryColor: string
+  /** The provider's colour as a style sheet (brand.ts); without it the colour is the product's own. */
+  brandStyles: string | undefined
   children: ReactNode
 }) {
-  const { locale, wordsAddress, theme, primaryColor, children } = props
+  const { locale, wordsAddress, theme, brandStyles = '', children } = props
   const say = useWords('ui')
   const nonce = useNonce()
   useKeyboard()
@@ -48,8 +48,8 @@ export function Document(props: {
         <style
           nonce={nonce}
           suppressHydrationWarning
-          // biome-ignore lint/security/noDangerouslySetInnerHtml: brandStyles writes nothing but #rrggbb colours
-          dangerouslySetInnerHTML={{ __html: brandStyles(primaryColor) }}
+          // biome-ignore lint/security/noDangerouslySetInnerHtml: brand.ts writes nothing but #rrggbb colours
+          dangerouslySetInnerHTML={{ __html: brandStyles }}
         />
       </head>
       <body>

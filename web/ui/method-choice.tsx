@@ -1,8 +1,8 @@
-import { CreditCard, Landmark } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Shape } from '../api/shapes.ts'
 import { useWords } from '../words/use-words.tsx'
-import { MethodLabel } from './method-label.tsx'
+import { Icon } from './icon.tsx'
+import { BANK, CARD, MethodLabel } from './method-label.tsx'
 
 /** One of the methods that are kept, or a new one. `chosen`: a method's id, `card` or `bank`; else the default. */
 export function MethodChoice(props: {
@@ -32,10 +32,10 @@ export function MethodChoice(props: {
       ) : null}
       <Group title={methods.length > 0 ? say('new') : null}>
         <Choice {...row} value="card">
-          <New Icon={CreditCard} title={say('card')} />
+          <New path={CARD} title={say('card')} />
         </Choice>
         <Choice {...row} value="bank">
-          <New Icon={Landmark} title={currency === 'USD' ? say('bankAch') : say('bank')} />
+          <New path={BANK} title={currency === 'USD' ? say('bankAch') : say('bank')} />
         </Choice>
       </Group>
     </div>
@@ -79,10 +79,10 @@ function Choice(props: {
   )
 }
 
-function New({ Icon, title }: { Icon: typeof CreditCard; title: string }) {
+function New({ path, title }: { path: string; title: string }) {
   return (
     <span className="inline-flex items-center gap-2.5">
-      <Icon size={18} aria-hidden="true" className="shrink-0 text-soft" />
+      <Icon path={path} className="shrink-0 text-soft" />
       <span className="font-medium">{title}</span>
     </span>
   )

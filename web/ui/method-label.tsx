@@ -1,9 +1,9 @@
-import { CreditCard, Landmark } from 'lucide-react'
 import type { Shape } from '../api/shapes.ts'
 import type { Say } from '../words/say.ts'
 import { useWords } from '../words/use-words.tsx'
 import type { Words } from '../words/words.server.ts'
 import { Badge } from './badge.tsx'
+import { Icon } from './icon.tsx'
 
 type Named = Pick<
   Shape<'PaymentMethod'>,
@@ -12,14 +12,18 @@ type Named = Pick<
 type Method = Named & Pick<Shape<'PaymentMethod'>, 'state' | 'isDefault' | 'expiry' | 'funding'>
 type SayMethod = Say<keyof Words['methods'] & string>
 
+/** A card, and a bank's house: paths for an icon. */
+export const CARD = 'M4 5h16a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2M2 10h20M6 14h2'
+export const BANK =
+  'M11.119 2.205a2 2 0 0 1 1.762 0l7.84 3.846A.5.5 0 0 1 20.5 7h-17a.5.5 0 0 1-.22-.949zM3 22h18M6 18v-7M10 18v-7M14 18v-7M18 18v-7'
+
 /** A card or bank account as people know it: its own name, its last digits, and what there is to know before using it. */
 export function MethodLabel({ method, plain = false }: { method: Method; plain?: boolean }) {
   const say = useWords('methods')
-  const Icon = method.rail === 'card' ? CreditCard : Landmark
   const notes = methodNotes(method, say)
   return (
     <span className="inline-flex min-w-0 items-start gap-2.5">
-      <Icon size={18} aria-hidden="true" className="mt-0.5 shrink-0 text-soft" />
+      <Icon path={method.rail === 'card' ? CARD : BANK} className="mt-0.5 shrink-0 text-soft" />
       <span className="min-w-0">
         <span className="flex flex-wrap items-center gap-x-2">
           <span className="font-medium wrap-anywhere">{methodName(method, say)}</span>

@@ -1,15 +1,20 @@
-import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Problem } from '../api/outcome.ts'
 import { useProblemSentence } from '../words/problem-sentence.ts'
 import { useLanguage } from '../words/use-words.tsx'
 import type { Tone } from './badge.tsx'
+import { Icon } from './icon.tsx'
 
-const TONES: Record<Tone, { className: string; Icon: typeof Info }> = {
-  plain: { className: 'border-edge bg-tint', Icon: Info },
-  good: { className: 'border-good bg-good-tint', Icon: CircleCheck },
-  warn: { className: 'border-warn bg-warn-tint', Icon: TriangleAlert },
-  bad: { className: 'border-bad bg-bad-tint', Icon: CircleAlert },
+const CIRCLE = 'M2 12a10 10 0 1 0 20 0 10 10 0 1 0-20 0'
+
+const TONES: Record<Tone, { className: string; path: string }> = {
+  plain: { className: 'border-edge bg-tint', path: `${CIRCLE}M12 16v-4M12 8h.01` },
+  good: { className: 'border-good bg-good-tint', path: `${CIRCLE}m16 9-5.5 5.5L8 12` },
+  warn: {
+    className: 'border-warn bg-warn-tint',
+    path: 'm21.73 18-8-14a2 2 0 0 0-3.48 0l-8 14A2 2 0 0 0 4 21h16a2 2 0 0 0 1.73-3M12 9v4M12 17h.01',
+  },
+  bad: { className: 'border-bad bg-bad-tint', path: `${CIRCLE}M12 8v4M12 16h.01` },
 }
 
 /** What happened, in a sentence, with what to do next. Errors and successes are announced when they appear. */
@@ -21,14 +26,14 @@ export function Notice(props: {
   isProblem?: boolean
 }) {
   const { tone = 'plain', title, children, isProblem = false } = props
-  const { className, Icon } = TONES[tone]
+  const { className, path } = TONES[tone]
   return (
     <div
       role={tone === 'bad' ? 'alert' : 'status'}
       {...(isProblem ? { 'data-problem': '', tabIndex: -1 } : {})}
       className={`mb-6 flex gap-3 border-l-2 px-4 py-3 ${className}`}
     >
-      <Icon size={18} aria-hidden="true" className="mt-0.5 shrink-0" />
+      <Icon path={path} className="mt-0.5 shrink-0" />
       <div className="min-w-0">
         <p className="font-medium wrap-anywhere">{title}</p>
         {children ? <div className="mt-0.5 text-soft wrap-anywhere">{children}</div> : null}

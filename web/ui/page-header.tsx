@@ -1,6 +1,6 @@
-import { ChevronLeft } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
+import { Icon } from './icon.tsx'
 
 /** The head of every page: where one is, what it is, and what can be done here. */
 export function PageHeader(props: {
@@ -19,7 +19,7 @@ export function PageHeader(props: {
             to={back.to}
             className="-ml-1 mb-1 inline-flex items-center gap-0.5 text-sm text-soft hover:text-ink no-print"
           >
-            <ChevronLeft size={16} aria-hidden="true" />
+            <Icon path="m15 18-6-6 6-6" size={16} />
             {back.label}
           </Link>
         ) : null}

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { Form } from 'react-router'
 import { useWords } from '../words/use-words.tsx'
 import { Button } from './button.tsx'
+import { askDevice } from './passkey-device.ts'
 
 /**
  * Signs in with a passkey, where the browser has them; without scripts it is not there. Posts `way=passkey` and, as JSON, `passkey`: the
@@ -19,7 +20,7 @@ export function PasskeyForm(props: { label: string; isOffered?: boolean; classNa
   }, [isOffered])
   const choose = async () => {
     setFailure(null)
-    const answer = await askDevice()
+    const answer = await ask()
     if ('failure' in answer) setFailure(answer.failure)
     else send(form.current, answer)
   }
@@ -39,27 +40,20 @@ export function PasskeyForm(props: { label: string; isOffered?: boolean; classNa
 }
 
 type Failure = 'cancelled' | 'failed'
-type Answered = { token: string; response: unknown }
+type Answered = { token: string; response: object }
 
 /** What the browser was asked to offer by itself: a device answers one question at a time. */
 let offered = new AbortController()
 
-/**
- * Lets the browser offer its passkeys in the field's own list, as long as the page is open. Who goes on otherwise hears nothing of it. By what
- * browsers of 2025 have of their own; older ones have the button, and the library for it, which most visitors never need.
- */
+/** Lets the browser offer its passkeys in the field's own list, as long as the page is open. Who goes on otherwise hears nothing of it. */
 async function offer(form: HTMLFormElement | null): Promise<void> {
-  const { parseRequestOptionsFromJSON, isConditionalMediationAvailable } = window.PublicKeyCredential
-  if (!parseRequestOptionsFromJSON || !(await isConditionalMediationAvailable?.())) return
+  if (!(await PublicKeyCredential.isConditionalMediationAvailable?.())) return
   const begun = await begin()
   if (!begun) return
   offered = new AbortController()
-  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(begun.options)
-  const asked = { publicKey, mediation: 'conditional' as const, signal: offered.signal }
-  const credential = await navigator.credentials.get(asked).catch(() => null)
-  if (credential instanceof PublicKeyCredential) {
-    send(form, { token: begun.token, response: credential.toJSON() })
-  }
+  const how = { mediation: 'conditional', signal: offered.signal } as const
+  const response = await askDevice(begun.options, how).catch(() => null)
+  if (response) send(form, { token: begun.token, response })
 }
 
 async function begin() {
@@ -67,13 +61,13 @@ async function begin() {
   return answer.ok ? answer.json() : null
 }
 
-async function askDevice(): Promise<Answered | { failure: Failure }> {
+async function ask(): Promise<Answered | { failure: Failure }> {
   offered.abort()
   try {
     const begun = await begin()
     if (!begun) return { failure: 'failed' }
-    const { startAuthentication } = await import('@simplewebauthn/browser')
-    return { token: begun.token, response: await startAuthentication({ optionsJSON: begun.options }) }
+    const response = await askDevice(begun.options)
+    return response ? { token: begun.token, response } : { failure: 'failed' }
   } catch (error) {
     return { failure: error instanceof Error && error.name === 'NotAllowedError' ? 'cancelled' : 'failed' }
   }
