@@ -1,11 +1,13 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { testApi } from '../../test/support/api.ts'
+import { expectBooksSound } from '../../test/support/books.ts'
 import { testDatabase } from '../../test/support/database.ts'
 import { CREDIT_CARD } from '../../test/support/scripted-gateway.ts'
 import type { AttemptId, PaymentId } from '../kernel/ids.ts'
 import { followCharge } from '../payments/follow-charge.ts'
 import { getPayment } from '../payments/payments.ts'
+import { resolveRefunds } from '../payments/refunds.ts'
 
 const database = await testDatabase()
 const api = await testApi(database)
@@ -25,8 +27,8 @@ async function invoice(month: number): Promise<string> {
   return String(rows[0]!.id)
 }
 
-/** The owner pays 100.00 by a card. */
-async function pay(): Promise<string> {
+/** A card of the owner's. */
+async function card(): Promise<string> {
   const started = await api.send('POST', `${base}/method-setups`, {
     as: acmeOwner,
     body: { rail: 'card', returnPath: '/payment-methods/new' },
@@ -36,17 +38,48 @@ async function pay(): Promise<string> {
     as: acmeOwner,
     body: { save: true },
   })
-  const methodId = finished.json.method.id
+  return finished.json.method.id
+}
+let methodId: string | undefined
+
+/** The owner pays 100.00 by a card. */
+async function pay(): Promise<string> {
+  methodId ??= await card()
   const quote = await api.send('POST', `${base}/payment-quotes`, {
     as: acmeOwner,
     body: { methodId, amount: usd('100.00') },
   })
-  const { digest } = quote.json.terms
-  const body = { methodId, amount: usd('100.00'), quoteId: quote.json.id, acceptedTerms: { digest } }
+  // Of a card that has been agreed to, there are no terms to accept again.
+  const terms = quote.json.terms && { acceptedTerms: { digest: quote.json.terms.digest } }
+  const body = { methodId, amount: usd('100.00'), quoteId: quote.json.id, ...terms }
   const paid = await api.send('POST', `${base}/payments`, { as: acmeOwner, headers: once(), body })
   expect(paid.json).toMatchObject({ state: 'succeeded' })
   return paid.json.id
 }
+
+test('nobody is told that no refund was made where the answer was lost in the house', async () => {
+  const address = `${base}/payments/${await pay()}/refunds`
+  const send = (headers: Record<string, string>) =>
+    api.send('POST', address, {
+      as: billing,
+      headers,
+      body: { amount: usd('25.00'), reason: 'Port cancelled' },
+    })
+  const { json: before } = await send(once())
+  const amount = { amountMicros: 25_000_000n, currency: 'USD' }
+  // Of another refund: it cannot be written down. At the gateway nothing was done.
+  gateway.answer('refund', { kind: 'succeeded', ref: before.gatewayReference, amount })
+  const headers = once()
+  const lost = await send(headers)
+  expect(lost.json).toMatchObject({ status: 503, code: 'refund_unheard' })
+  expect((await send(headers)).json).toMatchObject({ state: 'sending', gatewayReference: null })
+  api.clock.advance({ minutes: 2 })
+  await resolveRefunds({ database, clock: api.clock, gateways: new Map([[gateway.name, gateway]]) })
+  const { items } = (await api.send('GET', address, { as: billing })).json
+  expect(items.map(({ state }: { state: string }) => state)).toEqual(['succeeded', 'succeeded'])
+  expect(items[1].gatewayReference).not.toBe(before.gatewayReference)
+  await expectBooksSound(database)
+})
 
 test('staff refunds part of a payment once, and its payer sees it', async () => {
   const address = `${base}/payments/${await pay()}/refunds`

@@ -2,11 +2,13 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { autopayWorld } from '../../test/support/autopay.ts'
+import { expectBooksSound } from '../../test/support/books.ts'
 import { testDatabase } from '../../test/support/database.ts'
 import { inTransaction } from '../db/database.ts'
 import { enrol, getAutopay } from './autopay.ts'
 import { activeMandate, listMandates } from './mandates.ts'
 import { methodDependents, removeMethod } from './methods.ts'
+import { resolveAttempts } from './payments.ts'
 import { changePaymentSettings } from './settings.ts'
 
 const database = await testDatabase()
@@ -69,6 +71,33 @@ test('where it is offered the payer chooses, and where it is forbidden nothing i
   await outstanding('forbid')
   expect(await preview(accountId, wishesOf(card, { payNow: true }))).toMatchObject({ payNow: null })
   await outstanding('offer')
+})
+
+test('who enrols is not told that nothing was done where the answer was lost in the house', async () => {
+  clock.set('2026-03-10T15:00:00Z')
+  const first = await account(20_000_000n)
+  const paid = await enrolWith(first.accountId, await method(first.accountId), { payNow: true })
+  const { ref } = (await world.story(first.accountId, paid.paymentId!)).attempts[0]!
+  const { accountId, invoiceIds } = await account(20_000_000n)
+  // Of another charge: it cannot be written down. At the gateway nothing was done.
+  gateway.answer('charge', {
+    ...{ kind: 'succeeded', ref: ref! },
+    amount: { amountMicros: 20_000_000n, currency: 'USD' },
+  })
+  const card = await method(accountId)
+  await expect(enrolWith(accountId, card, { payNow: true })).rejects.toMatchObject({
+    ...{ code: 'payment_unheard', status: 503 },
+  })
+  // AutoPay stands, and what is being paid is not drafted as well.
+  expect(await getAutopay(kysely, { accountId })).toMatchObject({ state: 'active', nextDraftOn: null })
+  await expect(enrolWith(accountId, card, { payNow: true })).rejects.toMatchObject({ code: 'autopay_active' })
+  const charges = gateway.count('charge')
+  clock.advance({ minutes: 2 })
+  await resolveAttempts(world.runParts())
+  expect(gateway.count('charge')).toBe(charges + 1)
+  expect(await openOn(invoiceIds[0]!)).toBe(0n)
+  // Two accounts, 20.00 each, charged once each.
+  await expectBooksSound(database)
 })
 
 test('what is charged at once and declined is not drafted again', async () => {

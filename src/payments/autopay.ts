@@ -14,7 +14,7 @@ import { acceptMandate } from './mandates.ts'
 import { labelOf } from './method.ts'
 import { orderPayments, requestHashOf } from './order-payments.ts'
 import { planDrafts } from './plan-drafts.ts'
-import { sendAttempts } from './send-attempts.ts'
+import { sendPayment } from './send-attempts.ts'
 import { touchPayingNow } from './setups.ts'
 import { type Autopay, type DraftedMethod, findAutopay, saveInstruction } from './store-autopay.ts'
 import { dropOpenDrafts, freeInvoices, takeUpInvoices } from './store-autopay-drafts.ts'
@@ -57,7 +57,8 @@ interface Asked {
 /**
  * Begins AutoPay as it was shown and accepted. What is owed already is charged at once only where the accepted preview said so, and by the amount that it
  * said; everything is committed before the charge is sent. What became of that is in the payment: AutoPay stands either way.
- * Refuses `not_found`, `bad_input`, `method_unusable`, `method_not_saved`, `same_method`, `amount_precision`, `autopay_active`, `enrolment_changed`.
+ * Refuses `not_found`, `bad_input`, `method_unusable`, `method_not_saved`, `same_method`, `amount_precision`, `autopay_active`, `enrolment_changed`; and
+ * `payment_unheard` where AutoPay stands and what became of its payment could not be written down.
  */
 export async function enrol(
   parts: PaymentParts,
@@ -84,7 +85,7 @@ export async function enrol(
     await tellPeople(tx, [{ kind: 'autopay_enrolled', accountId, ids }])
     return { sending, fallback }
   })
-  if (made.sending) await sendAttempts(parts, { names: [{ accountId, attemptId: made.sending.attemptId }] })
+  if (made.sending) await sendPayment(parts, { accountId, ...made.sending })
   const autopay = await findAutopay(database.kysely, { accountId })
   return { autopay: autopay!, paymentId: made.sending?.paymentId ?? null }
 }

@@ -12,9 +12,9 @@ import { acceptMandate, activeMandate } from './mandates.ts'
 import type { PaymentMethod } from './method.ts'
 import { getMethod, notUsable } from './methods.ts'
 import { type OrderResult, orderPayments, type PaymentOrder, requestHashOf } from './order-payments.ts'
-import { type PaymentOrigin, type PaymentTarget, paymentReference } from './payment.ts'
+import type { PaymentOrigin, PaymentTarget } from './payment.ts'
 import { acceptedSurcharge } from './quotes.ts'
-import { sendAttempts } from './send-attempts.ts'
+import { sendPayment } from './send-attempts.ts'
 import { paymentSettings } from './settings.ts'
 import { touchPayingNow } from './setups.ts'
 import { findByKey, readDues } from './store-payments.ts'
@@ -99,21 +99,8 @@ export async function pay(
   })
   if (made.attemptId === null) return { paymentId: made.paymentId, created: false }
   const { paymentId, attemptId } = made
-  await sendAttempts(parts, { names: [{ accountId: request.accountId, attemptId }] }).catch((error) => {
-    throw unheard(paymentId, error)
-  })
+  await sendPayment(parts, { accountId: request.accountId, paymentId, attemptId })
   return { paymentId, created: true }
-}
-
-/** It may have been charged: nobody is to be told that nothing was done. Whoever waits finds it under way, and it is resolved like any other. */
-function unheard(paymentId: PaymentId, cause: unknown): Refusal {
-  const refusal = new Refusal(
-    'payment_unheard',
-    `Payment ${paymentReference(paymentId)} is under way, and what became of it could not be written down. Do not pay again: it is being found out.`,
-    { status: 503 },
-  )
-  refusal.cause = cause
-  return refusal
 }
 
 /** How much of which invoice: what was said, or else all that is open, oldest first, as far as the amount goes. */

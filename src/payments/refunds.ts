@@ -49,7 +49,8 @@ export interface RefundRequest {
  * credit note it is not needed: settling has released the payment by itself.
  *
  * Refunds of both kinds together are never more than was captured. Refuses `not_found`, `reason_missing`, `amount_zero`, `amount_precision`,
- * `not_refundable` (it did not succeed, or came back), `payment_disputed`, `refund_in_doubt`, `above_refundable`, `key_reused`, `gateway_missing`.
+ * `not_refundable` (it did not succeed, or came back), `payment_disputed`, `refund_in_doubt`, `above_refundable`, `key_reused`, `gateway_missing`; and
+ * `refund_unheard` where the gateway's answer could not be written down.
  */
 export async function refundPayment(
   parts: PaymentParts,
@@ -68,13 +69,14 @@ export async function refundPayment(
     const refund = request.destination === 'credit' ? await giveCredit(tx, order) : await giveBack(tx, order)
     return { refund, created: true }
   })
-  if (made.created && made.refund.state === 'sending') await sendRefund(parts, made.refund)
+  if (made.created && made.refund.state === 'sending')
+    await sendRefund(parts, made.refund).catch(unheard(made.refund))
   return { refundId: made.refund.id, created: made.created }
 }
 
 /**
  * Gives back what is left of a payment's surcharge, and nothing else: the card turned out not to be a credit card. Null where nothing is left. Done twice it
- * is done once; a refund that failed is made anew. Refuses `not_found`, `not_refundable`, `payment_disputed`, `gateway_missing`.
+ * is done once; a refund that failed is made anew. Refuses `not_found`, `not_refundable`, `payment_disputed`, `gateway_missing`, `refund_unheard`.
  */
 export async function refundSurcharge(
   parts: PaymentParts,
@@ -96,8 +98,21 @@ export async function refundSurcharge(
     return startSending(tx, { sent, payment, attempt, gateways, now })
   })
   if (!refund) return null
-  await sendRefund(parts, refund)
+  await sendRefund(parts, refund).catch(unheard(refund))
   return refund.id
+}
+
+/** It may have been made: nobody is to be told that nothing was done. Whoever waits finds it under way, and it is resolved like any other. */
+function unheard({ id }: Refund): (error: unknown) => never {
+  return (error) => {
+    const refusal = new Refusal(
+      'refund_unheard',
+      `Refund ${refundReference(id)} is under way, and what became of it could not be written down. Do not refund again: it is being found out.`,
+      { status: 503 },
+    )
+    refusal.cause = error
+    throw refusal
+  }
 }
 
 /** Refunds of a payment, oldest first. */

@@ -1,8 +1,11 @@
 import { type Database, inTransaction } from '../db/database.ts'
 import type { Clock } from '../kernel/clock.ts'
+import type { PaymentId } from '../kernel/ids.ts'
+import { Refusal } from '../kernel/refusal.ts'
 import type { Outcome } from './gateway.ts'
 import { type Gateways, gatewayOf } from './gateways.ts'
 import { hearOutcomes } from './hear-outcomes.ts'
+import { paymentReference } from './payment.ts'
 import { type AttemptName, readByName } from './store-attempts.ts'
 
 /**
@@ -25,6 +28,25 @@ export async function sendAttempts(
       })),
   )
   await inTransaction(database.kysely, (tx) => hearOutcomes(tx, { hearings: outcomes, now: clock.now() }))
+}
+
+/**
+ * Sends the attempt of a payment for who is waiting. Refuses `payment_unheard` where the answer could not be written down: it may have been charged, and
+ * nobody is to be told that nothing was done. It is under way, and resolved like any other.
+ */
+export async function sendPayment(
+  parts: { database: Database; clock: Clock; gateways: Gateways },
+  { paymentId, ...name }: AttemptName & { paymentId: PaymentId },
+): Promise<void> {
+  await sendAttempts(parts, { names: [name] }).catch((error: unknown) => {
+    const refusal = new Refusal(
+      'payment_unheard',
+      `Payment ${paymentReference(paymentId)} is under way, and what became of it could not be written down. Do not pay again: it is being found out.`,
+      { status: 503 },
+    )
+    refusal.cause = error
+    throw refusal
+  })
 }
 
 /** An adapter that throws has a bug, and what became of the charge is unknown. */

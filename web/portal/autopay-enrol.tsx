@@ -9,6 +9,7 @@ import { AutopayForm } from './autopay-form.tsx'
 import { AutopayReview } from './autopay-review.tsx'
 import { readWishes, writeWishes } from './autopay-wishes.ts'
 import { localeOf } from './pay-locale.ts'
+import { UNHEARD } from './pay-order.ts'
 import { visitContext } from './visit.ts'
 
 export async function loader({ context, url }: Route.LoaderArgs) {
@@ -60,6 +61,7 @@ export async function action({ context, request, url }: Route.ActionArgs) {
     return data({ problem: changed.problem, mustAgree: false }, changed.problem.status)
   }
   const enrolled = await attempted(api.POST('/accounts/{accountId}/autopay', asked))
+  if (!enrolled.ok && enrolled.problem.code === 'payment_unheard') throw redirect(UNHEARD)
   if (!enrolled.ok) return data({ problem: enrolled.problem, mustAgree: false }, enrolled.problem.status)
   const { paymentId } = enrolled.value
   throw redirect(paymentId ? `/payments/${paymentId}?enrolled` : '/autopay?done=enrolled')

@@ -17,6 +17,9 @@ export type PayOrder = {
   surcharge: string
 }
 
+/** Where it leads when what became of a payment is not known yet: to the payments, and not back to a button that pays. */
+export const UNHEARD = '/payments?unheard'
+
 export function readOrder(query: URLSearchParams): PayOrder {
   const text = (name: string) => (query.get(name) ?? '').trim()
   const key = text('key')

@@ -13,7 +13,7 @@ import { alongOf, readAlong } from './autopay-along.ts'
 import { finishEntry, readEntry } from './method-entry.ts'
 import { PayForm } from './pay-form.tsx'
 import { localeOf } from './pay-locale.ts'
-import { chosenOf, orderQuery, readOrder } from './pay-order.ts'
+import { chosenOf, orderQuery, readOrder, UNHEARD } from './pay-order.ts'
 import { payableOf } from './payable.ts'
 import { visitContext } from './visit.ts'
 
@@ -91,6 +91,7 @@ export async function action({ context, request, url }: Route.ActionArgs) {
       },
     }),
   )
+  if (!outcome.ok && outcome.problem.code === 'payment_unheard') throw redirect(UNHEARD)
   if (!outcome.ok) return data({ problem: outcome.problem, mustAgree: false }, outcome.problem.status)
   const { id, state, attempts } = outcome.value
   const next = state === 'requires_action' ? attempts.at(-1)?.action : null

@@ -8,7 +8,7 @@ import { ButtonLink } from '../ui/button.tsx'
 import { methodName } from '../ui/method-label.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { isZero, Money, sumOf } from '../ui/money.tsx'
-import { EmptyState } from '../ui/notice.tsx'
+import { EmptyState, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { Pager } from '../ui/pager.tsx'
 import { PaymentState } from '../ui/payment-state.tsx'
@@ -29,13 +29,14 @@ export async function loader({ context, url }: Route.LoaderArgs) {
     loaded(api.GET('/accounts/{accountId}/payments', { params: { path, query: pageOf(url) } }), url),
     loaded(api.GET('/accounts/{accountId}/payment-methods', { params: { path } }), url),
   ])
-  return { payments, methods: methods.items, mayPay: may(visit, 'pay') }
+  const isUnheard = url.searchParams.has('unheard')
+  return { payments, methods: methods.items, mayPay: may(visit, 'pay'), isUnheard }
 }
 
 export default function Payments({ loaderData }: Route.ComponentProps) {
   const say = useWords('payments')
   const sayMethod = useWords('methods')
-  const { payments, methods, mayPay } = loaderData
+  const { payments, methods, mayPay, isUnheard } = loaderData
   const names = new Map(methods.map((method) => [method.id, methodName(method, sayMethod)]))
   return (
     <>
@@ -51,6 +52,7 @@ export default function Payments({ loaderData }: Route.ComponentProps) {
           ) : null
         }
       />
+      <ProblemNotice problem={isUnheard ? { code: 'payment_unheard', status: 503, title: '' } : undefined} />
       {payments.items.length > 0 ? (
         <DataTable
           caption={say('title')}
