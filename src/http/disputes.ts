@@ -79,6 +79,7 @@ export const listOpen = read({
 
 export const list = read({
   summary: 'List a payment’s disputes, oldest first',
+  description: 'In one piece: a bank disputes a charge once or twice, and never more than was charged.',
   path: PaymentPath,
   answer: z.strictObject({ items: z.array(Dispute) }),
   handle: async ({ db, path }) => {

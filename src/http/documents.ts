@@ -150,6 +150,7 @@ async function tell(
 
 export const versions = read({
   summary: 'List a document’s versions, newest first',
+  description: 'In one piece: staff adds each by hand.',
   path: DocumentPath,
   answer: z.strictObject({ items: z.array(DocumentVersion) }),
   handle: async ({ db, path, caller }) => {

@@ -119,6 +119,7 @@ const Reason = z.strictObject({ reason: z.string().trim().min(1).max(500) })
 
 export const suspensions = read({
   summary: 'List when service of an account was suspended, newest first',
+  description: 'In one piece: an account is suspended a few times in its life.',
   path: AccountPath,
   answer: z.strictObject({ items: z.array(Suspension) }),
   handle: async ({ db, path }) => {
@@ -150,6 +151,7 @@ export const restore = write({
 
 export const policies = read({
   summary: 'List the policies by which overdue accounts are treated',
+  description: 'In one piece: there are as many as the provider has named, and each account has one of them.',
   answer: z.strictObject({ items: z.array(DunningPolicy) }),
   handle: async ({ db }) => {
     const { currency } = await getProvider(db)

@@ -32,6 +32,7 @@ const MemberPath = AccountPath.extend({ loginId: idOf<bigint>('The login’s id.
 
 export const list = read({
   summary: 'List who may see an account, and as what',
+  description: 'In one piece: who manages people has to see all of them.',
   path: AccountPath,
   answer: z.strictObject({ items: z.array(Member) }),
   handle: async ({ db, path, caller }) => {

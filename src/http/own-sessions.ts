@@ -43,6 +43,7 @@ const Session = name(
 
 export const list = read({
   summary: 'List where one is signed in',
+  description: 'In one piece: a session ends after 180 days, and those that have ended are not listed.',
   answer: z.strictObject({ items: z.array(Session) }),
   handle: async (call) => {
     const { db, now } = call

@@ -75,6 +75,12 @@ test('a customer enters a card, names it, consents to it, makes it the default a
   expect((await api.send('GET', `${base}/mandates`, { as: acmeOwner })).json.items).toMatchObject([
     { revokedBecause: 'method_removed' },
   ])
+  const mandatesOf = (query: string) => api.send('GET', `${base}/mandates?${query}`, { as: acmeOwner })
+  const ofMethod = `methodId=${accepted.json.methodId}&limit=1`
+  const page = (await mandatesOf(ofMethod)).json
+  expect(page).toMatchObject({ items: [{ id: accepted.json.id }], next: null })
+  expect((await mandatesOf('methodId=999&limit=1')).json).toEqual({ items: [], next: null })
+  expect((await mandatesOf('after=nonsense')).json).toMatchObject({ status: 400, code: 'bad_cursor' })
   const gone = await api.send('PATCH', address, { as: acmeOwner, body: { nickname: 'x' } })
   expect([gone.status, gone.json.code]).toEqual([409, 'method_removed'])
 })

@@ -18,13 +18,15 @@ import {
   presentMethod,
   presentUses,
 } from './payment-method-shapes.ts'
-import { Id, idOf, name } from './shapes.ts'
+import { Id, idOf, listOf, name, Paging } from './shapes.ts'
 
-const MethodPath = AccountPath.extend({ methodId: idOf<MethodId>('The payment method’s id.') })
+const MethodIdIn = idOf<MethodId>('The payment method’s id.')
+const MethodPath = AccountPath.extend({ methodId: MethodIdIn })
 const SetupPath = AccountPath.extend({ setupId: idOf<bigint>('The setup’s id.') })
 
 export const list = read({
   summary: 'List the payment methods that an account keeps, its default first',
+  description: 'In one piece: who pays chooses among all of them, and removed ones are not listed.',
   path: AccountPath,
   answer: z.strictObject({ items: z.array(PaymentMethod) }),
   handle: async ({ db, path }) => {
@@ -270,9 +272,12 @@ export const acceptMandate = write({
 export const listMandates = read({
   summary: 'List the terms that an account has accepted, newest first',
   path: AccountPath,
-  answer: z.strictObject({ items: z.array(Mandate) }),
-  handle: async ({ db, path }) => {
-    await accountOf(db, path)
-    return { items: (await mandatesOf(db, path)).map(presentMandate) }
+  query: Paging.extend({ methodId: MethodIdIn.optional().meta({ description: 'Only of that method.' }) }),
+  answer: listOf(Mandate),
+  handle: async ({ db, path, query }) => {
+    const { id: accountId } = await accountOf(db, path)
+    const { methodId, ...page } = query
+    const { items, next } = await mandatesOf(db, { accountId, methodId, page })
+    return { items: items.map(presentMandate), next }
   },
 })

@@ -30,6 +30,8 @@ const InvoiceIdIn = idOf<InvoiceId>('The invoice’s id.')
 
 export const dues = read({
   summary: 'List what an account owes, oldest first, and the credit it has',
+  description:
+    'In one piece: an account is asked for one invoice a month, and those that are paid are not listed.',
   path: AccountPath,
   answer: name(
     'Dues',
@@ -88,6 +90,8 @@ export const list = read({
 
 export const listOfInvoice = read({
   summary: 'List the payments that pay an invoice, or are on their way to, newest first',
+  description:
+    'In one piece: together they are never more than the invoice, and a gateway takes no very small ones.',
   path: AccountPath.extend({ invoiceId: InvoiceIdIn }),
   answer: z.strictObject({
     items: z.array(

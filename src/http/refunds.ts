@@ -62,6 +62,7 @@ const Refund = name(
 
 export const list = read({
   summary: 'List a payment’s refunds, oldest first',
+  description: 'In one piece: together they are never more than the payment.',
   path: PaymentPath,
   answer: z.strictObject({ items: z.array(Refund) }),
   handle: async ({ db, path }) => {

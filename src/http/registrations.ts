@@ -70,6 +70,7 @@ export const send = write({
 
 export const list = read({
   summary: 'List the registration codes of an account, newest first',
+  description: 'In one piece: staff makes each by hand, for a person.',
   path: AccountPath,
   answer: z.strictObject({ items: z.array(RegistrationCode) }),
   handle: async ({ db, path, now }) => {

@@ -18,6 +18,7 @@ const fields = {
 
 export const list = read({
   summary: 'List the sources of call records',
+  description: 'In one piece: there are as many as the provider has switches.',
   answer: z.strictObject({ items: z.array(SourceListItem), next: z.null() }),
   handle: async ({ db }) => {
     const sources = await listSources(db)

@@ -36,6 +36,8 @@ const SurchargeRule = name(
 
 export const list = read({
   summary: 'List what states and card networks say about surcharges, ended rules included',
+  description:
+    'In one piece: there are as many as states and networks that say something, and few changes of law.',
   answer: z.strictObject({ items: z.array(SurchargeRule), next: z.null() }),
   handle: async ({ db }) => ({ items: (await listSurchargeRules(db)).map(present), next: null }),
 })

@@ -21,6 +21,8 @@ const All = z.strictObject({ items: z.array(TaxRate), next: z.null() })
 
 export const list = read({
   summary: 'List all tax rates, by jurisdiction, authority and day',
+  description:
+    'In one piece: there are as many as the provider has to do with, and each save answers with all of them.',
   answer: All,
   handle: async ({ db }) => ({ items: (await listTaxRates(db)).map(presentTaxRate), next: null }),
 })

@@ -31,7 +31,8 @@ const AlertPath = AccountPath.extend({ alertId: idOf('The alert’s id.') })
 /** An alert tells whoever set it: a person sees his own, the provider's staff all. */
 export const list = read({
   summary: 'List usage alerts with what their period has come to',
-  description: 'Your own; for staff, those of everybody.',
+  description:
+    'Your own; for staff, those of everybody. In one piece: each person may have twenty of an account.',
   path: AccountPath,
   answer: z.strictObject({ items: z.array(UsageAlert) }),
   handle: async ({ db, path, caller, now }) => {

@@ -30,6 +30,8 @@ const Reason = z.string().trim().min(1).max(500)
 
 export const list = read({
   summary: 'List what was written off an invoice, oldest first',
+  description:
+    'In one piece: together they are never more than the invoice, and each is a person’s decision.',
   path: InvoicePath,
   answer: z.strictObject({ items: z.array(WriteOff) }),
   handle: async ({ db, path }) => {

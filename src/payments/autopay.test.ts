@@ -12,6 +12,7 @@ import { resolveAttempts } from './payments.ts'
 import { changePaymentSettings } from './settings.ts'
 
 const database = await testDatabase()
+const ALL = { limit: 200 }
 const { kysely } = database
 const world = await autopayWorld(database)
 const { clock, gateway, account, invoice, method, enrolWith, enrolled, preview, wishesOf, accepting } = world
@@ -177,9 +178,9 @@ test('ended, its mandate is revoked and nothing is drafted; enrolled again, what
     endedBecause: 'customer',
     nextDraftOn: null,
   })
-  expect((await listMandates(kysely, { accountId })).map(({ revokedBecause }) => revokedBecause)).toEqual([
-    'autopay_ended',
-  ])
+  expect(
+    (await listMandates(kysely, { accountId, page: ALL })).items.map(({ revokedBecause }) => revokedBecause),
+  ).toEqual(['autopay_ended'])
   clock.set('2026-03-16T15:00:00Z')
   expect(await run()).toMatchObject({ drafted: 0 })
   await enrolled(accountId, card)
@@ -199,7 +200,9 @@ test('a change is drafted from the next day on, and keeps the pause', async () =
   expect(changed).toMatchObject({ schedule: { kind: 'day', day: 31 }, state: 'active' })
   expect([changed.nextDraftOn, changed.pausedUntil].map(String)).toEqual(['2026-03-31', '2026-03-12'])
   // The consent before it is not in force any more.
-  const inForce = (await listMandates(kysely, { accountId })).filter(({ revokedAt }) => revokedAt === null)
+  const inForce = (await listMandates(kysely, { accountId, page: ALL })).items.filter(
+    ({ revokedAt }) => revokedAt === null,
+  )
   expect(inForce).toHaveLength(1)
 })
 

@@ -24,6 +24,7 @@ import { changePaymentSettings } from './settings.ts'
 import { finishSetup, startSetup } from './setups.ts'
 
 const database = await testDatabase()
+const ALL = { limit: 200 }
 const { kysely } = database
 await makeProvider(database)
 const now = Temporal.Instant.from('2026-03-10T15:00:00Z')
@@ -128,7 +129,7 @@ test('what is not what was shown is refused: another amount, day, language or di
   await refused(PAID, { now: now.add({ hours: 24 }) })
   await refused(PAID, { locale: 'fr-CA' })
   await refused(PAID, { shownDigest: '' })
-  expect(await listMandates(kysely, name)).toEqual([])
+  expect((await listMandates(kysely, { ...name, page: ALL })).items).toEqual([])
   const french = await show(name, PAID, { locale: 'fr-CA' })
   expect(french.text).toContain('J’autorise')
   expect((await accept(name, PAID, { shownDigest: french.digest, locale: 'fr-CA' })).locale).toBe('fr-CA')
@@ -174,9 +175,13 @@ test('a newer consent takes the place of the older of its method and scope; paym
   await inTransaction(kysely, (tx) => removeMethod(tx, { ...name, actor, now }))
   for (const scope of ['autopay', 'one_time', 'saved'] as const)
     expect(await activeMandate(kysely, { ...name, scope })).toBeNull()
-  expect((await listMandates(kysely, name)).map(({ revokedBecause }) => revokedBecause)).toEqual([
-    ...['method_removed', 'replaced', 'method_removed'],
-  ])
+  expect(
+    (await listMandates(kysely, { ...name, page: ALL })).items.map(({ revokedBecause }) => revokedBecause),
+  ).toEqual([...['method_removed', 'replaced', 'method_removed']])
+  const newest = await listMandates(kysely, { ...name, page: { limit: 2 } })
+  const rest = await listMandates(kysely, { ...name, page: { limit: 2, after: newest.next } })
+  expect([newest.items.length, rest.items.length, rest.next]).toEqual([2, 1, null])
+  expect([...newest.items, ...rest.items]).toEqual((await listMandates(kysely, { ...name, page: ALL })).items)
   await expect(show(name, KEPT)).rejects.toMatchObject({ code: 'method_unusable' })
 })
 

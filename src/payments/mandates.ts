@@ -4,6 +4,7 @@ import { getProvider, type Provider } from '../accounts/provider.ts'
 import { recordEvent } from '../accounts/timeline.ts'
 import { lockForCharging } from '../charges/charges.ts'
 import type { Db, Tx } from '../db/database.ts'
+import { type Page, type PageOf, pageOf } from '../db/page.ts'
 import type { AccountId, MandateId, MethodId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
@@ -191,12 +192,13 @@ export async function getMandate(
   return mandate
 }
 
-/** All that an account has ever accepted, newest first. */
+/** What an account has ever accepted, or of one method of it, newest first. */
 export async function listMandates(
   db: Db | Tx,
-  { accountId }: { accountId: AccountId },
-): Promise<store.Mandate[]> {
-  return store.listMandates(db, { accountId })
+  { accountId, methodId = null, page }: { accountId: AccountId; methodId?: MethodId | null; page: Page },
+): Promise<PageOf<store.Mandate>> {
+  const found = await store.listMandates(db, { accountId, methodId, page })
+  return pageOf(found, page, (mandate) => [mandate.id])
 }
 
 /** The newest mandate of a method and scope that is in force, or null. One of a method that has been removed never is. */

@@ -462,7 +462,9 @@ test('whatever happens in whatever order, a removed method or revoked mandate is
         }
         if (active) expect(revoked.has(active.id)).toBe(false)
         for (const id of revoked) expect(await mayCharge(accountId, methodId, id)).toBe(false)
-        const inForce = (await listMandates(kysely, name)).filter(({ revokedAt }) => revokedAt === null)
+        const inForce = (await listMandates(kysely, { ...name, page: { limit: 200 } })).items.filter(
+          ({ revokedAt }) => revokedAt === null,
+        )
         expect(inForce.length).toBeLessThanOrEqual(1)
       }
     }),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
+import { decodeIdCursor, type Page } from '../db/page.ts'
 import type { AccountId, MandateId, MethodId } from '../kernel/ids.ts'
 
 /** SQL of mandates. Their texts never change and are never deleted; the database refuses it. */
@@ -49,10 +50,17 @@ export async function findMandate(
   return rows[0] ?? null
 }
 
-/** All of an account, newest first. */
-export async function listMandates(db: Db | Tx, { accountId }: { accountId: AccountId }): Promise<Mandate[]> {
+/** Those of an account, or of one of its methods, newest first: one more than the page holds. */
+export async function listMandates(
+  db: Db | Tx,
+  { accountId, methodId, page }: { accountId: AccountId; methodId: MethodId | null; page: Page },
+): Promise<Mandate[]> {
+  const after = page.after ? decodeIdCursor(page.after) : null
   const { rows } = await sql<Mandate>`
-    select ${MANDATE} from mandates m where m.account_id = ${accountId} order by m.id desc`.execute(db)
+    select ${MANDATE} from mandates m
+    where m.account_id = ${accountId} ${after === null ? sql`` : sql`and m.id < ${after}`}
+      ${methodId === null ? sql`` : sql`and m.method_id = ${methodId}`}
+    order by m.id desc limit ${page.limit + 1}`.execute(db)
   return rows
 }
 

@@ -14,16 +14,18 @@ import { visitContext } from './visit.ts'
 export async function loader({ context, params, url }: Route.LoaderArgs) {
   const { accountId } = context.get(visitContext)
   const api = context.get(apiContext)
-  const path = { accountId, methodId: params.methodId }
+  const { methodId } = params
+  const path = { accountId, methodId }
   const [methods, mandates] = await Promise.all([
     loaded(api.GET('/accounts/{accountId}/payment-methods', { params: { path } }), url),
-    loaded(api.GET('/accounts/{accountId}/mandates', { params: { path } }), url),
+    loaded(
+      api.GET('/accounts/{accountId}/mandates', { params: { path, query: { methodId, limit: 200 } } }),
+      url,
+    ),
   ])
-  const method = methods.items.find(({ id }) => id === params.methodId)
-  const isAgreed = mandates.items.some(
-    ({ methodId, scope, revokedAt }) =>
-      methodId === params.methodId && scope === 'saved' && revokedAt === null,
-  )
+  const method = methods.items.find(({ id }) => id === methodId)
+  // A newer consent takes the place of the older one, so that the one in force is among the newest.
+  const isAgreed = mandates.items.some(({ scope, revokedAt }) => scope === 'saved' && revokedAt === null)
   if (!method || isAgreed) throw redirect('/payment-methods')
   const terms = await loaded(
     api.GET('/accounts/{accountId}/payment-methods/{methodId}/mandate-text', {

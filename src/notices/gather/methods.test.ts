@@ -72,7 +72,7 @@ test('a card that expires is told, unless it has been removed since', async () =
 test('the copy of the terms is the text that was accepted, to the letter', async () => {
   const accountId = await account()
   await world.enrolled(accountId, await world.method(accountId))
-  const [mandate] = await listMandates(database.kysely, { accountId })
+  const [mandate] = (await listMandates(database.kysely, { accountId, page: { limit: 1 } })).items
   const [mail] = await tell(accountId, 'mandate_copy')
   for (const line of mandate!.text.split('\n')) expect(mail!.text).toContain(line.trim())
   expect(mail!.text).toContain('203.0.113.9')
