@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     reporters: [['default', { summary: false }], './test/support/closing-line.ts'],
     pool: 'forks',
+    // What is polled for comes at once, but not within a second on a machine with other work to do.
+    expect: { poll: { timeout: 20_000 } },
     // Half of the time a file waits for PostgreSQL, which has processes of its own.
     maxWorkers: Math.max(2, os.availableParallelism()),
     projects: [
@@ -20,8 +22,8 @@ export default defineConfig({
           exclude: ['test/portals/**', '**/node_modules/**'],
           globalSetup: ['test/support/global-postgres.ts'],
           // A machine with other work to do is no reason to fail; a test that hangs is.
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -407,7 +407,7 @@ test('a file that comes over the wire is read as it comes, gzip too; one that is
     socket.write(
       `POST /api/v1/sources/1/imports?name=half.csv HTTP/1.1\r\nHost: x\r\nAuthorization: ${as.authorization}\r\nContent-Length: 1000000\r\n\r\n${half}`,
     )
-    await pause(300)
+    await expect.poll(async () => (await importOf('half.csv'))?.state).toBe('running')
     socket.destroy()
     const ended = await untilImported('half.csv')
     expect(ended).toMatchObject({ state: 'interrupted' })
@@ -419,9 +419,13 @@ test('a file that comes over the wire is read as it comes, gzip too; one that is
 
 async function untilImported(name: string) {
   for (;;) {
-    const { json } = await get('/imports')
-    const found = json.items.find((item: { name: string; state: string }) => item.name === name)
+    const found = await importOf(name)
     if (found && found.state !== 'running') return found
     await pause(50)
   }
+}
+
+async function importOf(name: string) {
+  const { json } = await get('/imports')
+  return json.items.find((item: { name: string; state: string }) => item.name === name)
 }

@@ -6,6 +6,14 @@ import { testSandbox } from '../../test/support/sandbox.ts'
 const database = await testDatabase()
 const { sandbox, clock, post, save, charge } = await testSandbox(database)
 
+/** Whether a transaction of this database waits for another. */
+async function waitingForLock(): Promise<boolean> {
+  const { rows } = await database.pool.query(
+    `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  )
+  return rows.length > 0
+}
+
 describe('keys', () => {
   test('a key is forgotten after 24 hours, and not a minute before', async () => {
     const method = await save('card', '4242424242424242')
@@ -28,7 +36,7 @@ describe('keys', () => {
       [clock.now().toString()],
     )
     const waiting = charge(method, 1999, 'busy')
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await expect.poll(waitingForLock).toBe(true)
     await other.query('commit')
     other.release()
     expect(await waiting).toMatchObject({ status: 409, json: { error: { code: 'key_in_use' } } })

@@ -168,11 +168,11 @@ test('a short report is there at once, also without JavaScript, and mistakes are
   await page.getByLabel('To', { exact: true }).fill('2026-03-03')
   await page.getByLabel('Numbers').fill('20')
   await page.getByRole('button', { name: 'Make report' }).click()
+  await page.getByText('Enter the last day; it is not before the first.').waitFor()
   const wrong = page.locator('[aria-invalid=true]')
   expect(
     await wrong.evaluateAll((fields) => fields.map((field) => (field as { name?: string }).name)),
   ).toEqual(['name', 'until', 'numbers'])
-  await page.getByText('Enter the last day; it is not before the first.').waitFor()
   await page.getByLabel('Name').fill('Two days')
   await page.getByLabel('To', { exact: true }).fill('2026-03-09')
   await page.getByLabel('Numbers').fill('2079460958, +1 312 555 0199')
@@ -193,6 +193,7 @@ test('what is asked of the calls becomes a report, which is stopped, and removed
   const { page, errors } = await customer()
   await page.goto('/calls?from=2026-03-01&until=2026-03-31&destination=united&minMinutes=')
   await page.getByRole('link', { name: 'Make this an Audit Report' }).click()
+  await page.getByRole('heading', { name: 'New Audit Report' }).waitFor()
   expect(await page.getByLabel('Destination').inputValue()).toBe('united')
   expect(await page.getByLabel('To', { exact: true }).inputValue()).toBe('2026-03-31')
   await page.getByLabel('Name').fill('To be stopped')

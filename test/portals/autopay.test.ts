@@ -120,6 +120,7 @@ test('N3 outstanding balance: the exact amount is said on the button before “S
   await page.getByText('$74.20 is due now.').waitFor()
   await page.getByRole('button', { name: 'Save', exact: true }).waitFor()
   await page.getByRole('link', { name: 'Pay it today as well' }).click()
+  await page.getByText('The $74.20 that is due now is charged today.').waitFor()
   await page.getByLabel('I have read these terms').check()
   await page.getByRole('button', { name: 'Save and pay $74.20', exact: true }).click()
   await page.getByText('Your payment of $74.20 was successful').waitFor()
@@ -292,7 +293,7 @@ test('a payment above the limit waits: every page says what is left of it after 
   for (const hour of [`${today.add({ days: 8 })}T13:00:00Z`, `${due}T21:00:00Z`, `${due}T22:00:00Z`])
     await pineValley.passTo(hour)
   await page.goto('/autopay')
-  await page.getByText('$80.46, once you approve it').waitFor({ timeout: 8000 })
+  await page.getByText('$80.46, once you approve it').waitFor()
   await payers.credit(payer, '10.00')
   await page.goto('/')
   // 80.46 − 10.00

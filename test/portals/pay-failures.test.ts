@@ -96,7 +96,7 @@ test('an answer that was lost is unknown, charges nothing a second time, and res
   await other.goto('/pay')
   await other.getByText('Everything that is due is being paid').waitFor()
   await payers.control('DELETE', 'faults')
-  await page.getByText('Your payment of $4.00 was successful').waitFor({ timeout: 15_000 })
+  await page.getByText('Your payment of $4.00 was successful').waitFor()
   expect(await payers.paymentsOf(payer)).toEqual(['succeeded 400'])
   await expectBooksSound(database)
 })

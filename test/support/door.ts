@@ -24,8 +24,8 @@ export async function openDoor(database: Database) {
       return context.newPage()
     },
     /** A page of somebody who has signed in, at `address`. */
-    async person(user: string, address = '/') {
-      const found = await visitor(browser, pineValley.url, { user })
+    async person(user: string, address = '/', options: BrowserContextOptions = {}) {
+      const found = await visitor(browser, pineValley.url, { user, ...options })
       await found.page.goto(address)
       return found
     },
@@ -71,6 +71,13 @@ export async function askForCode(page: Page, email: string): Promise<void> {
 export async function enterCode(page: Page, code: string): Promise<void> {
   await page.getByLabel('6-digit code').fill(code)
   await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+/** Does what brings another document, and waits until that is there: for a page whose answer reads like the page before it. */
+export async function reloaded(page: Page, act: () => Promise<void>): Promise<void> {
+  await page.evaluate(() => Reflect.set(window, 'isBefore', true))
+  await act()
+  await page.waitForFunction(() => !('isBefore' in window) && document.readyState === 'complete')
 }
 
 /** Nothing that axe knows to ask of a page is missing (WCAG 2.2, A and AA, and good practice). */

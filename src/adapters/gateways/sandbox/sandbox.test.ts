@@ -23,7 +23,8 @@ const sandbox = createSandboxGateway({
 })
 const listening = await listen(sandbox.app, 0)
 origin = `http://localhost:${listening.port}`
-const gateway = createSandboxAdapter({ baseUrl: origin, apiKey, webhookSecret, timeoutMs: 400 })
+// Long enough for a busy machine to answer, short enough to wait for what never does.
+const gateway = createSandboxAdapter({ baseUrl: origin, apiKey, webhookSecret, timeoutMs: 2000 })
 
 /** What arrives at our webhook address. */
 const received: { bytes: Uint8Array; headers: Headers }[] = []
