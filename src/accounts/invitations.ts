@@ -9,8 +9,10 @@ import {
   findLoginByEmail,
   type Login,
   listMembers,
+  listStaff,
   type MemberRole,
   memberRole,
+  type StaffRole,
 } from './logins.ts'
 import { linesOf } from './members.ts'
 import { roleMay } from './roles.ts'
@@ -18,8 +20,8 @@ import { beginStep, checkStep, type Step, stepExpired, takeStep } from './steps.
 import * as store from './store-invitations.ts'
 import { recordEvent } from './timeline.ts'
 
-/** Somebody asked to become a member of an account, who has not answered yet. */
-export interface Invitation extends InvitationDetail {
+/** Somebody asked to become a member of an account, or one of the provider's own people, who has not answered yet. */
+export interface Invitation<Role = MemberRole> extends InvitationDetail<Role> {
   id: bigint
   /** Lower case. */
   email: string
@@ -27,9 +29,9 @@ export interface Invitation extends InvitationDetail {
   expiresAt: Temporal.Instant
 }
 
-export type InvitationDetail = {
+export type InvitationDetail<Role = MemberRole | StaffRole> = {
   name: string
-  role: MemberRole
+  role: Role
   /** Of a department manager; digits. */
   lines: string[]
   /** Who invited, as the mail and the page call them. */
@@ -73,9 +75,33 @@ export async function inviteMember(
   },
 ): Promise<{ invitation: Invitation; token: string }> {
   const { email, ...fields } = parseInput('invitation', invitationInput, input)
-  const detail: InvitationDetail = { ...fields, lines: linesOf({ role: fields.role, lines }), by: actor }
+  const detail = { ...fields, lines: linesOf({ role: fields.role, lines }), by: actor }
   if ((await listMembers(tx, { accountId })).some((member) => member.email === email))
     throw new Refusal('already_member', `${email} is a member of this account already.`, { status: 409 })
+  const begun = await beginInvitation(tx, { accountId, email, detail, now })
+  const event = { email, role: detail.role }
+  await recordEvent(tx, { accountId, at: now, actor, kind: 'invited', detail: event })
+  return begun
+}
+
+/**
+ * Begins what a link ends: by it `email` becomes a member of the account or, where that is null, one of the provider's people. One to the same
+ * address that still waits is replaced. Refuses `too_many_invitations`.
+ */
+export async function beginInvitation<Role extends MemberRole | StaffRole>(
+  tx: Tx,
+  {
+    accountId,
+    email,
+    detail,
+    now,
+  }: {
+    accountId: AccountId | null
+    email: string
+    detail: InvitationDetail<Role>
+    now: Temporal.Instant
+  },
+): Promise<{ invitation: Invitation<Role>; token: string }> {
   const made = await store.countInvitations(tx, { accountId, since: now.subtract({ hours: 24 }) })
   if (made >= PER_DAY_MAX)
     throw new Refusal('too_many_invitations', `${made} people were invited in the last 24 hours already.`, {
@@ -87,17 +113,15 @@ export async function inviteMember(
     ...{ kind: 'invite', loginId: null, accountId, email, code: false, minutes, detail, now },
   })
   const row = (await store.readInvitations(tx, { accountId, now })).find((made) => made.email === email)
-  const event = { email, role: detail.role }
-  await recordEvent(tx, { accountId, at: now, actor, kind: 'invited', detail: event })
-  return { invitation: invitationOf(row!), token }
+  return { invitation: invitationOf<Role>(row!), token }
 }
 
-/** Invitations of an account that wait to be answered, newest first. */
+/** Invitations to an account that wait to be answered, newest first. */
 export async function listInvitations(
   db: Db | Tx,
   of: { accountId: AccountId; now: Temporal.Instant },
 ): Promise<Invitation[]> {
-  return (await store.readInvitations(db, of)).map(invitationOf)
+  return (await store.readInvitations(db, of)).map(invitationOf<MemberRole>)
 }
 
 /** Takes an invitation back: its link works no more. Refuses `not_found` for one that does not wait any more, too. */
@@ -109,10 +133,22 @@ export async function revokeInvitation(
   if (!row) throw notFound(`invitation ${id} that waits`)
   const detail = { email: row.email }
   await recordEvent(tx, { accountId, at: now, actor, kind: 'invitation_revoked', detail })
-  return invitationOf(row)
+  return invitationOf<MemberRole>(row)
 }
 
-/** What a link invites to, and whether the address has a login already. Refuses `step_expired`. */
+/** Ends what one of the provider's people sent to customers, who has no right to any more: it might come back to him. */
+export async function endInvitationsBy(
+  tx: Tx,
+  { by, now, actor }: { by: string; now: Temporal.Instant; actor: string },
+): Promise<void> {
+  for (const { accountId, email } of await store.endInvitationsBy(tx, { by, now })) {
+    const detail = { email }
+    if (accountId !== null)
+      await recordEvent(tx, { accountId, at: now, actor, kind: 'invitation_revoked', detail })
+  }
+}
+
+/** What a link invites to, and whether the address has a login already. `account` null: to the provider's own people. Refuses `step_expired`. */
 export async function lookAtInvitation(
   db: Db,
   { token, now }: { token: string; now: Temporal.Instant },
@@ -120,18 +156,15 @@ export async function lookAtInvitation(
   step: Step
   email: string
   detail: InvitationDetail
-  accountName: string
-  accountNumber: string
+  account: { name: string; number: string } | null
   hasLogin: boolean
 }> {
   const step = await checkStep(db, { kind: 'invite', token, now })
+  const { accountId } = step
   const email = step.email!
-  const account = await getAccount(db, { accountId: step.accountId! })
-  return {
-    ...{ step, email, detail: step.detail as InvitationDetail },
-    ...{ accountName: account.name, accountNumber: account.number },
-    hasLogin: (await findLoginByEmail(db, { email })) !== null,
-  }
+  const hasLogin = (await findLoginByEmail(db, { email })) !== null
+  const account = accountId === null ? null : await getAccount(db, { accountId })
+  return { step, email, detail: step.detail as InvitationDetail, account, hasLogin }
 }
 
 /** Makes the login a member as the invitation says. Of two requests at once one only does. Refuses `step_expired`, `already_member`. */
@@ -140,12 +173,15 @@ export async function joinAccount(
   { step, login, now }: { step: Step; login: Pick<Login, 'id' | 'name'>; now: Temporal.Instant },
 ): Promise<void> {
   const accountId = step.accountId!
-  const { role, lines, by } = step.detail as InvitationDetail
+  const { role, lines, by } = step.detail as InvitationDetail<MemberRole>
   await takeStep(tx, { step, now })
   const members = await listMembers(tx, { accountId })
   // Sent in the moment in which its sender lost the right to: removing him did not see it.
-  const sender = /^login:(\d+)$/.exec(by ?? '')?.[1]
-  const mayInvite = members.some((each) => `${each.id}` === sender && roleMay(each.role, 'manage_members'))
+  const [, kind, sender] = /^(login|staff):(\d+)$/.exec(by ?? '') ?? []
+  const mayInvite =
+    kind === 'login'
+      ? members.some((each) => `${each.id}` === sender && roleMay(each.role, 'manage_members'))
+      : (await listStaff(tx)).some((each) => `${each.id}` === sender && each.role !== 'support')
   if (sender !== undefined && !mayInvite) throw stepExpired()
   if (members.some(({ id }) => id === login.id))
     throw new Refusal('already_member', `${login.name} is a member of this account already.`, { status: 409 })
@@ -154,6 +190,8 @@ export async function joinAccount(
   await recordEvent(tx, { accountId, at: now, actor: `login:${login.id}`, kind: 'member_joined', detail })
 }
 
-function invitationOf({ id, email, detail, createdAt, expiresAt }: store.InvitationRow): Invitation {
-  return { ...detail, id, email, createdAt, expiresAt }
+/** An invitation as who manages them sees it. `Role`: a member's where it is to an account, else one of the staff. */
+export function invitationOf<Role>(row: store.InvitationRow): Invitation<Role> {
+  const { id, email, detail, createdAt, expiresAt } = row
+  return { ...(detail as InvitationDetail<Role>), id, email, createdAt, expiresAt }
 }

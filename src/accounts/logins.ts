@@ -6,6 +6,7 @@ import { emailAddress, parseInput, textLine } from '../kernel/input.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { hashPassword } from './password.ts'
 import * as store from './store.ts'
+import { readStaff, saveStaff } from './store-staff.ts'
 
 /** A person who signs in. What they may do is in their memberships and, for the provider's people, their staff role. */
 export interface Login {
@@ -80,20 +81,25 @@ export async function addStaff(
   tx: Tx,
   staff: { loginId: bigint; role: StaffRole; now: Temporal.Instant },
 ): Promise<Change> {
-  return store.saveStaff(tx, staff)
+  return saveStaff(tx, staff)
 }
 
 /** One of the provider's people. */
 export interface StaffMember extends Login {
+  /** The person's choice for pages and mails; null: the provider's. */
+  language: Language | null
   role: StaffRole
   /** A second step is asked of them. */
   hasTwoStep: boolean
+  /** Since when. */
   createdAt: Temporal.Instant
+  /** When they last signed in or, within an hour, used a session; null: not yet. */
+  lastSeenAt: Temporal.Instant | null
 }
 
 /** The provider's people, by name. */
 export async function listStaff(db: Db | Tx): Promise<StaffMember[]> {
-  return store.readStaff(db)
+  return readStaff(db)
 }
 
 /** A login with what it may do on one account. */

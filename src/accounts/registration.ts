@@ -81,6 +81,17 @@ export async function revokeRegistrationCode(
   return known
 }
 
+/** Makes worthless what one of the provider's people sent, who may not any more: it might come back to him. */
+export async function endCodesBy(
+  tx: Tx,
+  { createdBy, now, actor }: { createdBy: string; now: Temporal.Instant; actor: string },
+): Promise<void> {
+  for (const { accountId, email } of await store.revokeCodesBy(tx, { createdBy, at: now })) {
+    const detail = { to: email }
+    await recordEvent(tx, { accountId, at: now, actor, kind: 'registration_code_revoked', detail })
+  }
+}
+
 /** What a code is good for at an instant. Pure. */
 export function registrationStateOf(
   { usedAt, revokedAt, expiresAt }: Pick<RegistrationCode, 'usedAt' | 'revokedAt' | 'expiresAt'>,

@@ -1,28 +1,32 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import type { InvitationDetail } from './invitations.ts'
 
-/** SQL of those rows of sign_in_steps that are invitations, as whoever manages the members sees them: without their tokens. */
+/**
+ * SQL of those rows of sign_in_steps that are invitations, as whoever manages the members sees them: without their tokens. Those to no account
+ * are to the provider's own staff.
+ */
 
 export interface InvitationRow {
   id: bigint
+  accountId: AccountId | null
   email: string
   detail: InvitationDetail
   createdAt: Temporal.Instant
   expiresAt: Temporal.Instant
 }
 
-const COLUMNS = sql.raw('id, email, detail, created_at, expires_at')
+const COLUMNS = sql.raw('id, account_id, email, detail, created_at, expires_at')
 
 /** That wait, newest first. */
 export async function readInvitations(
   db: Db | Tx,
-  { accountId, now }: { accountId: AccountId; now: Temporal.Instant },
+  { accountId, now }: { accountId: AccountId | null; now: Temporal.Instant },
 ): Promise<InvitationRow[]> {
   const { rows } = await sql<InvitationRow>`
     select ${COLUMNS} from sign_in_steps
-    where account_id = ${accountId} and kind = 'invite' and used_at is null and expires_at > ${now}
+    where ${to(accountId)} and kind = 'invite' and used_at is null and expires_at > ${now}
     order by id desc`.execute(db)
   return rows
 }
@@ -30,11 +34,11 @@ export async function readInvitations(
 /** How many were made since an instant, whatever became of them. */
 export async function countInvitations(
   tx: Tx,
-  { accountId, since }: { accountId: AccountId; since: Temporal.Instant },
+  { accountId, since }: { accountId: AccountId | null; since: Temporal.Instant },
 ): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     select count(*)::int as n from sign_in_steps
-    where account_id = ${accountId} and kind = 'invite' and created_at > ${since}`.execute(tx)
+    where ${to(accountId)} and kind = 'invite' and created_at > ${since}`.execute(tx)
   return rows[0]!.n
 }
 
@@ -48,7 +52,7 @@ export async function endInvitations(
     by = null,
     now,
   }: {
-    accountId: AccountId
+    accountId: AccountId | null
     email?: string | null
     id?: bigint | null
     by?: string | null
@@ -57,8 +61,24 @@ export async function endInvitations(
 ): Promise<InvitationRow[]> {
   const { rows } = await sql<InvitationRow>`
     update sign_in_steps set used_at = ${now}
-    where account_id = ${accountId} and kind = 'invite' and used_at is null and expires_at > ${now}
+    where ${to(accountId)} and kind = 'invite' and used_at is null and expires_at > ${now}
       and (email = ${email} or id = ${id} or detail ->> 'by' = ${by})
     returning ${COLUMNS}`.execute(tx)
   return rows
+}
+
+/** Ends those that somebody sent, to whatever account and to the staff; returns what ended. */
+export async function endInvitationsBy(
+  tx: Tx,
+  { by, now }: { by: string; now: Temporal.Instant },
+): Promise<InvitationRow[]> {
+  const { rows } = await sql<InvitationRow>`
+    update sign_in_steps set used_at = ${now}
+    where kind = 'invite' and used_at is null and expires_at > ${now} and detail ->> 'by' = ${by}
+    returning ${COLUMNS}`.execute(tx)
+  return rows
+}
+
+function to(accountId: AccountId | null): RawBuilder<unknown> {
+  return accountId === null ? sql`account_id is null` : sql`account_id = ${accountId}`
 }

@@ -32,6 +32,18 @@ export async function revokeCodes(
   return rows
 }
 
+/** Those that are live and that somebody made, of whatever account. */
+export async function revokeCodesBy(
+  tx: Tx,
+  { createdBy, at }: { createdBy: string; at: Temporal.Instant },
+): Promise<RegistrationCode[]> {
+  const { rows } = await sql<RegistrationCode>`
+    update registration_codes set revoked_at = ${at}
+    where created_by = ${createdBy} and used_at is null and revoked_at is null and expires_at > ${at}
+    returning ${COLUMNS}`.execute(tx)
+  return rows
+}
+
 export async function readCode(
   db: Db | Tx,
   { accountId, id }: { accountId: AccountId; id: bigint },

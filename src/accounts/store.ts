@@ -5,7 +5,7 @@ import { decodeCursor, decodeIdCursor, type Page } from '../db/page.ts'
 import type { Change } from '../db/saved.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import type { Account, Contact } from './account.ts'
-import type { Login, Member, MemberRole, StaffMember, StaffRole } from './logins.ts'
+import type { Login, Member, MemberRole } from './logins.ts'
 import type { Provider, Series } from './provider.ts'
 import type { AccountEvent } from './timeline.ts'
 
@@ -246,19 +246,8 @@ export async function saveMember(
   return changeOf(rows)
 }
 
-export async function saveStaff(
-  tx: Tx,
-  { loginId, role, now }: { loginId: bigint; role: StaffRole; now: Temporal.Instant },
-): Promise<Change> {
-  const { rows } = await sql<{ created: boolean }>`
-    insert into staff (login_id, role, created_at) values (${loginId}, ${role}, ${now})
-    on conflict (login_id) do update set role = excluded.role where staff.role <> excluded.role
-    returning xmax = 0 as created`.execute(tx)
-  return changeOf(rows)
-}
-
 /** A row that was only touched has an xmax; one that was left alone is not returned. */
-function changeOf(rows: readonly { created: boolean }[]): Change {
+export function changeOf(rows: readonly { created: boolean }[]): Change {
   if (!rows[0]) return 'unchanged'
   return rows[0].created ? 'created' : 'changed'
 }
@@ -268,13 +257,6 @@ export async function readMembers(db: Db | Tx, accountId: AccountId): Promise<Me
     select l.id, l.email, l.name, l.language, m.role, m.lines, l.totp_confirmed_at is not null as has_two_step, m.created_at
     from members m join logins l on l.id = m.login_id
     where m.account_id = ${accountId} order by m.created_at, l.id`.execute(db)
-  return rows
-}
-
-export async function readStaff(db: Db | Tx): Promise<StaffMember[]> {
-  const { rows } = await sql<StaffMember>`
-    select l.id, l.email, l.name, s.role, l.totp_confirmed_at is not null as has_two_step, s.created_at
-    from staff s join logins l on l.id = s.login_id order by l.name, l.id`.execute(db)
   return rows
 }
 

@@ -8,19 +8,23 @@ import {
   lookAtInvitation,
   revokeInvitation,
 } from '../accounts/invitations.ts'
-import { memberRole } from '../accounts/logins.ts'
+import { memberRole, staffRole } from '../accounts/logins.ts'
 import { getProvider } from '../accounts/provider.ts'
+import { joinStaff } from '../accounts/staff.ts'
+import type { Step } from '../accounts/steps.ts'
 import { type Db, inTransaction, type Tx } from '../db/database.ts'
 import { tellLogin } from '../notices/notices.ts'
 import { AccountPath, accountOf, raw, read, write } from './action.ts'
 import type { Caller } from './caller.ts'
 
-import { admit, SignIn } from './enter.ts'
-import { knownLogin, newLogin, PasswordIn } from './joining.ts'
+import { type AtDoor, admit, SignIn } from './enter.ts'
+import { type Joined, knownLogin, newLogin, PasswordIn } from './joining.ts'
 import { checkLines, LinesIn } from './lines-of.ts'
+import { originOf } from './login-notices.ts'
 import { Lines, presentLines } from './members.ts'
 import { tellOwners } from './security-notices.ts'
 import { Id, Instant, idOf, name } from './shapes.ts'
+import { tellAdmins } from './staff-notices.ts'
 
 const invited = {
   email: z.string().meta({ examples: ['ben@northwoods.example'] }),
@@ -91,18 +95,30 @@ const TokenPath = z.strictObject({
     .meta({ examples: ['x4-…'] }),
 })
 
+const looked = {
+  email: invited.email,
+  name: invited.name,
+  byName: z.string(),
+  hasLogin: z.boolean().meta({
+    description: 'The address has a login, whose own password accepts; else a password is chosen.',
+  }),
+  expiresAt: Instant,
+}
+
 const InvitationLook = name(
   'InvitationLook',
-  z.strictObject({
-    ...invited,
-    accountName: z.string(),
-    accountNumber: z.string(),
-    byName: z.string(),
-    hasLogin: z.boolean().meta({
-      description: 'The address has a login, whose own password accepts; else a password is chosen.',
-    }),
-    expiresAt: Instant,
-  }),
+  z
+    .union([
+      z.strictObject({
+        to: z.literal('account'),
+        ...looked,
+        role: memberRole,
+        accountName: z.string(),
+        accountNumber: z.string(),
+      }),
+      z.strictObject({ to: z.literal('staff'), ...looked, role: staffRole }),
+    ])
+    .meta({ description: 'To become a member of an account, or one of the provider’s own people.' }),
 )
 
 export const look = read({
@@ -110,33 +126,54 @@ export const look = read({
   path: TokenPath,
   answer: InvitationLook,
   handle: async ({ db, path, ip, now }) => {
-    const { step, detail, ...found } = await lookOnce(db, { ...path, ip, now })
-    const { name, role, byName } = detail
-    return { ...found, name, role, byName, expiresAt: step.expiresAt.toString() }
+    const { step, email, detail, account, hasLogin } = await lookOnce(db, { ...path, ip, now })
+    const { name, byName } = detail
+    const shown = { email, name, byName, hasLogin, expiresAt: step.expiresAt.toString() }
+    if (account === null) return { to: 'staff' as const, ...shown, role: staffRole.parse(detail.role) }
+    const { name: accountName, number: accountNumber } = account
+    const role = memberRole.parse(detail.role)
+    return { to: 'account' as const, ...shown, role, accountName, accountNumber }
   },
 })
 
 export const accept = raw({
   summary: 'Accept an invitation',
   description:
-    'Makes a login with the address that was invited, or takes the one it has, by its own password; makes it a member and signs it in.',
+    'Makes a login with the address that was invited, or takes the one it has, by its own password; makes it a member, or one of the provider’s own people, and signs it in.',
   path: TokenPath,
   body: z.strictObject({ name: invited.name.optional(), password: PasswordIn }),
   answer: SignIn,
   handle: async (call) => {
-    const { db, path, body, ip, now, parts } = call
-    const { step, email, detail, accountNumber } = await lookOnce(db, { ...path, ip, now })
+    const { db, path, body, ip, now } = call
+    const { step, email, detail, account } = await lookOnce(db, { ...path, ip, now })
     const known = await knownLogin(db, { email, password: body.password, ip, now })
     return inTransaction(db, async (tx) => {
+      const accountNumber = account?.number ?? null
       const joining = { email, name: body.name ?? detail.name, password: body.password, accountNumber }
       const joined = known ?? (await newLogin(tx, { ...joining, now }))
-      await joinAccount(tx, { step, login: joined.login, now })
-      const told = { accountId: step.accountId!, about: joined.login.id, what: 'member_added' as const }
-      await tellOwners(tx, { ...told, publicUrl: parts.settings.publicUrl, now })
+      await join(tx, call, { step, login: joined.login })
       return Response.json(await admit(tx, call, { known: joined.known, way: 'password' }))
     })
   },
 })
+
+/** Makes the login what the step invites to, and tells those who should know. */
+async function join(
+  tx: Tx,
+  call: AtDoor,
+  { step, login }: { step: Step; login: Joined['login'] },
+): Promise<void> {
+  const { now, parts } = call
+  const { publicUrl } = parts.settings
+  const { accountId } = step
+  if (accountId === null) {
+    const joined = await joinStaff(tx, { step, login, origin: originOf(call), now })
+    await tellAdmins(tx, { what: 'added', member: { ...login, ...joined }, publicUrl, now })
+    return
+  }
+  await joinAccount(tx, { step, login, now })
+  await tellOwners(tx, { accountId, about: login.id, what: 'member_added', publicUrl, now })
+}
 
 /** A token is too long to be guessed; who tries all the same is stopped by his address. */
 async function lookOnce(db: Db, { token, ip, now }: { token: string; ip: string; now: Temporal.Instant }) {

@@ -18,7 +18,8 @@ export interface Joining {
   email: string
   name: string
   password: string
-  accountNumber: string
+  /** Null: to become one of the provider's own people. */
+  accountNumber: string | null
 }
 
 /** A login, and what letting it in takes (`admit`). */
@@ -45,6 +46,7 @@ export async function newLogin(
   { accountNumber, now, ...joining }: Joining & { now: Temporal.Instant },
 ): Promise<Joined> {
   const provider = await getProvider(tx)
-  const login = await createLogin(tx, { ...joining, words: [provider.name, accountNumber], now })
+  const words = [provider.name, ...(accountNumber === null ? [] : [accountNumber])]
+  const login = await createLogin(tx, { ...joining, words, now })
   return { login, known: { loginId: login.id, hasTotp: false } }
 }

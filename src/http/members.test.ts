@@ -160,6 +160,7 @@ test('an invitation is mailed, shown, accepted once, and makes a member who is s
   expect(made.text).not.toContain(token)
   const look = await api.send('GET', `/invitations/${token}`)
   expect(look.json).toEqual({
+    to: 'account',
     email: 'ben@4008.example',
     name: 'Ben',
     role: 'payer',

@@ -64,9 +64,17 @@ export interface Addressee extends Mailbox {
  * in the provider's language and zone. Null where the fact has its mail already, or where the account has turned this kind off. Refuses
  * `not_found`, `no_provider`.
  */
+export async function tellLogin<Kind extends LoginMailKind>(
+  tx: Tx,
+  fact: PersonalFact<Kind, AccountId | null>,
+): Promise<bigint | null>
 export async function tellLogin<Kind extends MailKind>(
   tx: Tx,
-  { to, ...fact }: PersonalFact<Kind> & { to: Addressee },
+  fact: PersonalFact<Kind, AccountId>,
+): Promise<bigint | null>
+export async function tellLogin<Kind extends MailKind>(
+  tx: Tx,
+  { to, ...fact }: PersonalFact<Kind, AccountId | null>,
 ): Promise<bigint | null> {
   const { accountId, kind } = fact
   const account = accountId === null ? null : await getAccount(tx, { accountId })
@@ -77,14 +85,15 @@ export async function tellLogin<Kind extends MailKind>(
   return write(tx, fact, { account, provider, to, reader: { ...reader, locale } })
 }
 
-/** A fact for one person: of no account only where its mail names none. */
-type PersonalFact<Kind extends MailKind> = Omit<Fact<Kind>, 'accountId'> & {
-  accountId: Kind extends LoginMailKind ? AccountId | null : AccountId
+/** A fact for one person. Of no account only where its mail names none. */
+type PersonalFact<Kind extends MailKind, Account> = Omit<Fact<Kind>, 'accountId'> & {
+  accountId: Account
+  to: Addressee
 }
 
 function write<Kind extends MailKind>(
   tx: Tx,
-  { accountId, factKey, kind, facts, now }: Omit<Fact<Kind>, 'accountId'> & { accountId: AccountId | null },
+  { accountId, factKey, kind, facts, now }: Omit<PersonalFact<Kind, AccountId | null>, 'to'>,
   {
     account,
     provider,

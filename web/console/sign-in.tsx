@@ -27,7 +27,16 @@ export default function StaffSignIn({ actionData }: Route.ComponentProps) {
     <>
       <DoorHeader title="Console" />
       <ProblemNotice problem={actionData?.problem} />
-      <SignInForm who={{ label: 'Email', value: actionData?.who }} hasCode={false} reloads={false} />
+      <SignInForm
+        who={{ label: 'Email', value: actionData?.who }}
+        aside={
+          <Link className="underline decoration-line underline-offset-2 hover:text-ink" to="/forgot">
+            Forgot your password?
+          </Link>
+        }
+        hasCode={false}
+        reloads={false}
+      />
       <DoorLinks>
         <p>
           For staff. Customers{' '}

@@ -1,7 +1,9 @@
 import { data, Form, Link } from 'react-router'
 import { apiContext } from '../api/context.ts'
-import { enter, PORTAL_DOOR } from '../api/entering.ts'
+import { CONSOLE_DOOR, enter, PORTAL_DOOR } from '../api/entering.ts'
 import { attempted } from '../api/outcome.ts'
+import type { Shape } from '../api/shapes.ts'
+import { useProvider } from '../root.tsx'
 import { Button } from '../ui/button.tsx'
 import { DoorHeader, DoorLinks } from '../ui/door.tsx'
 import { Field } from '../ui/field.tsx'
@@ -32,32 +34,22 @@ export async function action({ context, params, request, url }: Route.ActionArgs
     }),
   )
   if (!outcome.ok) return data({ problem: outcome.problem }, { status: outcome.problem.status })
-  throw enter(outcome, { url, door: PORTAL_DOOR })
+  throw enter(outcome, { url, door: form.get('to') === 'staff' ? CONSOLE_DOOR : PORTAL_DOOR })
 }
 
 /** What the link of an invitation opens: who invites to what, and the one thing left to do. */
 export default function Invitation({ loaderData, actionData }: Route.ComponentProps) {
   const { invitation } = loaderData
   const say = useWords('signIn')
-  const role = useWords('members')
   const problem = actionData?.problem
   if (invitation === null) return <InvitationIsOver />
   const error = passwordError(problem?.code, say)
   return (
     <>
-      <DoorHeader title={say('invitationTitle', { account: invitation.accountName })}>
-        {say('invitationIntro', {
-          name: invitation.byName,
-          account: invitation.accountName,
-          number: invitation.accountNumber,
-        })}
-      </DoorHeader>
-      <div className="mb-6 border-l-2 border-edge pl-4">
-        <p className="font-medium">{role(`role.${invitation.role}`)}</p>
-        <p className="text-sm text-soft">{role(`may.${invitation.role}`)}</p>
-      </div>
+      <Offer invitation={invitation} />
       {error ? null : <ProblemNotice problem={problem} />}
       <Form method="post" reloadDocument className="grid gap-4">
+        <input type="hidden" name="to" value={invitation.to} />
         <Field
           label={say('email')}
           name="email"
@@ -91,6 +83,32 @@ export default function Invitation({ loaderData, actionData }: Route.ComponentPr
         )}
         <Button look="primary">{say('join')}</Button>
       </Form>
+    </>
+  )
+}
+
+/** Who invites to what, and what one may do there. */
+function Offer({ invitation }: { invitation: Shape<'InvitationLook'> }) {
+  const say = useWords('signIn')
+  const role = useWords('members')
+  const provider = useProvider()?.provider.name ?? ''
+  const isStaff = invitation.to === 'staff'
+  const place: Record<string, string> = isStaff
+    ? { provider }
+    : { account: invitation.accountName, number: invitation.accountNumber }
+  return (
+    <>
+      <DoorHeader title={say(isStaff ? 'invitationStaffTitle' : 'invitationTitle', place)}>
+        {say(isStaff ? 'invitationStaffIntro' : 'invitationIntro', { ...place, name: invitation.byName })}
+      </DoorHeader>
+      <div className="mb-6 border-l-2 border-edge pl-4">
+        <p className="font-medium">
+          {isStaff ? say(`staffRole.${invitation.role}`) : role(`role.${invitation.role}`)}
+        </p>
+        <p className="text-sm text-soft">
+          {isStaff ? say(`staffMay.${invitation.role}`) : role(`may.${invitation.role}`)}
+        </p>
+      </div>
     </>
   )
 }

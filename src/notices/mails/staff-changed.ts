@@ -12,8 +12,8 @@ export interface StaffChangedFacts {
   /** Who did it; of who was added, who had invited. */
   byName: string
   at: Temporal.Instant
-  /** Where the reader looks at it: the list of the staff, or their own security. */
-  lookUrl: string
+  /** Where the reader looks at it: the list of the staff, or their own security; null: who was removed has nowhere to look. */
+  lookUrl: string | null
 }
 
 export const staffChanged: Compose<StaffChangedFacts> = (changed, { words, say, moment }) => {
@@ -33,7 +33,7 @@ export const staffChanged: Compose<StaffChangedFacts> = (changed, { words, say, 
         [words.label.when, moment(changed.at)],
       ),
       paragraph(own.notYou),
-      button(own.button, changed.lookUrl),
+      ...(changed.lookUrl === null ? [] : [button(own.button, changed.lookUrl)]),
     ],
   }
 }
