@@ -105,7 +105,7 @@ export const AutopayDraft = name(
     amount: Money.meta({ description: 'As it was announced or drafted, without a surcharge.' }),
     toCharge: Money.nullable().meta({
       description:
-        '`needs_approval` and `approved`: what would be charged now, surcharge included. Payments and credit notes may have left less than was announced; zero: nothing. Else null, or where nothing can be charged.',
+        '`announced`, `needs_approval` and `approved`: what would be charged by what is owed now, surcharge included. Payments and credit notes may have left less than was announced; zero: nothing. Else null, or where nothing can be charged.',
     }),
     paymentId: Id.nullable(),
     paymentState: z.enum(PAYMENT_STATES).nullable(),

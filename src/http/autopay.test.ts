@@ -38,7 +38,7 @@ const send = (method: string, path: string, body?: unknown) =>
   api.send(method, `${base}/autopay${path}`, { as: acmeOwner, ...(body === undefined ? {} : { body }) })
 
 test('a customer is shown what AutoPay means, enrols, pauses, changes, approves and ends it', async () => {
-  expect((await send('GET', '')).json).toEqual({ autopay: null })
+  expect((await send('GET', '')).json).toEqual({ autopay: null, next: null })
   const [methodId, fallbackMethodId] = [await card(), await card(DEBIT_CARD)]
   await invoice(9001, '2026-03-01', '2026-03-20')
   const money = (amount: string) => ({ amount, currency: 'USD' })
@@ -66,6 +66,7 @@ test('a customer is shown what AutoPay means, enrols, pauses, changes, approves 
     paymentId: null,
   })
   expect((await send('POST', '', { ...wishes, digest })).json.code).toBe('autopay_active')
+  expect((await send('GET', '')).json).toMatchObject({ next: { on: '2026-03-20', amount: money('25.00') } })
 
   expect((await send('POST', '/pause', { until: '2026-03-25' })).json).toMatchObject({
     nextDraftOn: '2026-03-25',

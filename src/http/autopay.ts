@@ -18,7 +18,7 @@ import {
   UpcomingAutopayDraft,
 } from './autopay-shapes.ts'
 import { paymentParts, presentStory } from './payments.ts'
-import { DayIn, Id, idOf, listOf, MoneyIn, microsIn, money, name, Paging } from './shapes.ts'
+import { Day, DayIn, Id, idOf, listOf, Money, MoneyIn, microsIn, money, name, Paging } from './shapes.ts'
 
 const MethodIn = idOf<MethodId>('The payment method’s id.')
 const DraftPath = AccountPath.extend({ draftOn: DayIn.meta({ description: 'The day of the draft.' }) })
@@ -48,11 +48,22 @@ const Accepted = Wishes.extend({
 export const show = read({
   summary: 'Show the AutoPay of an account',
   path: AccountPath,
-  answer: z.strictObject({ autopay: Autopay.nullable().meta({ description: 'Null: there never was one.' }) }),
-  handle: async ({ db, path }) => {
-    const account = await accountOf(db, path)
-    const found = await autopay.getAutopay(db, { accountId: account.id })
-    return { autopay: found && presentAutopay(found, account.currency) }
+  answer: z.strictObject({
+    autopay: Autopay.nullable().meta({ description: 'Null: there never was one.' }),
+    next: z.strictObject({ on: Day, amount: Money }).nullable().meta({
+      description:
+        'The next draft, by what is owed now, surcharge included. Null: none is planned. What waits for an approval is among the drafts.',
+    }),
+  }),
+  handle: async ({ db, path, now }) => {
+    const { id: accountId, currency } = await accountOf(db, path)
+    const found = await autopay.getAutopay(db, { accountId })
+    const on = found?.state === 'active' ? found.nextDraftOn : null
+    const next = on && (await autopay.draftAhead(db, { accountId, on, now }))
+    return {
+      autopay: found && presentAutopay(found, currency),
+      next: next ? { on: next.on.toString(), amount: money(next.totalMicros, currency) } : null,
+    }
   },
 })
 

@@ -12,6 +12,7 @@ import { paymentSettings } from './settings.ts'
 import { type Autopay, findAutopay, readUpcoming, setPause } from './store-autopay.ts'
 import { approve, type Draft, findDraft, readDrafts } from './store-autopay-drafts.ts'
 import { lockAccounts } from './store-payments.ts'
+import { chargeOfWaiting } from './waiting-drafts.ts'
 
 /** What every change of AutoPay says. */
 interface Change {
@@ -78,7 +79,9 @@ export async function approveDraft(
   }
   await approve(tx, { accountId, draftOn, actor, now })
   await planDrafts(tx, { accountIds: [accountId], now })
-  const amount = formatDecimal(draft.amountMicros, MICROS_SCALE, 2)
+  // What is approved is what will be charged: less may be owed than was asked about.
+  const amountMicros = (await chargeOfWaiting(tx, { draft, now })) ?? draft.amountMicros
+  const amount = formatDecimal(amountMicros, MICROS_SCALE, 2)
   const detail = { day: draftOn.toString(), amount }
   await recordEvent(tx, { accountId, at: now, actor, kind: 'autopay_draft_approved', detail })
   return (await findDraft(tx, { accountId, draftOn }))!

@@ -134,7 +134,7 @@ class Closing {
   readonly draftedUntil = new Map<AccountId, Temporal.PlainDate>()
   private readonly drafts: SavedDraft[] = []
   private readonly taken: Drafting[] = []
-  private readonly asked: Drafting[] = []
+  private readonly asked: Extract<Step, { kind: 'ask' }>[] = []
   private readonly closed: (Drafting & { why: NotDrafted })[] = []
   private readonly result: BatchResult
 
@@ -157,7 +157,7 @@ class Closing {
       case 'ask':
         this.save(step.draft, { state: 'needs_approval', paymentId: null, because: null })
         this.taken.push(step.draft)
-        this.asked.push(step.draft)
+        this.asked.push(step)
         this.result.needsApproval += 1
         return
       default:
@@ -202,7 +202,7 @@ class Closing {
     })
     await tellPeople(
       tx,
-      this.asked.map(({ accountId, on }) => ({
+      this.asked.map(({ draft: { accountId, on } }) => ({
         kind: 'autopay_needs_approval',
         accountId,
         ids: { draftOn: on.toString() },
@@ -211,7 +211,10 @@ class Closing {
     await recordEvents(tx, {
       at: now,
       events: [
-        ...this.asked.map((draft) => eventOf('autopay_needs_approval', draft)),
+        // With the surcharge: that is what is above the limit, and what is approved.
+        ...this.asked.map(({ draft, totalMicros }) =>
+          eventOf('autopay_needs_approval', { ...draft, amountMicros: totalMicros }),
+        ),
         ...this.closed.map((draft) => eventOf('autopay_not_drafted', draft, { because: draft.why })),
       ],
     })

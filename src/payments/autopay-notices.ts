@@ -1,4 +1,4 @@
-import { type Database, inTransaction, type Tx } from '../db/database.ts'
+import { type Database, type Db, inTransaction, type Tx } from '../db/database.ts'
 import type { AccountId, InvoiceId, MethodId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
 import { noticeAt, type PlannedDraft } from './autopay-plan.ts'
@@ -85,32 +85,32 @@ export interface DraftAhead {
 
 /** The draft of an account on a day to come, or null where none is planned any more. */
 export function draftAhead(
-  tx: Tx,
+  db: Db | Tx,
   { on, ...whose }: { accountId: AccountId; on: Temporal.PlainDate; now: Temporal.Instant },
 ): Promise<DraftAhead | null> {
-  return firstAhead(tx, whose, (draft) => draft.on.equals(on))
+  return firstAhead(db, whose, (draft) => draft.on.equals(on))
 }
 
 /** The draft that will pay an invoice, or null where none is planned. */
 export function draftOfInvoice(
-  tx: Tx,
+  db: Db | Tx,
   { invoiceId, ...whose }: { accountId: AccountId; invoiceId: InvoiceId; now: Temporal.Instant },
 ): Promise<DraftAhead | null> {
-  return firstAhead(tx, whose, ({ invoices }) => invoices.some((invoice) => invoice.invoiceId === invoiceId))
+  return firstAhead(db, whose, ({ invoices }) => invoices.some((invoice) => invoice.invoiceId === invoiceId))
 }
 
 async function firstAhead(
-  tx: Tx,
+  db: Db | Tx,
   { accountId, now }: { accountId: AccountId; now: Temporal.Instant },
   isIt: (draft: PlannedDraft) => boolean,
 ): Promise<DraftAhead | null> {
-  const settings = await paymentSettings(tx)
-  const [account] = await readAhead(tx, { accountIds: [accountId], settings, now })
+  const settings = await paymentSettings(db)
+  const [account] = await readAhead(db, { accountIds: [accountId], settings, now })
   const draft = account?.drafts.find(isIt)
   if (!account?.charged || !draft) return null
   const { currency } = account.instruction
   const { on, amountMicros, invoices } = draft
-  const rules = settings.surchargeEnabled ? await surchargeRulesOn(tx, { on }) : []
+  const rules = settings.surchargeEnabled ? await surchargeRulesOn(db, { on }) : []
   const surchargeMicros = surchargeBy({ ...account.charged, amountMicros, currency, on, settings, rules })
   return {
     ...{ on, currency, surchargeMicros, totalMicros: amountMicros + surchargeMicros },

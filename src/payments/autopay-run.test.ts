@@ -353,6 +353,39 @@ test('a surcharge is drafted only by a card whose accepted text named it, and at
   await settings({ surchargeEnabled: false })
 })
 
+test('what is asked about and what is approved is all of the charge: with its surcharge, and without what was credited since', async () => {
+  clock.set('2026-03-10T15:00:00Z')
+  const settings = (changes: Parameters<typeof changePaymentSettings>[1]['changes']) =>
+    inTransaction(database.kysely, (tx) =>
+      changePaymentSettings(tx, { changes, actor: 'staff:1', now: clock.now() }),
+    )
+  const billingAddress = { ...BOSTON, city: 'Concord', region: 'NH', postalCode: '03301' }
+  const { accountId } = await account()
+  const march = await invoice(accountId, 3, 100_000_000n)
+  await settings({ surchargeEnabled: true, surchargeRate: '0.02', costOfAcceptance: '0.029' })
+  // 100.00 is not above 101.00, and 102.00 is.
+  await enrolled(accountId, await method(accountId, { ...CREDIT_CARD, billingAddress }), {
+    capMicros: 101_000_000n,
+  })
+  clock.set('2026-03-15T13:00:00Z')
+  expect(await run()).toMatchObject({ needsApproval: 1 })
+  await world.creditOff(accountId, march, 50_000_000n)
+  await world.approve(accountId, '2026-03-15')
+  expect(await run()).toMatchObject({ charged: 1 })
+  const { rows } = await sql<{ kind: string; amount: string }>`
+    select kind, detail ->> 'amount' as amount from account_events
+    where account_id = ${accountId} and kind in ('autopay_needs_approval', 'autopay_draft_approved', 'payment_succeeded') order by id`.execute(
+    database.kysely,
+  )
+  // 50.00 at 2 %.
+  expect(rows).toEqual([
+    { kind: 'autopay_needs_approval', amount: '102.00' },
+    { kind: 'autopay_draft_approved', amount: '51.00' },
+    { kind: 'payment_succeeded', amount: '51.00' },
+  ])
+  await settings({ surchargeEnabled: false })
+})
+
 test('a debit that came back as not authorised ends the method, and the fallback goes on in its place', async () => {
   clock.set('2026-03-10T15:00:00Z')
   const { accountId } = await account()

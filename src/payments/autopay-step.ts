@@ -35,7 +35,8 @@ export type Step =
   | { kind: 'put_off' }
   | { kind: 'leave'; why: NotDrafted }
   | { kind: 'close'; draft: Drafting; why: NotDrafted; takeUp: boolean }
-  | { kind: 'ask'; draft: Drafting }
+  /** `totalMicros`: what would be charged, surcharge included. */
+  | { kind: 'ask'; draft: Drafting; totalMicros: Micros }
   | { kind: 'order'; draft: Drafting; order: PaymentOrder }
   | { kind: 'resend'; waiting: Draft }
 
@@ -128,7 +129,9 @@ function priced(
   const minimum = gateway.minimumMicros(currency)
   if (totalMicros < minimum) return { kind: 'close', draft, why: 'below_minimum', takeUp: true }
   const spent = world.spent.get(accountId) ?? 0n
-  if (!isApproved && capMicros !== null && spent + totalMicros > capMicros) return { kind: 'ask', draft }
+  if (!isApproved && capMicros !== null && spent + totalMicros > capMicros) {
+    return { kind: 'ask', draft, totalMicros }
+  }
   const targets = draft.invoices.map(({ invoiceId, openMicros }) => ({ invoiceId, amountMicros: openMicros }))
   const key = `autopay:${draft.on}`
   const order: PaymentOrder = {

@@ -1,4 +1,4 @@
-import type { Database, Tx } from '../db/database.ts'
+import type { Database, Db, Tx } from '../db/database.ts'
 import { inTransaction } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import {
@@ -38,9 +38,9 @@ export interface AccountAhead {
   drafts: PlannedDraft[]
 }
 
-/** What accounts with an active instruction have ahead of them. The caller has them locked. */
+/** What accounts with an active instruction have ahead of them. Who acts on it has them locked. */
 export async function readAhead(
-  tx: Tx,
+  db: Db | Tx,
   {
     accountIds,
     settings,
@@ -54,11 +54,11 @@ export async function readAhead(
     draftedUntil?: ReadonlyMap<AccountId, Temporal.PlainDate>
   },
 ): Promise<AccountAhead[]> {
-  const instructions = await readInstructions(tx, { accountIds })
+  const instructions = await readInstructions(db, { accountIds })
   const enrolled = instructions.map((instruction) => instruction.accountId)
-  const methods = Map.groupBy(await readChargeable(tx, { accountIds: enrolled }), (row) => row.accountId)
-  const invoices = Map.groupBy(await readDraftable(tx, { accountIds: enrolled }), (row) => row.accountId)
-  const drafts = Map.groupBy(await readOpenDrafts(tx, { accountIds: enrolled }), (row) => row.accountId)
+  const methods = Map.groupBy(await readChargeable(db, { accountIds: enrolled }), (row) => row.accountId)
+  const invoices = Map.groupBy(await readDraftable(db, { accountIds: enrolled }), (row) => row.accountId)
+  const drafts = Map.groupBy(await readOpenDrafts(db, { accountIds: enrolled }), (row) => row.accountId)
   return instructions.map((stored) => {
     const { accountId } = stored
     const instruction = { ...stored, draftedUntil: later(stored.draftedUntil, draftedUntil.get(accountId)) }

@@ -1,6 +1,7 @@
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
+import { draftAhead } from './autopay-notices.ts'
 import { sumOf, surchargeBy } from './autopay-step.ts'
 import { chargedOf } from './plan-drafts.ts'
 import { paymentSettings } from './settings.ts'
@@ -9,15 +10,18 @@ import { type Draft, readDraftInvoices } from './store-autopay-drafts.ts'
 import { surchargeRulesOn } from './surcharge-rules.ts'
 
 /**
- * What the next run would charge for a draft that waits to be approved, or to go, surcharge included: payments and credit notes may have left less than
- * was announced. Zero: nothing of it is owed any more. Null: it does not wait, or nothing can be charged.
+ * What a draft that is to come, or waits to be approved or to go, would charge by what is owed now, surcharge included: payments and credit notes may have
+ * left less than was announced. Zero: nothing of it is owed any more. Null: it does not wait, or nothing can be charged.
  */
 export async function chargeOfWaiting(
   db: Db | Tx,
   { draft, now }: { draft: Draft; now: Temporal.Instant },
 ): Promise<Micros | null> {
-  if (draft.state !== 'needs_approval' && draft.state !== 'approved') return null
   const { accountId } = draft
+  if (draft.state === 'announced') {
+    return (await draftAhead(db, { accountId, on: draft.draftOn, now }))?.totalMicros ?? null
+  }
+  if (draft.state !== 'needs_approval' && draft.state !== 'approved') return null
   const owed = sumOf(await readDraftInvoices(db, { drafts: [draft] }))
   if (owed === 0n) return 0n
   const surchargeMicros = await surchargeOn(db, { accountId, amountMicros: owed, now })

@@ -80,6 +80,24 @@ test('a draft above the cap asks for an approval', async () => {
   expect(mail!.text).toContain('$15.00')
 })
 
+test('what is to be approved is what would be charged: credited meanwhile it is less, or not asked about at all', async () => {
+  clock.set('2026-01-10T15:00:00Z')
+  const [part, whole] = [await world.account(20_000_000n), await world.account(20_000_000n)]
+  for (const { accountId } of [part, whole]) {
+    await addressed(accountId)
+    await world.enrolled(accountId, await world.method(accountId), { capMicros: 15_000_000n })
+  }
+  clock.set('2026-01-15T15:00:00Z')
+  await world.run()
+  // The job that writes the mail comes after the credit notes. 20.00 − 3.50.
+  await world.creditOff(part.accountId, part.invoiceIds[0]!, 3_500_000n)
+  await world.creditOff(whole.accountId, whole.invoiceIds[0]!, 20_000_000n)
+  const [mail] = await tell(part.accountId, 'autopay_needs_approval')
+  expect(mail!.subject).toBe('Please approve your payment of $16.50')
+  expect(mail!.text).not.toContain('$20.00')
+  expect(await tell(whole.accountId, 'autopay_needs_approval')).toEqual([])
+})
+
 test('a draft whose fallback pays is told as paid, and not as failed', async () => {
   clock.set('2026-01-10T15:00:00Z')
   const accountId = await account(20_000_000n)

@@ -1,4 +1,11 @@
-import { type Autopay, type Draft, draftAhead, getAutopay, listDrafts } from '../../payments/autopay.ts'
+import {
+  type Autopay,
+  chargeOfWaiting,
+  type Draft,
+  draftAhead,
+  getAutopay,
+  listDrafts,
+} from '../../payments/autopay.ts'
 import { owedBy } from '../../payments/payments.ts'
 import type { AutopayTerms } from '../mails/autopay-terms.ts'
 import type { MailFacts } from '../mails/index.ts'
@@ -58,8 +65,11 @@ export const gatherNeedsApproval: Gather<'autopay_needs_approval'> = async (abou
   const draft = await draftOf(about, draftOn)
   if (draft?.state !== 'needs_approval') return { untold: 'the draft does not wait for an approval' }
   if (autopay.capMicros === null) return { untold: 'there is no limit any more' }
+  // With its surcharge, and without what was paid or credited since: as the page and its button have it.
+  const chargeMicros = await chargeOfWaiting(about.db, { draft, now: about.now })
+  if (chargeMicros === 0n) return { untold: 'nothing of it is owed any more' }
   return {
-    amount: moneyOf(about, draft.amountMicros),
+    amount: moneyOf(about, chargeMicros ?? draft.amountMicros),
     cap: moneyOf(about, autopay.capMicros),
     draftOn,
     method: await namedMethod(about, autopay.method.methodId),
