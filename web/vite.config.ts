@@ -2,9 +2,13 @@ import { reactRouter } from '@react-router/dev/vite'
 import tailwindcss from '@tailwindcss/vite'
 import { defineConfig } from 'vite'
 
-/** What every page needs, as two files: many small ones compress badly, and each costs a request. */
+/** What pages share, as a few files: many small ones compress badly, and each costs a request. */
 const SHARED = [
-  { name: 'react', test: /node_modules[\\/](react|react-dom|react-router|scheduler)[\\/]/, priority: 2 },
+  {
+    name: 'react',
+    test: /node_modules[\\/](react|react-dom|react-router|scheduler)[\\/]/,
+    priority: 2,
+  },
   {
     name: 'base',
     test: /web[\\/](root|words[\\/](language|say|formats|use-words|problem-sentence)|api[\\/](outcome|context)|ui[\\/](brand|brand-name|busy|button|document|door|field|keyboard|menu|nonce|notice|reader|theme|trouble))\.tsx?$/,
@@ -19,10 +23,9 @@ const SHARED = [
   // What most pages have behind the door.
   {
     name: 'page',
-    test: /web[\\/](ui[\\/](badge|figures|method-label|moment|money|page-header|pager|payment-state|phone-number|quantity|table|tabs)|portal[\\/](autopay-words|payment-method-deeds))\.tsx?$/,
+    test: /web[\\/](ui[\\/](badge|figures|method-label|moment|money|page-header|pager|payment-state|phone-number|quantity|subscription-table|table|tabs|invoice-table|bars|usage-charts|usage-figures)|portal[\\/](autopay-words|payment-method-deeds))\.tsx?$/,
     priority: 1,
   },
-  { name: 'charts', test: /web[\\/]ui[\\/](bars|usage-charts|usage-figures)\.tsx?$/, priority: 1 },
 ]
 
 export default defineConfig({
