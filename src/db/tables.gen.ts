@@ -305,22 +305,9 @@ export interface Balances {
 export interface BillingInquiries {
   about: string;
   accountId: bigint;
-  answer: string | null;
-  answeredAt: Temporal.Instant | null;
-  answeredBy: string | null;
   askedAt: Temporal.Instant;
   askedBy: string;
   callId: string | null;
-  /**
-   * The adjustment, where no invoice had asked for it yet; usage_charge_id: the charge that the call is in.
-   */
-  chargeId: bigint | null;
-  /**
-   * Without taxes; credit_total_micros is what the account gets.
-   */
-  creditMicros: bigint | null;
-  creditNoteId: bigint | null;
-  creditTotalMicros: bigint | null;
   currency: string;
   id: Generated<bigint>;
   /**
@@ -329,18 +316,23 @@ export interface BillingInquiries {
   invoiceId: bigint | null;
   lineN: number | null;
   loginId: bigint | null;
-  message: string;
+  /**
+   * Of the last decision, unless it was taken up again.
+   */
   outcome: string | null;
   /**
    * What it costs without taxes.
    */
   priceMicros: bigint;
+  /**
+   * When it came into its state: who has waited longest is answered first, and what was decided long ago stays so.
+   */
+  since: Temporal.Instant;
   state: string;
   /**
    * What it is about as it read when it was asked; the customer's own words are the message.
    */
   subject: string;
-  usageChargeId: bigint | null;
 }
 
 export interface BillingRunAccounts {
@@ -654,6 +646,33 @@ export interface Imports {
   startedAt: Temporal.Instant;
   state: string;
   unrated: Generated<number>;
+}
+
+export interface InquiryMessages {
+  accountId: bigint;
+  actor: string;
+  /**
+   * The adjustment, where no invoice had asked for the call yet; usage_charge_id: the charge that the call is in.
+   */
+  chargeId: bigint | null;
+  creditedCallId: string | null;
+  /**
+   * Without taxes; credit_total_micros is what the account gets.
+   */
+  creditMicros: bigint | null;
+  creditNoteId: bigint | null;
+  creditTotalMicros: bigint | null;
+  inquiryId: bigint;
+  /**
+   * The customer's person who wrote it; null: the provider, or what its staff noted for a customer.
+   */
+  loginId: bigint | null;
+  n: number;
+  outcome: string | null;
+  side: string;
+  text: string;
+  usageChargeId: bigint | null;
+  writtenAt: Temporal.Instant;
 }
 
 export interface InvoiceDues {
@@ -1753,6 +1772,7 @@ export interface Tables {
   gatewayTurns: GatewayTurns;
   idempotencyKeys: IdempotencyKeys;
   imports: Imports;
+  inquiryMessages: InquiryMessages;
   invoiceDues: InvoiceDues;
   invoiceLines: InvoiceLines;
   invoices: Invoices;

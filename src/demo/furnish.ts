@@ -5,7 +5,13 @@ import { makeRegistrationCode } from '../accounts/registration.ts'
 import { askSupport } from '../accounts/support-requests.ts'
 import { inTransaction, type Tx } from '../db/database.ts'
 import { addDocument, addVersion } from '../documents/documents.ts'
-import { answerInquiry, askAboutBill, creditLeftFor, type FindCall } from '../invoices/inquiries.ts'
+import {
+  askAboutBill,
+  creditLeftFor,
+  decideInquiry,
+  type FindCall,
+  writeToInquiry,
+} from '../invoices/inquiries.ts'
 import { getInvoice, listInvoices } from '../invoices/invoices.ts'
 import type { JobContext } from '../jobs/job.ts'
 import { notFound } from '../kernel/refusal.ts'
@@ -124,7 +130,7 @@ async function reportAndAlert(
   await setUsageAlert(tx, { ...alert, name: 'A busy day', what: 'minutes', limit: 900n, period: 'day' })
 }
 
-/** Two questions about the firm's last invoices: one credited, one waiting. */
+/** Two questions about the firm's last invoices: one waits for the customer, whom staff asked back; one was credited. */
 async function ask(tx: Tx, now: Temporal.Instant): Promise<void> {
   const account = await findAccountByNumber(tx, { number: FIRM })
   const loginId = await loginOf(tx, DEMO_LOGINS.find(({ name }) => name === 'Marta Lindgren')!.email)
@@ -154,11 +160,17 @@ async function ask(tx: Tx, now: Temporal.Instant): Promise<void> {
       about: { about: 'line', invoiceId, lineN: line.n },
       message: messages[n]!,
     })
-    if (n === 0) continue
+    const answer = { accountId, inquiryId: inquiry.id, seen: inquiry.lastN, actor: await clerk(tx), now }
+    if (n === 0) {
+      const text = 'They were made from your front desk, after hours. Is a fax or an alarm connected there?'
+      await writeToInquiry(tx, { ...answer, side: 'provider', loginId: null, text })
+      continue
+    }
     const { leftMicros } = await creditLeftFor(tx, { inquiry, findCall: noCalls })
-    await answerInquiry(tx, {
-      ...{ accountId, inquiryId: inquiry.id, actor: await clerk(tx), findCall: noCalls, now },
-      answer: 'You are right: the trunk dropped packets that week. We have taken the calls off.',
+    await decideInquiry(tx, {
+      ...answer,
+      findCall: noCalls,
+      text: 'You are right: the trunk dropped packets that week. We have taken the calls off.',
       decision:
         leftMicros > 0n ? { outcome: 'credited', amountMicros: leftMicros } : { outcome: 'explained' },
     })

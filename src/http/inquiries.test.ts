@@ -47,7 +47,8 @@ test('a customer asks about a line and is told by mail; sent again with its key 
   const first = await ask(api.acmeOwner, line, KEY)
   expect(first.status).toBe(201)
   expect(first.json).toMatchObject({
-    ...{ reference: 'INQ-1', about: 'line', line: 1, state: 'open', price: usd('25.00'), creditLeft: null },
+    ...{ reference: 'INQ-1', about: 'line', line: 1, price: usd('25.00'), creditLeft: null },
+    ...{ state: 'waiting_for_provider', repliesUntil: null },
     subject: expect.stringContaining('Engineer’s visit'),
     asker: { name: 'owner@acme.example', isYou: true },
   })
@@ -64,27 +65,86 @@ test('a customer asks about a line and is told by mail; sent again with its key 
 test('staff sees how much may be credited, and credits it; the customer does not learn who answered', async () => {
   const queue = await api.send('GET', '/inquiries', { as: api.support })
   expect(queue.json.items).toMatchObject([{ reference: 'INQ-1', accountName: 'Acme Freight' }])
-  expect((await api.send('GET', '/inquiry-counts', { as: api.support })).json).toEqual({ open: 1 })
+  expect((await api.send('GET', '/inquiry-counts', { as: api.support })).json).toEqual({
+    ...{ waitingForProvider: 1, waitingForCustomer: 0 },
+  })
   const shown = await api.send('GET', `${acme}/inquiries/1`, { as: api.billing })
   expect(shown.json.creditLeft).toEqual({ by: 'credit_note', amount: usd('25.00') })
   const answer = (as: Record<string, string>, amount: string) =>
-    api.send('POST', `${acme}/inquiries/1/answer`, {
-      ...{ as, body: { decision: { outcome: 'credited', amount: usd(amount) }, answer: 'True.' } },
+    api.send('POST', `${acme}/inquiries/1/decision`, {
+      ...{ as, body: { decision: { outcome: 'credited', amount: usd(amount) }, message: 'True.', seen: 1 } },
     })
   expect((await answer(api.support, '5.00')).json.code).toBe('forbidden')
   expect((await answer(api.acmeOwner, '5.00')).json.code).toBe('forbidden')
   expect((await answer(api.billing, '25.01')).json.code).toBe('over_credit')
   const done = await answer(api.billing, '5.00')
   expect(done.json).toMatchObject({
-    state: 'answered',
-    credit: usd('5.00'),
-    answeredBy: expect.stringMatching(/^staff:/),
+    ...{ state: 'decided', credit: usd('5.00'), lastMessage: { n: 2, side: 'provider', text: 'True.' } },
   })
-  expect((await answer(api.billing, '5.00')).json.code).toBe('inquiry_answered')
+  expect((await answer(api.billing, '5.00')).json.code).toBe('inquiry_decided')
   const own = await api.send('GET', `${acme}/inquiries/1`, { as: api.acmeOwner })
-  expect(own.json).toMatchObject({ outcome: 'credited', answer: 'True.', answeredBy: null, creditLeft: null })
+  expect(own.json).toMatchObject({ outcome: 'credited', creditLeft: null })
+  const said = async (as: Record<string, string>) =>
+    (await api.send('GET', `${acme}/inquiries/1/messages`, { as })).json.items
+  const decided = { n: 2, side: 'provider', author: null, outcome: 'credited', credit: usd('5.00') }
+  const staffRead = await said(api.support)
+  expect(staffRead[1]).toMatchObject({ ...decided, actor: expect.stringMatching(/^staff:/) })
+  const ownRead = await said(api.acmeOwner)
+  expect(ownRead[0]).toMatchObject({ author: { name: 'owner@acme.example', isYou: true }, actor: null })
+  expect(ownRead[1]).toMatchObject({ ...decided, actor: null })
   const invoice = await api.send('GET', `${acme}/invoices/${invoiceId}`, { as: api.acmeOwner })
-  expect(invoice.json).toMatchObject({ open: usd('20.00'), creditNotes: [{ id: own.json.creditNote.id }] })
+  expect(invoice.json).toMatchObject({ open: usd('20.00'), creditNotes: [{ id: ownRead[1].creditNote.id }] })
+})
+
+const say = (as: Record<string, string>, body: object, id = 1) =>
+  api.send('POST', `${acme}/inquiries/${id}/messages`, { as, body })
+
+const mailed = async () => {
+  const { rows } = await sql<{ kind: string; to: string }>`
+    select kind, to_address as "to" from mails where account_id = ${api.acme.id} order by id`.execute(kysely)
+  return rows.map(({ kind, to }) => `${kind} ${to}`)
+}
+
+test('the other side is told by mail of every message: who wrote of the customer’s people, and the clerk who answered', async () => {
+  const before = (await mailed()).length
+  expect((await say(api.acmePayer, { message: 'And the rest?' })).json).toMatchObject({
+    ...{ state: 'waiting_for_provider', outcome: null, credit: usd('5.00'), repliesUntil: null },
+  })
+  const asked = await say(api.billing, { message: 'Which day was it?', seen: 3 })
+  expect([asked.status, asked.json.state]).toEqual([201, 'waiting_for_customer'])
+  expect((await api.send('GET', '/inquiry-counts', { as: api.support })).json).toEqual({
+    ...{ waitingForProvider: 0, waitingForCustomer: 1 },
+  })
+  expect((await mailed()).slice(before).toSorted()).toEqual([
+    'inquiry_asked_back owner@acme.example',
+    'inquiry_asked_back payer@acme.example',
+    'inquiry_waiting billing@lakeside.example',
+  ])
+  const late = await say(api.billing, { message: 'Are you there?', seen: 3 })
+  expect([late.status, late.json.code]).toEqual([409, 'inquiry_moved_on'])
+})
+
+test('messages are read a page at a time, in order', async () => {
+  const first = await api.send('GET', `${acme}/inquiries/1/messages?limit=3`, { as: api.acmeAuditor })
+  expect(first.json.items.map(({ n }: { n: number }) => n)).toEqual([1, 2, 3])
+  const rest = await api.send('GET', `${acme}/inquiries/1/messages?limit=3&after=${first.json.next}`, {
+    as: api.acmeAuditor,
+  })
+  expect([rest.json.items.map(({ n }: { n: number }) => n), rest.json.next]).toEqual([[4], null])
+})
+
+test('who may write: whoever may ask, and staff that may change things; another account’s inquiry is not found', async () => {
+  const body = { message: 'It was Monday.' }
+  expect((await say(api.acmeAuditor, body)).json.code).toBe('forbidden')
+  expect((await say(api.support, body)).json.code).toBe('forbidden')
+  expect((await say(api.acmeOwner, body, 99)).json.code).toBe('not_found')
+  const other = await api.send('POST', `/accounts/${Number(api.acme.id) + 1}/inquiries/1/messages`, {
+    ...{ as: api.acmeOwner, body },
+  })
+  expect([other.status, other.json.code]).toEqual([404, 'not_found'])
+  expect((await say(api.acmeOwner, { message: ' ' })).status).toBe(422)
+  expect((await say(api.acmeOwner, { message: 'x'.repeat(4001) })).status).toBe(422)
+  expect((await say(api.acmePayer, body)).status).toBe(201)
 })
 
 test('who may ask: an owner and a payer; who may look: an auditor too', async () => {
@@ -107,10 +167,13 @@ test('a call is asked about by whoever may see calls, and nobody else learns fro
   const missing = await ask(api.acmeOwner, { about: 'call', callId: '1-1-1-0' })
   expect([missing.status, missing.json.code]).toEqual([404, 'not_found'])
   await sql`
-    insert into billing_inquiries (account_id, about, call_id, subject, price_micros, currency, message, asked_at, asked_by, state)
-    values (${api.acme.id}, 'call', '1-1-1-0', '+15550100 · 2026-02-10 10:00', 10000, 'USD', 'Why?', now(), 'login:1', 'open')`.execute(
-    kysely,
-  )
+    with asked as (
+      insert into billing_inquiries (account_id, about, call_id, subject, price_micros, currency, asked_at, asked_by, state, since)
+      values (${api.acme.id}, 'call', '1-1-1-0', '+15550100 · 2026-02-10 10:00', 10000, 'USD', now(), 'login:1', 'waiting_for_provider', now())
+      returning id
+    )
+    insert into inquiry_messages (account_id, inquiry_id, n, side, text, written_at, actor)
+    select ${api.acme.id}, id, 1, 'customer', 'Why?', now(), 'login:1' from asked`.execute(kysely)
   const subjects = async (as: Record<string, string>) => {
     const { json } = await api.send('GET', `${acme}/inquiries?limit=1`, { as })
     return [json.items[0].subject, json.items[0].callId]

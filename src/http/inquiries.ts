@@ -5,11 +5,11 @@ import { formats } from '../composition.ts'
 import type { Db, Tx } from '../db/database.ts'
 import {
   type InquiryAbout as About,
-  answerInquiry,
   askAboutBill,
   type CreditLeft,
-  countOpenInquiries,
+  countWaitingInquiries,
   creditLeftFor,
+  decideInquiry,
   type FindCall,
   getInquiry,
   type InquiryId,
@@ -17,28 +17,46 @@ import {
   inquiryReference,
   inquirySubject,
   listInquiries,
+  listInquiryMessages,
   listInquiryQueue,
+  type InquiryMessage as MessageRow,
+  repliesUntil,
+  writeToInquiry,
 } from '../invoices/inquiries.ts'
 import type { ChargeId, InvoiceId } from '../kernel/ids.ts'
 import { type CallExplanation, explainCall, priceAfterAll } from '../usage/explain.ts'
 import { AccountPath, accountOf, read, write } from './action.ts'
 import { type Caller, demand, mayAlso } from './caller.ts'
-import { Inquiry, InquiryAbout, InquiryDetail, InquiryFound } from './inquiry-shapes.ts'
+import {
+  Inquiry,
+  InquiryAbout,
+  InquiryDetail,
+  InquiryFound,
+  InquiryMessage,
+  State,
+} from './inquiry-shapes.ts'
 import { readerLocale } from './reader-locale.ts'
-import { idOf, instantOrNull, listOf, MoneyIn, microsIn, money, Paging, phone } from './shapes.ts'
-import { tellInquiryAnswered, tellInquiryReceived } from './tell-inquiry.ts'
+import { idOf, listOf, MoneyIn, microsIn, money, Paging, phone } from './shapes.ts'
+import { tellAskedBack, tellInquiryDecided, tellInquiryReceived, tellStaff } from './tell-inquiry.ts'
 
 const InquiryPath = AccountPath.extend({ inquiryId: idOf<InquiryId>('The inquiry’s id.') })
 
 /** Two screens of writing. */
 const Text = z.string().trim().min(1).max(4000)
+const Seen = z
+  .int()
+  .min(1)
+  .meta({ description: 'The number of the last message that was read: nothing is written past another.' })
 
 export const list = read({
   summary: 'List what an account asked about its bills, newest first',
   path: AccountPath,
   query: Paging.extend({
     invoiceId: idOf<InvoiceId>('Only about this invoice, its lines and calls.').optional(),
-    state: z.enum(['open', 'answered']).optional(),
+    state: z
+      .enum(['open', ...State.options])
+      .optional()
+      .meta({ description: '`open`: not decided.' }),
   }),
   answer: listOf(Inquiry),
   handle: async ({ db, path, query: { invoiceId, state, ...page }, caller }) => {
@@ -54,8 +72,9 @@ export const list = read({
 })
 
 export const queue = read({
-  summary: 'List what customers asked about their bills: open ones oldest first, answered ones newest first',
-  query: Paging.extend({ state: z.enum(['open', 'answered']).default('open') }),
+  summary:
+    'List what customers asked about their bills: who has waited longest first, decided ones newest first',
+  query: Paging.extend({ state: State.default('waiting_for_provider') }),
   answer: listOf(InquiryFound),
   handle: async ({ db, query: { state, ...page }, caller }) => {
     const { items, next } = await listInquiryQueue(db, { state, page })
@@ -71,21 +90,21 @@ export const queue = read({
 })
 
 export const counts = read({
-  summary: 'Count the inquiries that wait for an answer',
-  answer: z.strictObject({ open: z.int() }),
-  handle: async ({ db }) => ({ open: await countOpenInquiries(db) }),
+  summary: 'Count the inquiries that wait for the provider, and for customers',
+  answer: z.strictObject({ waitingForProvider: z.int(), waitingForCustomer: z.int() }),
+  handle: async ({ db }) => countWaitingInquiries(db),
 })
 
 export const show = read({
-  summary: 'Show an inquiry with its answer',
+  summary: 'Show an inquiry',
   path: InquiryPath,
   answer: InquiryDetail,
-  handle: async ({ db, path, caller }) => {
+  handle: async ({ db, path, caller, now }) => {
     const account = await accountOf(db, path)
     const inquiry = await getInquiry(db, path)
-    const isWanted = isStaff(caller) && inquiry.state === 'open'
+    const isWanted = isStaff(caller) && inquiry.state !== 'decided'
     const left = isWanted ? await creditLeftFor(db, { inquiry, findCall: callsOf(db, account) }) : null
-    return detailOf(db, inquiry, { caller, left, account })
+    return detailOf(db, inquiry, { caller, left, account, now })
   },
 })
 
@@ -107,15 +126,52 @@ export const ask = write({
       loginId: person?.loginId ?? null,
       findCall: callsOf(tx, account),
     })
-    await tellInquiryReceived(tx, { inquiry, account, now, publicUrl: parts.settings.publicUrl })
-    return detailOf(tx, inquiry, { caller, left: null, account })
+    const told = { inquiry, account, now, publicUrl: parts.settings.publicUrl }
+    await tellInquiryReceived(tx, told)
+    await tellStaff(tx, told)
+    return detailOf(tx, inquiry, { caller, left: null, account, now })
   },
 })
 
-export const answer = write({
-  summary: 'Answer an inquiry: explain, decline, or credit',
+export const messages = read({
+  summary: 'List what was written about an inquiry, in order',
+  path: InquiryPath,
+  query: Paging,
+  answer: listOf(InquiryMessage),
+  handle: async ({ db, path, query: page, caller }) => {
+    await accountOf(db, path)
+    const { currency } = await getInquiry(db, path)
+    const { items, next } = await listInquiryMessages(db, { ...path, page })
+    return { items: items.map((message) => presentMessage(message, { caller, currency })), next }
+  },
+})
+
+export const send = write({
+  summary: 'Write to an inquiry: the customer replies, the provider asks back',
   description:
-    'A credit is an amount without taxes, at most `creditLeft`: a credit note of the invoice, or of a call that has not been invoiced an adjustment. It is answered once, and whoever asked is told by mail.',
+    'It waits for the other side then, which is told by mail. A customer’s reply to a decision takes the inquiry up again, until `repliesUntil`.',
+  path: InquiryPath,
+  once: true,
+  body: z.strictObject({ message: Text, seen: Seen.optional() }),
+  status: 201,
+  answer: InquiryDetail,
+  handle: async ({ tx, path, body, caller, actor, now, parts }) => {
+    const account = await accountOf(tx, path)
+    const loginId = caller.kind === 'login' && !isStaff(caller) ? caller.signedIn.loginId : null
+    const inquiry = await writeToInquiry(tx, {
+      ...{ ...path, side: loginId === null ? 'provider' : 'customer', text: body.message },
+      ...{ seen: body.seen ?? null, actor, loginId, now },
+    })
+    const told = { inquiry, account, now, publicUrl: parts.settings.publicUrl }
+    await (loginId === null ? tellAskedBack(tx, told) : tellStaff(tx, told))
+    return detailOf(tx, inquiry, { caller, left: null, account, now })
+  },
+})
+
+export const decide = write({
+  summary: 'Decide an inquiry: explain, decline, or credit',
+  description:
+    'A credit is an amount without taxes, at most `creditLeft`: a credit note of the invoice, or of a call that has not been invoiced an adjustment. It is decided once, and the customer is told by mail; a reply takes it up again.',
   path: InquiryPath,
   once: true,
   body: z.strictObject({
@@ -124,22 +180,22 @@ export const answer = write({
       z.strictObject({ outcome: z.literal('declined') }),
       z.strictObject({ outcome: z.literal('explained') }),
     ]),
-    answer: Text.meta({ description: 'For the customer.' }),
+    message: Text.meta({ description: 'For the customer.' }),
+    seen: Seen,
   }),
   answer: InquiryDetail,
-  handle: async ({ tx, path, body, caller, actor, now, parts }) => {
+  handle: async ({ tx, path, body: { decision, message, seen }, caller, actor, now, parts }) => {
     const account = await accountOf(tx, path)
-    const { decision } = body
-    const inquiry = await answerInquiry(tx, {
-      ...{ accountId: account.id, inquiryId: path.inquiryId, answer: body.answer, actor, now },
+    const inquiry = await decideInquiry(tx, {
+      ...{ accountId: account.id, inquiryId: path.inquiryId, seen, text: message, actor, now },
       decision:
         decision.outcome === 'credited'
           ? { outcome: 'credited', amountMicros: microsIn(decision.amount, account.currency) }
           : decision,
       findCall: callsOf(tx, account),
     })
-    await tellInquiryAnswered(tx, { inquiry, account, now, publicUrl: parts.settings.publicUrl })
-    return detailOf(tx, inquiry, { caller, left: null, account })
+    await tellInquiryDecided(tx, { inquiry, account, now, publicUrl: parts.settings.publicUrl })
+    return detailOf(tx, inquiry, { caller, left: null, account, now })
   },
 })
 
@@ -176,28 +232,43 @@ function presentInquiry(
   inquiry: InquiryRow,
   { caller, locale }: { caller: Caller; locale: string },
 ): z.input<typeof Inquiry> {
-  const { id, about, invoiceId, invoiceNumber, currency, message, state, outcome, answer } = inquiry
+  const { id, about, invoiceId, invoiceNumber, currency, state, outcome } = inquiry
   // Whom somebody called is call detail, also here.
   const isHidden = about === 'call' && !mayAlso('see_calls', caller, inquiry.accountId)
   return {
     id: id.toString(),
     accountId: inquiry.accountId.toString(),
     reference: inquiryReference(id),
-    ...{ about, message, state, outcome, answer },
+    ...{ about, state, outcome },
     subject: isHidden ? null : inquirySubject(inquiry, locale),
     invoice: invoiceId === null ? null : { id: invoiceId.toString(), number: invoiceNumber! },
     line: inquiry.lineN,
     callId: isHidden ? null : inquiry.callId,
     price: money(inquiry.priceMicros, currency),
+    since: inquiry.since.toString(),
     askedAt: inquiry.askedAt.toString(),
     askedBy: inquiry.askedBy,
-    answeredAt: instantOrNull(inquiry.answeredAt),
-    answeredBy: isStaff(caller) ? inquiry.answeredBy : null,
     credit: inquiry.creditTotalMicros === null ? null : money(inquiry.creditTotalMicros, currency),
-    creditNote:
-      inquiry.creditNoteId === null
-        ? null
-        : { id: inquiry.creditNoteId.toString(), number: inquiry.creditNoteNumber! },
+    lastMessage: {
+      ...{ n: inquiry.lastN, side: inquiry.lastSide, text: inquiry.lastText },
+      writtenAt: inquiry.lastAt.toString(),
+    },
+  }
+}
+
+function presentMessage(
+  { n, side, text, outcome, ...message }: MessageRow,
+  { caller, currency }: { caller: Caller; currency: string },
+): z.input<typeof InquiryMessage> {
+  const { loginId, authorName, creditTotalMicros, creditNoteId, creditNoteNumber } = message
+  const isYou = caller.kind === 'login' && caller.signedIn.loginId === loginId
+  return {
+    ...{ n, side, text, outcome },
+    writtenAt: message.writtenAt.toString(),
+    author: authorName === null ? null : { name: authorName, isYou },
+    actor: isStaff(caller) ? message.actor : null,
+    credit: creditTotalMicros === null ? null : money(creditTotalMicros, currency),
+    creditNote: creditNoteId === null ? null : { id: creditNoteId.toString(), number: creditNoteNumber! },
   }
 }
 
@@ -205,14 +276,21 @@ function presentInquiry(
 async function detailOf(
   db: Db | Tx,
   inquiry: InquiryRow,
-  { caller, left, account }: { caller: Caller; left: CreditLeft | null; account: Account },
+  {
+    caller,
+    left,
+    account,
+    now,
+  }: { caller: Caller; left: CreditLeft | null; account: Account; now: Temporal.Instant },
 ): Promise<z.input<typeof InquiryDetail>> {
   const { loginId } = inquiry
   const person = loginId === null ? null : await correspondentOf(db, { loginId })
   const isYou = caller.kind === 'login' && caller.signedIn.loginId === loginId
+  const until = repliesUntil(inquiry)
   return {
     ...presentInquiry(inquiry, { caller, locale: readerLocale(caller, account) }),
     asker: person && { name: person.name, isYou },
     creditLeft: left && { by: left.by, amount: money(left.leftMicros, inquiry.currency) },
+    repliesUntil: until && Temporal.Instant.compare(now, until) <= 0 ? until.toString() : null,
   }
 }

@@ -2,7 +2,11 @@ import { z } from 'zod'
 import type { InvoiceId } from '../kernel/ids.ts'
 import { Id, Instant, idOf, Money, name } from './shapes.ts'
 
-/** A question about a bill, or an objection to it, with its answer. */
+export const State = z.enum(['waiting_for_provider', 'waiting_for_customer', 'decided'])
+const Side = z.enum(['customer', 'provider'])
+const Outcome = z.enum(['credited', 'declined', 'explained'])
+
+/** A question about a bill, or an objection to it. What is written of it is its messages. */
 export const Inquiry = name(
   'Inquiry',
   z.strictObject({
@@ -25,19 +29,15 @@ export const Inquiry = name(
     line: z.int().nullable(),
     callId: z.string().nullable().meta({ description: 'Null for who may not see calls.' }),
     price: Money.meta({ description: 'What it costs, without taxes.' }),
-    message: z.string(),
-    state: z.enum(['open', 'answered']),
+    state: State.meta({ description: 'Who has to write next, or that it is decided.' }),
+    since: Instant.meta({ description: 'When it came into its state.' }),
     askedAt: Instant,
     askedBy: z.string(),
-    outcome: z.enum(['credited', 'declined', 'explained']).nullable(),
-    answer: z.string().nullable(),
-    answeredAt: Instant.nullable(),
-    answeredBy: z.string().nullable().meta({ description: 'For the provider’s staff only.' }),
-    credit: Money.nullable().meta({
-      description:
-        'What the account gets: with taxes by a credit note; of a call that was not invoiced without them, since they follow on its invoice.',
-    }),
-    creditNote: z.strictObject({ id: Id, number: z.string() }).nullable(),
+    outcome: Outcome.nullable().meta({ description: 'Of the decision.' }),
+    credit: Money.nullable().meta({ description: 'What the account got so far, by all decisions.' }),
+    lastMessage: z
+      .strictObject({ n: z.int(), side: Side, text: z.string(), writtenAt: Instant })
+      .meta({ description: 'What was written last.' }),
   }),
 )
 
@@ -59,8 +59,36 @@ export const InquiryDetail = name(
       .nullable()
       .meta({
         description:
-          'Of an open one, how much may be credited, without taxes. For the provider’s staff only.',
+          'Of an undecided one, how much may be credited, without taxes. For the provider’s staff only.',
       }),
+    repliesUntil: Instant.nullable().meta({
+      description:
+        'Of a decided one: until when the customer may reply, which takes it up again. Null where that is past.',
+    }),
+  }),
+)
+
+/** One message of an inquiry’s conversation. */
+export const InquiryMessage = name(
+  'InquiryMessage',
+  z.strictObject({
+    n: z.int().meta({ description: 'Its place in the conversation, from 1: the question.' }),
+    side: Side,
+    text: z.string(),
+    writtenAt: Instant,
+    author: z.strictObject({ name: z.string(), isYou: z.boolean() }).nullable().meta({
+      description: 'The customer’s person who wrote it. Null: the provider, or what its staff wrote down.',
+    }),
+    actor: z
+      .string()
+      .nullable()
+      .meta({ description: 'For the provider’s staff only.', examples: ['staff:7'] }),
+    outcome: Outcome.nullable().meta({ description: 'Of a decision.' }),
+    credit: Money.nullable().meta({
+      description:
+        'What the account gets: with taxes by a credit note; of a call that was not invoiced without them, since they follow on its invoice.',
+    }),
+    creditNote: z.strictObject({ id: Id, number: z.string() }).nullable(),
   }),
 )
 

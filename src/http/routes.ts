@@ -29,6 +29,7 @@ import * as paymentSettings from './payment-settings.ts'
 import * as payments from './payments.ts'
 import * as plans from './plans.ts'
 import * as profile from './profile.ts'
+import * as proof from './proof.ts'
 import * as provider from './provider.ts'
 import * as rateDecks from './rate-decks.ts'
 import * as receipts from './receipts.ts'
@@ -80,12 +81,13 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     beginPasskeySignIn: post('/passkey-sign-ins', 'public', passkeys.beginSignIn),
     signInWithPasskey: post('/passkey-sign-ins/sessions', 'public', passkeys.finishSignIn),
     signOut: del('/sessions/current', 'public', sessions.close),
-    provePassword: post('/sessions/current/password', 'signed_in', sessions.proveByPassword),
     getMe: get('/me', 'signed_in', sessions.show),
     changeMe: patch('/me', 'signed_in', security.changeMe),
   },
   'Ways in': {
     getSecurity: get('/me/security', 'signed_in', security.show),
+    proveMe: post('/me/proof', 'signed_in', proof.prove),
+    mailProofCode: post('/me/proof/codes', 'signed_in', proof.mailCode),
     changePassword: post('/me/password', 'signed_in', security.changePassword),
     beginTotp: post('/me/totp', 'signed_in', totp.begin),
     confirmTotp: post('/me/totp/confirm', 'signed_in', totp.confirm),
@@ -116,14 +118,14 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     getPasswordReset: get('/password-resets/{token}', 'public', passwordResets.look),
     resetPassword: post('/password-resets/{token}', 'public', passwordResets.finish),
     listStaff: get('/staff', 'admin', staff.list),
-    makePasswordLink: post('/staff/{loginId}/password-links', 'admin', staff.makeLink),
-    changeEmail: post('/me/email', 'signed_in', emailChange.begin),
     inviteStaff: post('/staff', 'admin', staff.invite),
     changeStaff: patch('/staff/{loginId}', 'admin', staff.change),
     removeStaff: del('/staff/{loginId}', 'admin', staff.remove),
     listStaffInvitations: get('/staff/invitations', 'admin', staff.listInvitations),
     revokeStaffInvitation: post('/staff/invitations/{invitationId}/revoke', 'admin', staff.revokeInvitation),
     listStaffEvents: get('/staff/events', 'admin', staff.events),
+    makePasswordLink: post('/staff/{loginId}/password-links', 'admin', staff.makeLink),
+    changeEmail: post('/me/email', 'signed_in', emailChange.begin),
     confirmEmail: post('/me/email/confirm', 'signed_in', emailChange.confirm),
     askSupport: post('/support-requests', 'public', supportRequests.ask),
     listSupportRequests: get('/support-requests', 'staff', supportRequests.list),
@@ -187,10 +189,20 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     listInquiries: get('/accounts/{accountId}/inquiries', 'member:see_bills', inquiries.list),
     askAboutBill: post('/accounts/{accountId}/inquiries', 'member:dispute', inquiries.ask),
     getInquiry: get('/accounts/{accountId}/inquiries/{inquiryId}', 'member:see_bills', inquiries.show),
-    answerInquiry: post(
-      '/accounts/{accountId}/inquiries/{inquiryId}/answer',
+    listInquiryMessages: get(
+      '/accounts/{accountId}/inquiries/{inquiryId}/messages',
+      'member:see_bills',
+      inquiries.messages,
+    ),
+    writeToInquiry: post(
+      '/accounts/{accountId}/inquiries/{inquiryId}/messages',
+      'member:dispute',
+      inquiries.send,
+    ),
+    decideInquiry: post(
+      '/accounts/{accountId}/inquiries/{inquiryId}/decision',
       'staff_write',
-      inquiries.answer,
+      inquiries.decide,
     ),
     listInquiryQueue: get('/inquiries', 'staff', inquiries.queue),
     countInquiries: get('/inquiry-counts', 'staff', inquiries.counts),

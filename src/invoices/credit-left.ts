@@ -17,7 +17,7 @@ import {
 } from './inquiry.ts'
 import type { InvoiceLine } from './invoice.ts'
 import { findDocument, type StoredDocument } from './store.ts'
-import * as store from './store-inquiries.ts'
+import * as messages from './store-inquiry-messages.ts'
 import { isForCalls } from './usage-lines.ts'
 
 /**
@@ -35,7 +35,7 @@ export async function creditLeftFor(
     return leftOfLines(asked, { ...left, currency })
   }
   const call = await findCall(callId)
-  if (await store.isCallCredited(db, { accountId, callId: call.id }))
+  if (await messages.isCallCredited(db, { accountId, callId: call.id }))
     return { by: 'adjustment', leftMicros: 0n }
   if (!call.invoice) return leftOfCall(call, { lines: [], currency })
   const { lines, ...left } = await leftOn(db, { accountId, invoiceId: call.invoice.id, findCall })
@@ -68,7 +68,7 @@ async function leftOn(
   const creditable = await loadCreditable(db, invoice)
   const { lines, netMicros } = leftOfInvoice(creditable)
   const adjusted = await correctedOn(db, { invoice, lines: creditable.lines })
-  for (const { callId, creditMicros } of await store.readAdjustedCalls(db, { accountId, invoiceId })) {
+  for (const { callId, creditMicros } of await messages.readAdjustedCalls(db, { accountId, invoiceId })) {
     const call = await findCall(callId)
     if (call.invoice?.line) adjusted.push({ n: call.invoice.line, leftMicros: creditMicros })
   }

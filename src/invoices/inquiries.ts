@@ -1,34 +1,34 @@
 import { recordEvent } from '../accounts/timeline.ts'
-import { addAdjustment, lockForCharging } from '../charges/charges.ts'
+import { lockForCharging } from '../charges/charges.ts'
 import type { Db, Tx } from '../db/database.ts'
-import { decodeIdCursor, type Page, type PageOf, pageOf } from '../db/page.ts'
+import { decodeCursor, decodeIdCursor, type Page, type PageOf, pageOf } from '../db/page.ts'
 import type { AccountId, InvoiceId } from '../kernel/ids.ts'
 import { formatDecimal, MICROS_SCALE, type Micros } from '../kernel/money.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
-import { creditLeftFor, getInvoiceHead } from './credit-left.ts'
-import { issueCreditNote, loadCreditable } from './credit-notes.ts'
+import { getInvoiceHead } from './credit-left.ts'
+import { loadCreditable } from './credit-notes.ts'
 import {
-  discreetSubject,
   type FindCall,
   type Inquiry,
   type InquiryAbout,
   type InquiryId,
   inquiryReference,
-  shareCredit,
 } from './inquiry.ts'
-import { findDocument } from './store.ts'
+import type { InquiryMessage, InquiryState, Side } from './inquiry-message.ts'
 import * as store from './store-inquiries.ts'
+import * as messages from './store-inquiry-messages.ts'
+import { addMessage, refuseTooManyMessages, refuseTooManyOpen } from './write-to-inquiry.ts'
 
 export { creditLeftFor } from './credit-left.ts'
+export { decideInquiry } from './decide-inquiry.ts'
 export type { CreditLeft, FindCall, Inquiry, InquiryAbout, InquiryId } from './inquiry.ts'
 export { discreetSubject, inquiryReference, inquirySubject } from './inquiry.ts'
-
-/** More open at once than this is a program, or a quarrel for the telephone. */
-const OPEN_MAX = 50
+export { type InquiryMessage, type InquiryState, repliesUntil, type Side } from './inquiry-message.ts'
+export { writeToInquiry } from './write-to-inquiry.ts'
 
 /**
  * Asks about an invoice, a line of it or a call, or objects to it. What is asked stays as it was asked: one open inquiry a subject.
- * Refuses `not_found`, `no_such_line`, `not_an_invoice`, `inquiry_open`, `too_many_inquiries`.
+ * Refuses `not_found`, `no_such_line`, `not_an_invoice`, `inquiry_open`, `too_many_inquiries`, `too_many_messages`.
  */
 export async function askAboutBill(
   tx: Tx,
@@ -63,70 +63,27 @@ export async function askAboutBill(
       status: 409,
     })
   }
-  if (open.length >= OPEN_MAX)
-    throw new Refusal('too_many_inquiries', `${open.length} questions of this account are waiting already.`)
+  refuseTooManyOpen(open)
+  await refuseTooManyMessages(tx, { accountId, now })
   const inquiryId = await store.insertInquiry(tx, {
-    ...{ accountId, currency, loginId, message: message.trim(), askedAt: now, askedBy: actor },
+    ...{ accountId, currency, loginId, askedAt: now, askedBy: actor },
     about: about.about,
     lineN: about.about === 'line' ? about.lineN : null,
     callId: about.about === 'call' ? about.callId : null,
     ...asked,
   })
+  const inquiry = await addMessage(
+    tx,
+    { accountId, id: inquiryId, lastN: 0 },
+    { side: 'customer', text: message, actor, loginId, outcome: null, credit: null, now },
+  )
   const detail = {
     number: inquiryReference(inquiryId),
     subject: asked.subject,
     amount: decimal(asked.priceMicros),
   }
   await recordEvent(tx, { accountId, at: now, actor, kind: 'inquiry_received', detail })
-  return (await store.findInquiry(tx, { accountId, inquiryId }))!
-}
-
-/**
- * Answers an inquiry, once: explained, declined, or credited with an amount without taxes of at most what is left of what it is about. On an
- * invoice that is a credit note for those lines; of a call that no invoice has asked for yet, an adjustment. The account is locked meanwhile.
- * Refuses `not_found`, `inquiry_answered`, `over_credit`, `not_minor_unit`.
- */
-export async function answerInquiry(
-  tx: Tx,
-  {
-    accountId,
-    inquiryId,
-    answer,
-    decision,
-    actor,
-    findCall,
-    now,
-  }: {
-    accountId: AccountId
-    inquiryId: InquiryId
-    answer: string
-    decision: { outcome: 'credited'; amountMicros: Micros } | { outcome: 'declined' | 'explained' }
-    actor: string
-    findCall: FindCall
-    now: Temporal.Instant
-  },
-): Promise<Inquiry> {
-  const account = await lockForCharging(tx, { accountId })
-  await store.lockInquiry(tx, { accountId, inquiryId })
-  const inquiry = await store.findInquiry(tx, { accountId, inquiryId })
-  if (!account || !inquiry) throw notFound(`inquiry with id ${inquiryId}`)
-  const number = inquiryReference(inquiryId)
-  if (inquiry.state === 'answered')
-    throw new Refusal('inquiry_answered', `${number} has been answered already.`, { status: 409 })
-  const credit =
-    decision.outcome === 'credited'
-      ? await creditFor(tx, { inquiry, ...decision, findCall, actor, timeZone: account.timeZone, now })
-      : null
-  await store.answerInquiry(tx, {
-    ...{ accountId, inquiryId, outcome: decision.outcome, answer: answer.trim(), credit },
-    ...{ answeredAt: now, answeredBy: actor },
-  })
-  const detail = {
-    ...{ number, subject: inquiry.subject, outcome: decision.outcome },
-    ...(credit ? { amount: decimal(credit.totalMicros) } : {}),
-  }
-  await recordEvent(tx, { accountId, at: now, actor, kind: 'inquiry_answered', detail })
-  return (await store.findInquiry(tx, { accountId, inquiryId }))!
+  return inquiry
 }
 
 /** The calls of an account that were credited in answer to an inquiry. Locks the account, so that none is until the transaction ends. */
@@ -135,35 +92,57 @@ export async function creditedCalls(
   { accountId }: { accountId: AccountId },
 ): Promise<ReadonlySet<string>> {
   await lockForCharging(tx, { accountId })
-  return new Set(await store.readCreditedCalls(tx, { accountId }))
+  return new Set(await messages.readCreditedCalls(tx, { accountId }))
 }
 
-/** The inquiries of an account, newest first; of one invoice or state where asked. */
+/** The inquiries of an account, newest first; of one invoice or state (`open`: undecided) where asked. */
 export async function listInquiries(
   db: Db | Tx,
   {
     page,
     ...question
-  }: { accountId: AccountId; invoiceId?: InvoiceId; state?: Inquiry['state']; page: Page },
+  }: { accountId: AccountId; invoiceId?: InvoiceId; state?: InquiryState | 'open'; page: Page },
 ): Promise<PageOf<Inquiry>> {
   const after = page.after ? decodeIdCursor(page.after) : null
   const found = await store.readInquiries(db, { ...question, after, limit: page.limit + 1 })
   return pageOf(found, page, (inquiry) => [inquiry.id])
 }
 
-/** Inquiries of all accounts: the open ones, who has waited longest first; or the answered ones, newest first. */
+/** Inquiries of all accounts: those that wait, who has waited longest first; or the decided ones, the last decided first. */
 export async function listInquiryQueue(
   db: Db | Tx,
-  { state, page }: { state: Inquiry['state']; page: Page },
+  { state, page }: { state: InquiryState; page: Page },
 ): Promise<PageOf<store.FoundInquiry>> {
-  const after = page.after ? decodeIdCursor(page.after) : null
+  const [since, id] = page.after ? decodeCursor(page.after, 2) : []
+  const after = since !== undefined && id !== undefined ? { since, id } : null
   const found = await store.readQueue(db, { state, after, limit: page.limit + 1 })
-  return pageOf(found, page, (inquiry) => [inquiry.id])
+  return pageOf(found, page, (inquiry) => [inquiry.since, inquiry.id])
 }
 
-/** How many inquiries of all accounts wait for an answer. */
-export async function countOpenInquiries(db: Db | Tx): Promise<number> {
-  return store.countOpen(db)
+/** How many inquiries of all accounts wait for the provider, and how many for a customer. */
+export async function countWaitingInquiries(
+  db: Db | Tx,
+): Promise<{ waitingForProvider: number; waitingForCustomer: number }> {
+  return store.countWaiting(db)
+}
+
+/** What was written about an inquiry, in order. Refuses `not_found`, also for one of another account. */
+export async function listInquiryMessages(
+  db: Db | Tx,
+  { page, ...question }: { accountId: AccountId; inquiryId: InquiryId; page: Page },
+): Promise<PageOf<InquiryMessage>> {
+  await getInquiry(db, question)
+  const after = page.after ? decodeIdCursor(page.after) : 0n
+  const found = await messages.readMessages(db, { ...question, after, limit: page.limit + 1 })
+  return pageOf(found, page, (message) => [message.n])
+}
+
+/** Who has written about an inquiry; whoever did so last stands last. */
+export async function listInquiryWriters(
+  db: Db | Tx,
+  question: { accountId: AccountId; inquiryId: InquiryId },
+): Promise<{ side: Side; actor: string; loginId: bigint | null }[]> {
+  return messages.readWriters(db, question)
 }
 
 /** An inquiry. Refuses `not_found`, also for one of another account. */
@@ -205,46 +184,6 @@ function isAbout(one: Inquiry, about: InquiryAbout): boolean {
     default:
       return about satisfies never
   }
-}
-
-async function creditFor(
-  tx: Tx,
-  {
-    inquiry,
-    amountMicros,
-    findCall,
-    actor,
-    timeZone,
-    now,
-  }: {
-    inquiry: Inquiry
-    amountMicros: Micros
-    findCall: FindCall
-    actor: string
-    timeZone: string
-    now: Temporal.Instant
-  },
-) {
-  const { accountId, id } = inquiry
-  const call = inquiry.callId === null ? null : await findCall(inquiry.callId)
-  const left = await creditLeftFor(tx, { inquiry, findCall })
-  const lines = shareCredit(amountMicros, left)
-  // In the words of the bill: what staff and the program write on it is not said in a reader's language.
-  const subject = discreetSubject(inquiry, 'en')
-  const reason = `${inquiryReference(id)}: ${subject}`
-  if (left.by === 'adjustment') {
-    const { chargeId } = await addAdjustment(tx, {
-      ...{ accountId, amountMicros: -amountMicros, description: `Credit for ${subject}`, reason, actor, now },
-      on: now.toZonedDateTimeISO(timeZone).toPlainDate(),
-      key: `inquiry:${id}`,
-    })
-    const usageChargeId = call?.chargeId ?? null
-    return { amountMicros, totalMicros: amountMicros, creditNoteId: null, chargeId, usageChargeId }
-  }
-  const invoiceId = call?.invoice?.id ?? inquiry.invoiceId!
-  const note = await issueCreditNote(tx, { accountId, invoiceId, lines, reason, actor, now })
-  const { totalMicros } = (await findDocument(tx, { accountId, invoiceId: note.invoiceId }))!
-  return { amountMicros, totalMicros, creditNoteId: note.invoiceId, chargeId: null, usageChargeId: null }
 }
 
 function decimal(micros: Micros): string {

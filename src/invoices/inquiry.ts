@@ -1,6 +1,7 @@
 import type { AccountId, ChargeId, InvoiceId } from '../kernel/ids.ts'
 import { formatDecimal, MICROS_SCALE, type Micros, minorUnitMicros } from '../kernel/money.ts'
 import { Refusal } from '../kernel/refusal.ts'
+import type { InquiryOutcome, InquiryState, Side } from './inquiry-message.ts'
 import { lineText } from './line-words.ts'
 
 export type InquiryId = bigint & { readonly kind: 'inquiry' }
@@ -11,9 +12,7 @@ export type InquiryAbout =
   | { about: 'line'; invoiceId: InvoiceId; lineN: number }
   | { about: 'call'; callId: string }
 
-export type InquiryOutcome = 'credited' | 'declined' | 'explained'
-
-/** A customer's question about, or objection to, something on a bill, and what it was answered. */
+/** A customer's question about, or objection to, something on a bill. What both sides write is its conversation (inquiry-message.ts). */
 export interface Inquiry {
   accountId: AccountId
   id: InquiryId
@@ -28,23 +27,24 @@ export interface Inquiry {
   /** Without taxes. */
   priceMicros: Micros
   currency: string
-  message: string
   askedAt: Temporal.Instant
   askedBy: string
   /** The person who asked; null: staff did, or a program. */
   loginId: bigint | null
-  state: 'open' | 'answered'
+  state: InquiryState
+  /** When it came into its state. */
+  since: Temporal.Instant
+  /** Of the decision; null: it waits for somebody. */
   outcome: InquiryOutcome | null
-  answer: string | null
-  answeredAt: Temporal.Instant | null
-  answeredBy: string | null
-  /** Without taxes, and what the account gets. Of a call that was not invoiced they are the same: the taxes follow on the invoice. */
-  creditMicros: Micros | null
+  /** The last message: its place in the conversation, whose it is, what it says, when. */
+  lastN: number
+  lastSide: Side
+  lastText: string
+  lastAt: Temporal.Instant
+  /** What the account got with it. */
+  lastCreditMicros: Micros | null
+  /** What the account got so far, by all decisions. */
   creditTotalMicros: Micros | null
-  creditNoteId: InvoiceId | null
-  creditNoteNumber: string | null
-  /** The adjustment, where no invoice had asked for the call yet. */
-  chargeId: ChargeId | null
 }
 
 /** A call as an inquiry needs to know it. Whoever knows calls and their raw lines finds it (`FindCall`). */

@@ -101,10 +101,13 @@ test('a call that was credited in answer to a question is not corrected besides'
     ...{ accountId: ALPHA, destination: 'france', page: { limit: 10 } },
   })
   await database.pool.query(
-    `insert into billing_inquiries (account_id, about, call_id, subject, price_micros, currency, message, asked_at, asked_by, state, outcome, answer,
-       answered_at, answered_by, credit_micros, credit_total_micros, charge_id)
-     select 1, 'call', $1, 'x', 80000, 'USD', 'Why?', now(), 'login:1', 'answered', 'credited', 'You are right.', now(), 'staff:1', 80000, 80000, min(id)
-     from charges where account_id = 1`,
+    `with asked as (
+       insert into billing_inquiries (account_id, about, call_id, subject, price_micros, currency, asked_at, asked_by, state, since, outcome)
+       values (1, 'call', $1, 'x', 80000, 'USD', now(), 'login:1', 'decided', now(), 'credited') returning id
+     )
+     insert into inquiry_messages (account_id, inquiry_id, n, side, text, written_at, actor, outcome, credited_call_id, credit_micros, credit_total_micros, charge_id)
+     select 1, id, 1, 'provider', 'You are right.', now(), 'staff:1', 'credited', $1, 80000, 80000, (select min(id) from charges where account_id = 1)
+     from asked`,
     [items[0]!.id],
   )
   await mendDeck('0.03')

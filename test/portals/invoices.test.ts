@@ -187,7 +187,7 @@ test('a call is disputed from its invoice, credited by staff from the queue, and
   await page.getByLabel('Your question, or what is wrong').fill('Nobody was in the office on that day.')
   await page.getByRole('button', { name: 'Send' }).click()
   await page.getByText('We have received it.').waitFor()
-  expect(await page.locator('main').textContent()).toContain('Waiting for an answer')
+  expect(await page.locator('main').textContent()).toContain('Waiting for our answer')
   // The same call again is answered with the question that waits.
   await page.goto(`/inquiries/new?call=${callId}`)
   await page.getByRole('link', { name: 'See your question' }).click()
@@ -202,16 +202,16 @@ test('a call is disputed from its invoice, credited by staff from the queue, and
   expect(await place.textContent()).toContain('1')
   await place.click()
   await staff.getByRole('table', { name: 'Inquiries' }).getByRole('link').first().click()
-  await staff.getByRole('heading', { name: 'What was asked' }).waitFor()
+  await staff.getByRole('heading', { name: 'What was written' }).waitFor()
   expect(await staff.locator('main').textContent()).toContain('Nobody was in the office on that day.')
   // The call is explained below: 95 s in steps of 30 and 6 are 96 s, 0.05 × 96 ÷ 60 + 0.01 = 0.09.
   expect(await staff.locator('main').textContent()).toContain('Rounded up to whole steps96 s')
-  await staff.getByLabel('Answer', { exact: true }).fill('A test of ours. We are sorry.')
+  await staff.getByLabel('Message', { exact: true }).fill('A test of ours. We are sorry.')
   await staff.getByLabel(/^Credit before tax/).fill('0.50')
   await staff.getByRole('button', { name: 'Not more than $0.09' }).waitFor()
   await staff.getByLabel(/^Credit before tax/).fill('0.09')
   await staff.getByRole('button', { name: 'Credit $0.09' }).click()
-  await staff.getByText(/credited, taxes included\./).waitFor()
+  await staff.getByText(/credited, taxes included:/).waitFor()
 
   await page.goto(question)
   // 0.09 and 6.25 % of it, rounded with the invoice: 0.10
@@ -249,7 +249,7 @@ test('a line is asked about without scripts, and explained', async () => {
   const { page: staff } = await clerk()
   await staff.goto('/console/inquiries')
   await staff.getByRole('table', { name: 'Inquiries' }).getByRole('link').first().click()
-  await staff.getByLabel('Answer', { exact: true }).fill('It is the fee of your plan.')
+  await staff.getByLabel('Message', { exact: true }).fill('It is the fee of your plan.')
   await staff.getByRole('button', { name: 'Explain, credit nothing' }).click()
   await staff.getByText('It is the fee of your plan.').waitFor()
   await page.goto('/inquiries')
@@ -262,7 +262,7 @@ const PAGES = [
   ...['/statement', '/statement?from=2020-01-01&to=2026-05-31', '/inquiries', '/inquiries/1', '/inquiries/2'],
   ...['/inquiries/new?invoice=1', '/inquiries/new?invoice=1&line=2'],
 ]
-const CONSOLE = ['/console/inquiries', '/console/inquiries?state=answered', '/console/accounts/1/inquiries/1']
+const CONSOLE = ['/console/inquiries', '/console/inquiries?state=decided', '/console/accounts/1/inquiries/1']
 
 test.each(['light', 'dark'] as const)(
   'no page about bills has an axe violation in %s',

@@ -15,18 +15,31 @@ import { InquiryBadge } from './inquiry-badge.tsx'
 
 export const meta: Route.MetaFunction = () => [{ title: 'Inquiries' }]
 
+const STATES = {
+  waiting_for_provider: { label: 'Waiting for us', empty: 'Nobody waits for an answer' },
+  waiting_for_customer: { label: 'Waiting for customers', empty: 'No customer was asked back' },
+  decided: { label: 'Decided', empty: 'Nothing has been decided yet' },
+} as const
+
 export async function loader({ context, url }: Route.LoaderArgs) {
-  const state = url.searchParams.get('state') === 'answered' ? 'answered' : 'open'
+  const asked = url.searchParams.get('state')
+  const state = asked === 'waiting_for_customer' || asked === 'decided' ? asked : 'waiting_for_provider'
   const api = context.get(apiContext)
   const [inquiries, counts] = await Promise.all([
     loaded(api.GET('/inquiries', { params: { query: { ...pageOf(url), state } } }), url),
     loaded(api.GET('/inquiry-counts'), url),
   ])
-  return { inquiries, counts, state }
+  return { inquiries, counts, state } as const
 }
 
 export default function Inquiries({ loaderData }: Route.ComponentProps) {
   const { inquiries, counts, state } = loaderData
+  const link = (of: keyof typeof STATES, count?: number) => ({
+    to: of === 'waiting_for_provider' ? '/console/inquiries' : `/console/inquiries?state=${of}`,
+    label: STATES[of].label,
+    isCurrent: state === of,
+    ...(count === undefined ? {} : { count }),
+  })
   return (
     <>
       <PageHeader
@@ -36,8 +49,9 @@ export default function Inquiries({ loaderData }: Route.ComponentProps) {
       <FilterLinks
         label="Inquiries by state"
         links={[
-          { to: '/console/inquiries', label: 'Waiting', isCurrent: state === 'open', count: counts.open },
-          { to: '/console/inquiries?state=answered', label: 'Answered', isCurrent: state === 'answered' },
+          link('waiting_for_provider', counts.waitingForProvider),
+          link('waiting_for_customer', counts.waitingForCustomer),
+          link('decided'),
         ]}
       />
       {inquiries.items.length > 0 ? (
@@ -48,7 +62,7 @@ export default function Inquiries({ loaderData }: Route.ComponentProps) {
           rowKey={({ accountId, id }) => `${accountId} ${id}`}
         />
       ) : (
-        <EmptyState title={state === 'open' ? 'Nobody waits for an answer' : 'Nothing has been answered yet'}>
+        <EmptyState title={STATES[state].empty}>
           Customers ask about an invoice, a line of it or a call; who has waited longest stands first.
         </EmptyState>
       )}
@@ -75,17 +89,22 @@ const COLUMNS: ReadonlyArray<Column<Shape<'InquiryFound'>>> = [
   { key: 'account', header: 'Account', cell: ({ accountName }) => accountName },
   {
     key: 'message',
-    header: 'Message',
+    header: 'Last message',
     wide: true,
-    cell: ({ message }) => <span className="line-clamp-1 max-w-72 text-soft">{message}</span>,
+    cell: ({ lastMessage }) => (
+      <span className="line-clamp-1 max-w-72 text-soft">
+        {lastMessage.side === 'provider' ? 'We: ' : ''}
+        {lastMessage.text}
+      </span>
+    ),
   },
-  { key: 'state', header: 'State', cell: ({ outcome }) => <InquiryBadge outcome={outcome} /> },
+  { key: 'state', header: 'State', cell: (inquiry) => <InquiryBadge inquiry={inquiry} /> },
   {
-    key: 'asked',
-    header: 'Asked',
-    cell: ({ askedAt }) => (
+    key: 'since',
+    header: 'Since',
+    cell: ({ since }) => (
       <span className="whitespace-nowrap">
-        <Moment value={askedAt} />
+        <Moment value={since} />
       </span>
     ),
   },

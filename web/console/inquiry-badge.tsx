@@ -1,15 +1,20 @@
 import type { Shape } from '../api/shapes.ts'
 import { Badge, type Tone, words } from '../ui/badge.tsx'
 
-type Outcome = NonNullable<Shape<'Inquiry'>['outcome']>
+type Inquiry = Pick<Shape<'Inquiry'>, 'state' | 'outcome'>
 
-const TONES: Record<Outcome, Tone> = { credited: 'good', declined: 'plain', explained: 'plain' }
+const TONES: Record<NonNullable<Inquiry['outcome']>, Tone> = {
+  credited: 'good',
+  declined: 'plain',
+  explained: 'plain',
+}
 
 /** How far an inquiry is, in a word. */
-export function InquiryBadge({ outcome }: { outcome: Outcome | null }) {
-  return outcome === null ? (
-    <Badge tone="warn">Waiting</Badge>
+export function InquiryBadge({ inquiry: { state, outcome } }: { inquiry: Inquiry }) {
+  if (outcome !== null) return <Badge tone={TONES[outcome]}>{words(outcome)}</Badge>
+  return state === 'waiting_for_provider' ? (
+    <Badge tone="warn">Waiting for us</Badge>
   ) : (
-    <Badge tone={TONES[outcome]}>{words(outcome)}</Badge>
+    <Badge>Waiting for the customer</Badge>
   )
 }

@@ -1,22 +1,26 @@
-import { data, Form, Link, redirect } from 'react-router'
+import { data, Link, redirect, type ShouldRevalidateFunctionArgs } from 'react-router'
 import { type Api, apiContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
+import { pageOf } from '../api/paging.ts'
 import type { Shape } from '../api/shapes.ts'
-import { Button, ButtonLink } from '../ui/button.tsx'
+import { words } from '../ui/badge.tsx'
+import { ButtonLink } from '../ui/button.tsx'
 import { CallSlip } from '../ui/call-slip.tsx'
-import { TextField } from '../ui/field.tsx'
+import { Conversation } from '../ui/conversation.tsx'
 import { Facts } from '../ui/figures.tsx'
-import { Moment, Period } from '../ui/moment.tsx'
-import { compareMoney, formatMoney, isZero, Money } from '../ui/money.tsx'
-import { Notice, ProblemNotice } from '../ui/notice.tsx'
+import { Period } from '../ui/moment.tsx'
+import { Money } from '../ui/money.tsx'
+import { ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader, Section } from '../ui/page-header.tsx'
-import { ReaderProvider, useReader } from '../ui/reader.tsx'
-import { AmountField, useTypedAmount } from '../ui/typed-amount.tsx'
+import { Pager } from '../ui/pager.tsx'
+import { ReaderProvider } from '../ui/reader.tsx'
 import type { Route } from './+types/inquiry.ts'
 import { actorWords } from './event-words.ts'
+import { InquiryAnswer } from './inquiry-answer.tsx'
 import { InquiryBadge } from './inquiry-badge.tsx'
 
 type Inquiry = Shape<'InquiryDetail'>
+type Message = Shape<'InquiryMessage'>
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
   { title: `Inquiry ${loaderData?.inquiry.reference ?? ''}` },
@@ -25,12 +29,14 @@ export const meta: Route.MetaFunction = ({ loaderData }) => [
 export async function loader({ context, params, url }: Route.LoaderArgs) {
   const api = context.get(apiContext)
   const { accountId } = params
-  const [account, inquiry] = await Promise.all([
+  const ofInquiry = { path: params, query: { ...pageOf(url), limit: 100 } }
+  const [account, inquiry, messages] = await Promise.all([
     loaded(api.GET('/accounts/{accountId}', { params: { path: { accountId } } }), url),
     loaded(api.GET('/accounts/{accountId}/inquiries/{inquiryId}', { params: { path: params } }), url),
+    loaded(api.GET('/accounts/{accountId}/inquiries/{inquiryId}/messages', { params: ofInquiry }), url),
   ])
   const [call, line] = await Promise.all([callOf(api, { inquiry, url }), lineOf(api, { inquiry, url })])
-  return { account, inquiry, call, line, formKey: crypto.randomUUID() }
+  return { account, inquiry, messages, call, line, formKey: crypto.randomUUID() }
 }
 
 async function callOf(api: Api, { inquiry, url }: { inquiry: Inquiry; url: URL }) {
@@ -50,32 +56,45 @@ async function lineOf(api: Api, { inquiry, url }: { inquiry: Inquiry; url: URL }
   return found.lines.find(({ n }) => n === line) ?? null
 }
 
+/** What was refused because the other side wrote, is shown with what it wrote. */
+export function shouldRevalidate({ actionStatus, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) {
+  return actionStatus === 409 || defaultShouldRevalidate
+}
+
+/** One message, four ways to mean it: `ask` waits for the customer, the others decide. */
 export async function action({ context, params, request }: Route.ActionArgs) {
   const form = await request.formData()
   const text = (name: string) => String(form.get(name) ?? '').trim()
+  const api = context.get(apiContext)
+  const options = { path: params, header: { 'Idempotency-Key': text('key') } }
+  const said = { message: text('message'), seen: Number(text('seen')) }
   const outcome = text('outcome')
-  const decision =
-    outcome === 'credited'
-      ? { outcome, amount: { amount: text('amount'), currency: text('currency') } }
-      : { outcome: outcome === 'declined' ? ('declined' as const) : ('explained' as const) }
-  const answered = await attempted(
-    context.get(apiContext).POST('/accounts/{accountId}/inquiries/{inquiryId}/answer', {
-      params: { path: params, header: { 'Idempotency-Key': text('key') } },
-      body: { decision: decision as { outcome: 'explained' }, answer: text('answer') },
-    }),
+  const sent = await attempted(
+    outcome === 'ask'
+      ? api.POST('/accounts/{accountId}/inquiries/{inquiryId}/messages', { params: options, body: said })
+      : api.POST('/accounts/{accountId}/inquiries/{inquiryId}/decision', {
+          params: options,
+          body: { ...said, decision: decisionOf(outcome, text) },
+        }),
   )
-  if (answered.ok) throw redirect(`/console/accounts/${params.accountId}/inquiries/${params.inquiryId}`)
-  return data({ problem: answered.problem, typed: text('answer') }, { status: answered.problem.status })
+  if (sent.ok) throw redirect(`/console/accounts/${params.accountId}/inquiries/${params.inquiryId}`)
+  return data({ problem: sent.problem, typed: text('message') }, { status: sent.problem.status })
+}
+
+function decisionOf(outcome: string, text: (name: string) => string) {
+  if (outcome !== 'credited')
+    return { outcome: outcome === 'declined' ? ('declined' as const) : ('explained' as const) }
+  return { outcome: 'credited' as const, amount: { amount: text('amount'), currency: text('currency') } }
 }
 
 export default function InquiryPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { account, inquiry, call, line, formKey } = loaderData
+  const { account, inquiry, messages, call, line, formKey } = loaderData
   const base = `/console/accounts/${account.id}`
   return (
     <ReaderProvider reader={{ locale: account.locale, timeZone: account.timeZone }}>
       <PageHeader
         title={inquiry.subject ?? inquiry.reference}
-        badge={<InquiryBadge outcome={inquiry.outcome} />}
+        badge={<InquiryBadge inquiry={inquiry} />}
         note={
           <>
             {inquiry.reference} of <Link to={base}>{account.name}</Link>, account {account.number}
@@ -87,17 +106,16 @@ export default function InquiryPage({ loaderData, actionData }: Route.ComponentP
       <ProblemNotice problem={actionData?.problem} />
       <div className="grid gap-x-16 gap-y-10 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div>
-          <Section title="What was asked">
-            <p className="max-w-prose whitespace-pre-line wrap-anywhere">{inquiry.message}</p>
-            <p className="mt-2 text-sm text-faint">
-              By {actorWords(inquiry.askedBy)}, <Moment value={inquiry.askedAt} />
-            </p>
+          <Section title="What was written">
+            <Conversation
+              label="What was written"
+              messages={messages.items.map((message) => said(message, base))}
+            />
+            <Pager next={messages.next} />
           </Section>
-          {inquiry.state === 'open' ? (
-            <Answer inquiry={inquiry} formKey={formKey} typed={actionData?.typed ?? ''} />
-          ) : (
-            <Answered inquiry={inquiry} base={base} />
-          )}
+          {messages.next === null ? (
+            <InquiryAnswer inquiry={inquiry} formKey={formKey} typed={actionData?.typed ?? ''} />
+          ) : null}
         </div>
         <div>
           <Section title="What it is about">
@@ -111,6 +129,37 @@ export default function InquiryPage({ loaderData, actionData }: Route.ComponentP
         </div>
       ) : null}
     </ReaderProvider>
+  )
+}
+
+function said(message: Message, base: string) {
+  const { n, side, author, actor, writtenAt, text } = message
+  const byUs = side === 'customer' ? `Noted by ${actorWords(actor ?? '')}` : actorWords(actor ?? '')
+  return {
+    ...{ key: String(n), at: writtenAt, text },
+    author: author?.name ?? byUs,
+    isTheirs: side === 'customer',
+    decision: message.outcome ? <Decision message={message} base={base} /> : null,
+  }
+}
+
+function Decision({ message, base }: { message: Message; base: string }) {
+  const { outcome, credit, creditNote } = message
+  if (!credit) return <p className="mb-1 font-medium">{words(outcome ?? '')}</p>
+  return (
+    <p className="mb-1 font-medium">
+      <Money value={credit} exact />{' '}
+      {creditNote ? (
+        <>
+          credited, taxes included:{' '}
+          <Link className="underline" to={`${base}/invoices/${creditNote.id}`}>
+            credit note {creditNote.number}
+          </Link>
+        </>
+      ) : (
+        'taken off the next invoice, before tax.'
+      )}
+    </p>
   )
 }
 
@@ -142,113 +191,4 @@ function factsOf({ price, creditLeft, about }: Inquiry, line: Shape<'InvoiceLine
     },
     ...(creditLeft ? [{ label: 'May be credited', value: <Money value={creditLeft.amount} exact /> }] : []),
   ]
-}
-
-/** One answer, three ways to mean it; what costs money says its figure on the button. */
-function Answer({ inquiry, formKey, typed }: { inquiry: Inquiry; formKey: string; typed: string }) {
-  const left = inquiry.creditLeft
-  const mayCredit = left !== null && !isZero(left.amount)
-  return (
-    <Section
-      title="Answer"
-      note="It goes to whoever asked by mail, stands in the portal, and cannot be changed afterwards. Dunning goes on meanwhile."
-    >
-      <Form method="post" className="grid max-w-2xl gap-4">
-        {/* The form's first button is what Enter presses: this one does nothing, so that money is credited by its own button only. */}
-        <button type="submit" disabled hidden />
-        <input type="hidden" name="key" value={formKey} />
-        <TextField
-          label="Answer"
-          hint="The customer reads it as it stands."
-          name="answer"
-          rows={6}
-          maxLength={4000}
-          defaultValue={typed}
-          required
-        />
-        {mayCredit ? <Credit left={left} /> : null}
-        <div className="flex flex-wrap gap-2">
-          <Button name="outcome" value="explained" look={mayCredit ? 'secondary' : 'primary'}>
-            Explain, credit nothing
-          </Button>
-          <Button name="outcome" value="declined">
-            Decline
-          </Button>
-        </div>
-      </Form>
-    </Section>
-  )
-}
-
-function Credit({ left }: { left: NonNullable<Inquiry['creditLeft']> }) {
-  const { locale } = useReader()
-  const { typed, field } = useTypedAmount(left.amount)
-  const most = formatMoney(left.amount, locale, { exact: true })
-  const isTooMuch = typed !== null && compareMoney(typed, left.amount) > 0
-  const figure = typed ? formatMoney(typed, locale, { exact: true }) : `up to ${most}`
-  return (
-    <div className="flex flex-wrap items-end gap-3 border-y border-rule py-4">
-      <input type="hidden" name="currency" value={left.amount.currency} />
-      <div className="w-44">
-        <AmountField
-          label="Credit before tax"
-          currency={left.amount.currency}
-          field={field}
-          required={false}
-        />
-      </div>
-      <Button name="outcome" value="credited" look="danger" disabled={isTooMuch}>
-        {isTooMuch ? `Not more than ${most}` : `Credit ${figure}`}
-      </Button>
-      <p className="basis-full text-sm text-faint">
-        {left.by === 'credit_note'
-          ? 'Issues a credit note of the invoice, with the taxes of the amount.'
-          : 'No invoice asks for the call yet: an adjustment on the next one, where its taxes follow.'}
-      </p>
-    </div>
-  )
-}
-
-function Answered({ inquiry, base }: { inquiry: Inquiry; base: string }) {
-  const { credit, creditNote, answer, answeredAt, answeredBy } = inquiry
-  return (
-    <Section title="The answer">
-      {credit ? (
-        <Notice
-          tone="good"
-          title={<CreditSentence credit={credit} by={creditNote ? 'note' : 'adjustment'} />}
-        >
-          {creditNote ? (
-            <Link className="underline" to={`${base}/invoices/${creditNote.id}`}>
-              Credit note {creditNote.number}
-            </Link>
-          ) : null}
-        </Notice>
-      ) : null}
-      <p className="max-w-prose whitespace-pre-line wrap-anywhere">{answer}</p>
-      <p className="mt-2 text-sm text-faint">
-        By {actorWords(answeredBy ?? 'system')}
-        {answeredAt ? (
-          <>
-            , <Moment value={answeredAt} />
-          </>
-        ) : null}
-      </p>
-    </Section>
-  )
-}
-
-function CreditSentence({
-  credit,
-  by,
-}: {
-  credit: Parameters<typeof Money>[0]['value']
-  by: 'note' | 'adjustment'
-}) {
-  return (
-    <>
-      <Money value={credit} exact />{' '}
-      {by === 'note' ? 'credited, taxes included.' : 'taken off the next invoice, before tax.'}
-    </>
-  )
 }

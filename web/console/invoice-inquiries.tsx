@@ -9,18 +9,24 @@ type Inquiry = Shape<'Inquiry'>
 export function InvoiceInquiries(props: { inquiries: readonly Inquiry[]; base: string; what: string }) {
   const { inquiries, base, what } = props
   if (inquiries.length === 0) return null
-  const open = inquiries.filter(({ state }) => state === 'open')
-  const answered = inquiries.filter(({ state }) => state === 'answered')
+  const waiting = inquiries.filter(({ state }) => state === 'waiting_for_provider')
+  const askedBack = inquiries.filter(({ state }) => state === 'waiting_for_customer')
+  const decided = inquiries.filter(({ state }) => state === 'decided')
   return (
     <>
-      {open.length > 0 ? (
+      {waiting.length > 0 ? (
         <Notice tone="warn" title={`The customer asks about ${what} and waits for an answer.`}>
-          <Listed inquiries={open} base={base} />
+          <Listed inquiries={waiting} base={base} />
         </Notice>
       ) : null}
-      {answered.length > 0 ? (
+      {askedBack.length > 0 ? (
+        <Notice title={`The customer asks about ${what}, and was asked back.`}>
+          <Listed inquiries={askedBack} base={base} />
+        </Notice>
+      ) : null}
+      {decided.length > 0 ? (
         <Notice title="Asked about before.">
-          <Listed inquiries={answered} base={base} />
+          <Listed inquiries={decided} base={base} />
         </Notice>
       ) : null}
     </>

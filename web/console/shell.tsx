@@ -39,7 +39,7 @@ export const middleware = [withStaff]
 export async function loader({ context, url }: Route.LoaderArgs) {
   const { login, staff } = context.get(staffContext)
   const inquiries = await loaded(context.get(apiContext).GET('/inquiry-counts'), url)
-  return { login, role: staff, waiting: { '/console/inquiries': inquiries.open } }
+  return { login, role: staff, waiting: { '/console/inquiries': inquiries.waitingForProvider } }
 }
 
 const PLACES = [

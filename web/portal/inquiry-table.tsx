@@ -19,10 +19,18 @@ const TONES: Record<NonNullable<Inquiry['outcome']>, Tone> = {
 }
 
 /** How far an inquiry is, in a word. */
-export function InquiryState({ outcome }: Pick<Inquiry, 'outcome'>) {
+export function InquiryState({
+  inquiry: { state, outcome },
+}: {
+  inquiry: Pick<Inquiry, 'state' | 'outcome'>
+}) {
   const say = useWords('disputes')
-  if (outcome === null) return <Badge tone="warn">{say('state.open')}</Badge>
-  return <Badge tone={TONES[outcome]}>{say(`outcome.${outcome}`)}</Badge>
+  if (outcome !== null) return <Badge tone={TONES[outcome]}>{say(`outcome.${outcome}`)}</Badge>
+  return state === 'waiting_for_customer' ? (
+    <Badge tone="warn">{say('state.waiting_for_customer')}</Badge>
+  ) : (
+    <Badge>{say('state.waiting_for_provider')}</Badge>
+  )
 }
 
 /** What it is about, as it may be said to this reader: who may not see calls does not learn which one. */
@@ -34,7 +42,7 @@ export function subjectWords({ about, subject, invoice }: Inquiry, say: SayDispu
   return number === undefined ? subject : `${phoneGroups(number).join('\u00a0')}${when}`
 }
 
-/** What was asked, newest first; each row opens its answer. */
+/** What was asked, newest first; each row opens its conversation. */
 export function InquiryTable({ caption, inquiries }: { caption: string; inquiries: readonly Inquiry[] }) {
   const say = useWords('disputes')
   const columns: ReadonlyArray<Column<Inquiry>> = [
@@ -48,7 +56,7 @@ export function InquiryTable({ caption, inquiries }: { caption: string; inquirie
         </Link>
       ),
     },
-    { key: 'state', header: say('state'), cell: ({ outcome }) => <InquiryState outcome={outcome} /> },
+    { key: 'state', header: say('state'), cell: (inquiry) => <InquiryState inquiry={inquiry} /> },
     { key: 'reference', header: say('reference'), cell: ({ reference }) => reference },
     { key: 'asked', header: say('asked'), cell: ({ askedAt }) => <Moment value={askedAt} /> },
     {

@@ -181,6 +181,16 @@ export const EXAMPLE_FACTS: MailFacts = {
     ...{ reference: 'Q-118', about: 'Invoice LT-001234, calls to Canada', outcome: 'credited' },
     answer: 'These calls were rated by the wrong table.\nThe credit is on your next invoice.',
     ...{ credit: usd(1240), portalUrl: `${URL}/inquiries/118?account=100234` },
+    repliesUntil: at('2026-04-04T15:00:00Z'),
+  },
+  inquiry_asked_back: {
+    ...{ reference: 'Q-118', about: 'Invoice LT-001234, calls to Canada' },
+    text: 'Which of your telephones was it?',
+    portalUrl: `${URL}/inquiries/118?account=100234`,
+  },
+  inquiry_waiting: {
+    ...{ reference: 'Q-118', about: 'Invoice LT-001234, calls to Canada', isNew: true },
+    consoleUrl: `${URL}/console/accounts/12/inquiries/118`,
   },
   document_added: {
     documentName: 'Service agreement 2026.pdf',

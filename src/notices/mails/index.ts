@@ -11,7 +11,9 @@ import { disputeOpened } from './dispute-opened.ts'
 import { documentAdded } from './document-added.ts'
 import { emailChangeConfirm } from './email-change-confirm.ts'
 import { inquiryAnswered } from './inquiry-answered.ts'
+import { inquiryAskedBack } from './inquiry-asked-back.ts'
 import { inquiryReceived } from './inquiry-received.ts'
+import { inquiryWaiting } from './inquiry-waiting.ts'
 import { invite } from './invite.ts'
 import { invoiceIssued } from './invoice-issued.ts'
 import { lateFee } from './late-fee.ts'
@@ -35,10 +37,10 @@ import { reportReady } from './report-ready.ts'
 import { restored } from './restored.ts'
 import { securityChanged } from './security-changed.ts'
 import { signInCode } from './sign-in-code.ts'
-import { suspended } from './suspended.ts'
-import { suspensionWarning } from './suspension-warning.ts'
 import { staffChanged } from './staff-changed.ts'
 import { staffInvite } from './staff-invite.ts'
+import { suspended } from './suspended.ts'
+import { suspensionWarning } from './suspension-warning.ts'
 import { usageAlert } from './usage-alert.ts'
 
 /** Every mail there is. What each must be told is the type of its function's first parameter. */
@@ -73,15 +75,17 @@ const COMPOSE = {
   email_change_confirm: emailChangeConfirm,
   password_reset: passwordReset,
   invite,
-  new_device: newDevice,
-  security_changed: securityChanged,
   staff_invite: staffInvite,
   staff_changed: staffChanged,
+  new_device: newDevice,
+  security_changed: securityChanged,
   report_ready: reportReady,
   report_failed: reportFailed,
   usage_alert: usageAlert,
   inquiry_received: inquiryReceived,
+  inquiry_asked_back: inquiryAskedBack,
   inquiry_answered: inquiryAnswered,
+  inquiry_waiting: inquiryWaiting,
   document_added: documentAdded,
 }
 
@@ -89,10 +93,6 @@ export type MailKind = keyof typeof COMPOSE
 /** The facts of a kind: `MailFacts['refund']`. */
 export type MailFacts = { [Kind in MailKind]: Parameters<(typeof COMPOSE)[Kind]>[0] }
 
-export const MAIL_KINDS = Object.keys(COMPOSE) as MailKind[]
-
-/** What a mail of this kind says to this reader. Pure: the same facts and reader, the same mail. */
-export function composeMail<Kind extends MailKind>(
 /** Kinds that may be about no account, but about a person's own login: the others name the account. */
 export type LoginMailKind =
   | 'password_reset'
@@ -102,10 +102,14 @@ export type LoginMailKind =
   | 'new_device'
   | 'security_changed'
 
-  kind: Kind,
-  facts: MailFacts[Kind],
+export const MAIL_KINDS = Object.keys(COMPOSE) as MailKind[]
+
 const REASONS = { contact: 'reason', person: 'reasonPerson', login: 'reasonLogin' } as const
 
+/** What a mail of this kind says to this reader. Pure: the same facts and reader, the same mail. */
+export function composeMail<Kind extends MailKind>(
+  kind: Kind,
+  facts: MailFacts[Kind],
   reader: Reader,
 ): MailContent {
   const voice = voiceFor(reader)

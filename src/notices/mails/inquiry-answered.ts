@@ -1,5 +1,5 @@
 import type { Money } from '../../payments/gateway.ts'
-import { button, facts, paragraph, quote } from '../content.ts'
+import { button, facts, paragraph, quote, small } from '../content.ts'
 import type { Compose } from './said.ts'
 
 /** Staff's answer to an inquiry. */
@@ -12,9 +12,11 @@ export interface InquiryAnsweredFacts {
   /** Null unless `credited`. */
   credit: Money | null
   portalUrl: string
+  /** Until when a reply takes it up again. */
+  repliesUntil: Temporal.Instant
 }
 
-export const inquiryAnswered: Compose<InquiryAnsweredFacts> = (inquiry, { words, say, money }) => {
+export const inquiryAnswered: Compose<InquiryAnsweredFacts> = (inquiry, { words, say, money, dayOf }) => {
   const own = words.inquiry_answered
   const { reference, about, credit, answer } = inquiry
   // A credit without its amount would leave a hole in the sentence.
@@ -33,6 +35,7 @@ export const inquiryAnswered: Compose<InquiryAnsweredFacts> = (inquiry, { words,
         [own.credit, credit && values.amount, 'total'],
       ),
       button(own.button, inquiry.portalUrl),
+      small(say(own.reply, { day: dayOf(inquiry.repliesUntil) })),
     ],
   }
 }

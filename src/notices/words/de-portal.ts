@@ -266,6 +266,22 @@ export const DE_PORTAL: PortalWords = {
     },
     credit: 'Gutschrift',
     button: 'Antwort ansehen',
+    reply:
+      'Ist es damit nicht geklärt, antworten Sie bis {day} in Ihrem Konto: Dann gehen wir der Sache noch einmal nach.',
+  },
+  inquiry_asked_back: {
+    subject: 'Rückfrage zu Ihrer Frage {reference}',
+    heading: 'Wir haben eine Rückfrage',
+    intro: 'Um Ihre Frage zu beantworten, müssen wir wissen:',
+    next: 'Bitte antworten Sie in Ihrem Konto. Bis dahin wartet Ihre Frage.',
+    button: 'Antworten',
+  },
+  inquiry_waiting: {
+    asked: '{account} fragt zu einer Rechnung: {reference}',
+    replied: '{account} hat zu {reference} geschrieben',
+    intro: '{account}, Konto {number}, wartet auf eine Antwort.',
+    button: 'In der Konsole öffnen',
+    reason: 'Sie erhalten diese E-Mail, weil Sie zum Team von {provider} gehören.',
   },
   document_added: {
     subject: 'Neues Dokument: {name}',

@@ -258,6 +258,21 @@ export const EN_PORTAL = {
     },
     credit: 'Credit',
     button: 'See the answer',
+    reply: 'If this does not settle it, reply in your account by {day}: then we look at it again.',
+  },
+  inquiry_asked_back: {
+    subject: 'We have a question about {reference}',
+    heading: 'We need something from you',
+    intro: 'To answer your question, we need to know:',
+    next: 'Please reply in your account. Until then your question waits.',
+    button: 'Reply',
+  },
+  inquiry_waiting: {
+    asked: '{account} asks about a bill: {reference}',
+    replied: '{account} has written about {reference}',
+    intro: '{account}, account {number}, waits for an answer.',
+    button: 'Open in the console',
+    reason: 'You are getting this mail as staff of {provider}.',
   },
   document_added: {
     subject: 'A new document: {name}',

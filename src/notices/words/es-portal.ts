@@ -265,6 +265,21 @@ export const ES_PORTAL: PortalWords = {
     },
     credit: 'Crédito',
     button: 'Ver la respuesta',
+    reply: 'Si esto no lo resuelve, responda en su cuenta hasta el {day}: lo revisaremos de nuevo.',
+  },
+  inquiry_asked_back: {
+    subject: 'Necesitamos un dato sobre su consulta {reference}',
+    heading: 'Necesitamos un dato de usted',
+    intro: 'Para responder a su consulta, necesitamos saber:',
+    next: 'Responda en su cuenta. Hasta entonces su consulta queda en espera.',
+    button: 'Responder',
+  },
+  inquiry_waiting: {
+    asked: '{account} pregunta por una factura: {reference}',
+    replied: '{account} escribió sobre {reference}',
+    intro: '{account}, cuenta {number}, espera una respuesta.',
+    button: 'Abrir en la consola',
+    reason: 'Recibe este correo como parte del personal de {provider}.',
   },
   document_added: {
     subject: 'Documento nuevo: {name}',

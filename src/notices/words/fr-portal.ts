@@ -271,6 +271,22 @@ export const FR_PORTAL: PortalWords = {
     },
     credit: 'Crédit',
     button: 'Voir la réponse',
+    reply:
+      'Si cela ne règle pas la question, répondez dans votre compte au plus tard le {day} : nous l’examinerons de nouveau.',
+  },
+  inquiry_asked_back: {
+    subject: 'Une précision au sujet de votre question {reference}',
+    heading: 'Nous avons besoin d’une précision',
+    intro: 'Pour répondre à votre question, nous devons savoir ceci :',
+    next: 'Veuillez répondre dans votre compte. D’ici là, votre question reste en attente.',
+    button: 'Répondre',
+  },
+  inquiry_waiting: {
+    asked: '{account} pose une question sur une facture : {reference}',
+    replied: '{account} a écrit au sujet de {reference}',
+    intro: '{account}, compte {number}, attend une réponse.',
+    button: 'Ouvrir dans la console',
+    reason: 'Vous recevez ce courriel en tant que membre du personnel de {provider}.',
   },
   document_added: {
     subject: 'Nouveau document : {name}',

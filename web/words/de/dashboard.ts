@@ -22,9 +22,9 @@ export const dashboard: Translation<typeof english> = {
   paused: 'Ausgesetzt',
   youPay: 'Sie bezahlen jede Rechnung selbst.',
   pausedUntil: 'Bis zum {day} bezahlen Sie jede Rechnung selbst.',
-  nextOn: 'Nächste Zahlung am {day}.',
   nextAmountOn: 'Nächste Zahlung: {amount} am {day}.',
   asksFirst: 'Eine Zahlung von {amount} wartet auf Ihre Genehmigung.',
+  approvedSoon: 'Eine genehmigte Zahlung von {amount} wird in den nächsten Minuten ausgeführt.',
   manageAutopay: 'Automatische Zahlung verwalten',
   setUpAutopay: 'Automatische Zahlung einrichten',
 
@@ -50,6 +50,7 @@ export const dashboard: Translation<typeof english> = {
   nextPaymentYours: 'durch Sie, fällig am {day}',
   nextPaymentAuto: 'automatisch am {day}',
   nextPaymentAsks: 'über Ihrer Grenze: sie wartet auf Ihre Genehmigung',
+  nextPaymentSoon: 'in den nächsten Minuten',
   nonePlanned: 'Keine',
   nothingToPay: 'Es ist nichts offen.',
   lastPayment: 'Letzte Zahlung',

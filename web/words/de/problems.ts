@@ -11,6 +11,9 @@ export const problems: Translation<typeof english> = {
   wrong_code: 'Der Code stimmt nicht oder ist abgelaufen.',
   step_expired: 'Das ist abgelaufen oder wurde schon verwendet. Bitte beginnen Sie von vorn.',
   password_first: 'Anrufe sieht nur, wer sich mit Passwort oder Passkey angemeldet hat: Geben Sie Ihres ein.',
+  proof_needed: 'Bestätigen Sie zuerst, dass Sie es sind.',
+  proof_not_offered:
+    'Auf diesem Weg lässt sich nicht bestätigen, dass Sie es sind. Wählen Sie einen anderen.',
   forbidden: 'Ihre Rolle in diesem Konto erlaubt das nicht.',
   cross_site: 'Dieses Formular kam nicht von unseren Seiten. Es wurde nichts geändert.',
   bad_input: 'In diesem Formular fehlt etwas, oder eine Angabe stimmt nicht.',
@@ -73,7 +76,6 @@ export const problems: Translation<typeof english> = {
   totp_is_on: 'Der zweite Schritt ist schon eingeschaltet.',
   totp_is_off: 'Der zweite Schritt ist ausgeschaltet.',
   totp_not_begun: 'Beginnen Sie mit einem neuen Schlüssel für Ihre App.',
-  no_mail_account: 'Es gibt kein Konto, über das der Code verschickt werden könnte.',
   already_member: 'Diese Person gehört schon zum Konto.',
   lines_needed: 'Wählen Sie die Nummern, deren Anrufe diese Person sehen darf.',
   line_not_of_account: 'Eine dieser Nummern gehört derzeit nicht zum Konto.',
@@ -92,6 +94,11 @@ export const problems: Translation<typeof english> = {
   report_not_ready: 'Der Bericht ist noch nicht fertig oder konnte nicht erstellt werden.',
   statement_too_long: 'Dieser Kontoauszug wäre zu lang. Wählen Sie einen kürzeren Zeitraum.',
   inquiry_open: 'Sie haben danach schon gefragt. Die Antwort kommt.',
+  inquiry_closed: 'Das ist seit mehr als dreißig Tagen geklärt. Bitte fragen Sie neu.',
+  inquiry_moved_on:
+    'Inzwischen wurde etwas Neues geschrieben. Bitte lesen Sie es und senden Sie noch einmal.',
+  too_many_messages:
+    'Heute wurden viele Nachrichten gesendet. Bitte rufen Sie uns an oder schreiben Sie morgen.',
   too_many_inquiries: 'Viele Ihrer Fragen warten schon auf Antwort. Bitte rufen Sie uns an.',
   autopay_needs_all:
     'Die automatische Zahlung beginnt nur, wenn zugleich alles Offene bezahlt wird. Es wurde nichts abgebucht.',

@@ -44,7 +44,11 @@ export const signIn: Translation<typeof english> = {
   useRecovery: 'Wiederherstellungscode verwenden',
   useApp: 'Authenticator-App verwenden',
   startAgain: 'Von vorn beginnen',
-  passwordFirstTitle: 'Geben Sie Ihr Passwort ein',
+  confirmTitle: 'Bestätigen Sie, dass Sie es sind',
+  confirmIntro:
+    'Sie sind dabei zu ändern, wie man sich bei Ihrem Konto anmeldet. Ein Browser bleibt auch einmal offen, daher fragen wir noch einmal.',
+  confirmMail: 'Wir senden einen 6-stelligen Code an {email}.',
+  confirmMailed: 'Ein 6-stelliger Code ist unterwegs an {email}. Er gilt einmal, 10 Minuten lang.',
   passwordFirstIntro:
     'Sie haben sich mit einem Code aus einer E-Mail angemeldet. Zum Schutz Ihrer Verbindungsdaten werden Anrufe erst nach Passwort oder Passkey gezeigt.',
   wrongPassword: 'Dieses Passwort stimmt nicht.',
@@ -52,6 +56,7 @@ export const signIn: Translation<typeof english> = {
   noPasswordYet: 'Noch kein Passwort?',
   setPassword: 'Jetzt festlegen',
   backToSummary: 'Zurück zur Übersicht',
+  backToSecurity: 'Zurück zu Anmeldung und Sicherheit',
   backToSignIn: 'Zurück zur Anmeldung',
   registerTitle: 'Registrieren',
   registerIntro: 'Mit der Kontonummer und dem Registrierungscode aus Ihrer Willkommens-E-Mail.',
@@ -87,11 +92,6 @@ export const signIn: Translation<typeof english> = {
   askForLink: 'Neuen Link anfordern',
   invitationTitle: '{account} beitreten',
   invitationIntro: '{name} lädt Sie zum Konto {number} von {account} ein. Das dürfen Sie dort:',
-  hasLoginHint:
-    'Mit dieser Adresse melden Sie sich hier schon an: Geben Sie Ihr Passwort ein, um beizutreten.',
-  join: 'Einladung annehmen',
-  invitationOverTitle: 'Einladung',
-  helpTitle: 'Bitten Sie uns um Hilfe',
   invitationStaffTitle: 'Einladung von {provider}',
   invitationStaffIntro: '{name} lädt Sie in die Konsole von {provider} ein. Das dürfen Sie dort:',
   'staffRole.admin': 'Administration',
@@ -100,6 +100,11 @@ export const signIn: Translation<typeof english> = {
   'staffMay.admin': 'Alles, und entscheiden, wer sonst hineinkommt.',
   'staffMay.billing': 'Konten führen, Rechnungen versenden, Zahlungen einnehmen.',
   'staffMay.support': 'Alles ansehen, nichts ändern.',
+  hasLoginHint:
+    'Mit dieser Adresse melden Sie sich hier schon an: Geben Sie Ihr Passwort ein, um beizutreten.',
+  join: 'Einladung annehmen',
+  invitationOverTitle: 'Einladung',
+  helpTitle: 'Bitten Sie uns um Hilfe',
   helpIntro:
     'Ist auch die hinterlegte E-Mail-Adresse verloren? Schreiben Sie {provider}. Jemand kümmert sich darum, meldet sich bei Ihnen und wird sichergehen wollen, dass Sie es sind.',
   helpSent: 'Ihre Anfrage liegt bei {provider}.',

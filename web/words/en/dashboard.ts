@@ -20,9 +20,9 @@ export const dashboard = {
   paused: 'Paused',
   youPay: 'You pay each invoice yourself.',
   pausedUntil: 'Until {day} you pay each invoice yourself.',
-  nextOn: 'Next payment on {day}.',
   nextAmountOn: 'Next payment: {amount} on {day}.',
   asksFirst: 'A payment of {amount} waits for your approval.',
+  approvedSoon: 'An approved payment of {amount} is made within the next few minutes.',
   manageAutopay: 'Manage auto-payment',
   setUpAutopay: 'Set up auto-payment',
 
@@ -47,6 +47,7 @@ export const dashboard = {
   nextPaymentYours: 'yours, due {day}',
   nextPaymentAuto: 'by Auto Pay on {day}',
   nextPaymentAsks: 'above your limit: it waits for your approval',
+  nextPaymentSoon: 'within the next few minutes',
   nonePlanned: 'None',
   nothingToPay: 'Nothing is due.',
   lastPayment: 'Last payment',

@@ -23,9 +23,9 @@ export const dashboard: Translation<typeof english> = {
   paused: 'En pausa',
   youPay: 'Usted paga cada factura.',
   pausedUntil: 'Hasta el {day} usted paga cada factura.',
-  nextOn: 'Próximo pago el {day}.',
   nextAmountOn: 'Próximo pago: {amount} el {day}.',
   asksFirst: 'Un pago de {amount} espera su aprobación.',
+  approvedSoon: 'Un pago aprobado de {amount} se hará en los próximos minutos.',
   manageAutopay: 'Administrar el pago automático',
   setUpAutopay: 'Configurar el pago automático',
 
@@ -55,6 +55,7 @@ export const dashboard: Translation<typeof english> = {
   nextPaymentYours: 'suyo, vence el {day}',
   nextPaymentAuto: 'automático, el {day}',
   nextPaymentAsks: 'por encima de su límite: espera su aprobación',
+  nextPaymentSoon: 'en los próximos minutos',
   nonePlanned: 'Ninguno',
   nothingToPay: 'No hay nada pendiente.',
   lastPayment: 'Último pago',

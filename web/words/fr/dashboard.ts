@@ -23,9 +23,9 @@ export const dashboard: Translation<typeof english> = {
   paused: 'Suspendu',
   youPay: 'Vous payez vous-même chaque facture.',
   pausedUntil: 'Jusqu’au {day}, vous payez vous-même chaque facture.',
-  nextOn: 'Prochain paiement le {day}.',
   nextAmountOn: 'Prochain paiement : {amount} le {day}.',
   asksFirst: 'Un paiement de {amount} attend votre accord.',
+  approvedSoon: 'Un paiement approuvé de {amount} sera effectué dans les prochaines minutes.',
   manageAutopay: 'Gérer le paiement automatique',
   setUpAutopay: 'Configurer le paiement automatique',
 
@@ -55,6 +55,7 @@ export const dashboard: Translation<typeof english> = {
   nextPaymentYours: 'par vous, échéance le {day}',
   nextPaymentAuto: 'automatique, le {day}',
   nextPaymentAsks: 'au-dessus de votre limite : il attend votre accord',
+  nextPaymentSoon: 'dans les prochaines minutes',
   nonePlanned: 'Aucun',
   nothingToPay: 'Rien n’est dû.',
   lastPayment: 'Dernier paiement',

@@ -12,6 +12,8 @@ export const problems: Translation<typeof english> = {
   step_expired: 'Cette étape est expirée ou a déjà été utilisée. Veuillez recommencer.',
   password_first:
     'Les appels ne sont présentés qu’à qui s’est connecté par mot de passe ou clé d’accès : entrez le vôtre.',
+  proof_needed: 'Confirmez d’abord que c’est bien vous.',
+  proof_not_offered: 'Vous ne pouvez pas confirmer votre identité de cette façon. Choisissez-en une autre.',
   forbidden: 'Votre rôle dans ce compte ne le permet pas.',
   cross_site: 'Ce formulaire n’a pas été envoyé depuis nos pages. Rien n’a été modifié.',
   bad_input: 'Il manque quelque chose dans ce formulaire, ou une valeur est erronée.',
@@ -73,7 +75,6 @@ export const problems: Translation<typeof english> = {
   totp_is_on: 'La deuxième étape est déjà activée.',
   totp_is_off: 'La deuxième étape est désactivée.',
   totp_not_begun: 'Commencez par un nouveau secret pour votre application.',
-  no_mail_account: 'Aucun compte ne permet d’envoyer le code par courriel.',
   already_member: 'Cette personne fait déjà partie du compte.',
   lines_needed: 'Choisissez les numéros dont cette personne peut voir les appels.',
   line_not_of_account: 'Un de ces numéros n’appartient pas au compte actuellement.',
@@ -91,6 +92,10 @@ export const problems: Translation<typeof english> = {
   report_not_ready: 'Le rapport n’est pas encore prêt ou n’a pas pu être produit.',
   statement_too_long: 'Ce relevé serait trop long. Choisissez une période plus courte.',
   inquiry_open: 'Vous avez déjà posé cette question. La réponse viendra.',
+  inquiry_closed: 'Cette question est réglée depuis plus de trente jours. Veuillez en poser une nouvelle.',
+  inquiry_moved_on: 'Un nouveau message est arrivé entre-temps. Veuillez le lire, puis envoyer de nouveau.',
+  too_many_messages:
+    'Beaucoup de messages ont été envoyés aujourd’hui. Veuillez nous appeler, ou écrire demain.',
   too_many_inquiries: 'Plusieurs de vos questions attendent déjà une réponse. Veuillez nous appeler.',
   autopay_needs_all:
     'Le paiement automatique ne commence que si tout le montant dû est payé en même temps. Rien n’a été débité.',

@@ -43,7 +43,12 @@ export const signIn: Translation<typeof english> = {
   useRecovery: 'Utiliser un code de secours',
   useApp: 'Utiliser l’application d’authentification',
   startAgain: 'Recommencer',
-  passwordFirstTitle: 'Entrez votre mot de passe',
+  confirmTitle: 'Confirmez que c’est vous',
+  confirmIntro:
+    'Vous vous apprêtez à changer la façon d’ouvrir votre compte. Un navigateur reste parfois ouvert : nous vous le demandons encore une fois.',
+  confirmMail: 'Nous envoyons un code à 6 chiffres à {email}.',
+  confirmMailed:
+    'Un code à 6 chiffres vient d’être envoyé à {email}. Il fonctionne une fois, pendant 10 minutes.',
   passwordFirstIntro:
     'Vous vous êtes connecté avec un code reçu par courriel. Pour protéger le secret de vos appels, ils ne sont affichés qu’après un mot de passe ou une clé d’accès.',
   wrongPassword: 'Ce mot de passe n’est pas le bon.',
@@ -51,6 +56,7 @@ export const signIn: Translation<typeof english> = {
   noPasswordYet: 'Pas encore de mot de passe?',
   setPassword: 'En choisir un',
   backToSummary: 'Retour au sommaire',
+  backToSecurity: 'Retour à la connexion et à la sécurité',
   backToSignIn: 'Retour à la connexion',
   registerTitle: 'Inscription',
   registerIntro: 'Avec le numéro de compte et le code d’inscription du courriel de bienvenue.',
@@ -87,12 +93,6 @@ export const signIn: Translation<typeof english> = {
   askForLink: 'Demander un nouveau lien',
   invitationTitle: 'Rejoindre {account}',
   invitationIntro: '{name} vous invite au compte {number} de {account}. Voici ce que vous pourrez y faire :',
-  hasLoginHint: 'Vous vous connectez déjà ici avec cette adresse : entrez votre mot de passe pour accepter.',
-  join: 'Accepter l’invitation',
-  invitationOverTitle: 'Invitation',
-  helpTitle: 'Demandez-nous de l’aide',
-  helpIntro:
-    'L’adresse courriel au dossier est-elle perdue aussi? Écrivez à {provider}. Quelqu’un s’en occupera, communiquera avec vous et voudra s’assurer de votre identité.',
   invitationStaffTitle: 'Rejoindre {provider}',
   invitationStaffIntro: '{name} vous invite à la console de {provider}. Voici ce que vous pourrez y faire :',
   'staffRole.admin': 'Administration',
@@ -101,6 +101,12 @@ export const signIn: Translation<typeof english> = {
   'staffMay.admin': 'Tout faire, et décider qui d’autre y a accès.',
   'staffMay.billing': 'Tenir les comptes, envoyer les factures, encaisser les paiements.',
   'staffMay.support': 'Tout consulter, sans rien modifier.',
+  hasLoginHint: 'Vous vous connectez déjà ici avec cette adresse : entrez votre mot de passe pour accepter.',
+  join: 'Accepter l’invitation',
+  invitationOverTitle: 'Invitation',
+  helpTitle: 'Demandez-nous de l’aide',
+  helpIntro:
+    'L’adresse courriel au dossier est-elle perdue aussi? Écrivez à {provider}. Quelqu’un s’en occupera, communiquera avec vous et voudra s’assurer de votre identité.',
   helpSent: 'Votre demande est chez {provider}.',
   helpSentNote: 'Quelqu’un s’en occupera et communiquera avec vous.',
   reachAt: 'Où pouvons-nous vous joindre?',
