@@ -11,7 +11,7 @@ export default [
     route('sign-in', './portal/sign-in.tsx'),
     route('sign-in/code', './portal/sign-in-code.tsx'),
     route('sign-in/second-step', './portal/sign-in-second-step.tsx'),
-    route('sign-in/password', './portal/sign-in-password.tsx'),
+    route('sign-in/confirm', './portal/sign-in-confirm.tsx'),
     route('register', './portal/register.tsx'),
     route('forgot', './portal/forgot.tsx'),
     route('reset/:token', './portal/reset.tsx'),

@@ -1,9 +1,8 @@
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
-import { notFound, Refusal } from '../kernel/refusal.ts'
+import { notFound } from '../kernel/refusal.ts'
 import type { Language } from './logins.ts'
 import { hashPassword } from './password.ts'
-import { isStrong, type SignInWay } from './sessions.ts'
 import { dropSteps } from './steps.ts'
 import * as store from './store-credentials.ts'
 
@@ -23,22 +22,6 @@ export async function waysIn(db: Db | Tx, { loginId }: { loginId: bigint }): Pro
   const found = await store.readWaysIn(db, loginId)
   if (!found) throw notFound(`login with id ${loginId}`)
   return found
-}
-
-/**
- * Refuses (`password_first`, 403) who came in by a mailed code only, where the person has a password or a passkey: with less than that, nobody
- * makes himself another way in, which would be worth more.
- */
-export async function demandStrong(
-  db: Db | Tx,
-  { loginId, ways }: { loginId: bigint; ways: SignInWay[] },
-): Promise<void> {
-  if (isStrong({ ways })) return
-  const { hasPassword, passkeys } = await waysIn(db, { loginId })
-  if (!hasPassword && passkeys === 0) return
-  throw new Refusal('password_first', 'Enter your password first, or sign in with your passkey.', {
-    status: 403,
-  })
 }
 
 /**

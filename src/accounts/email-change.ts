@@ -48,7 +48,7 @@ export async function changeEmail(
     throw new Refusal('email_taken', `There is a login with the e-mail address ${email} already.`, {
       status: 409,
     })
-  await dropSteps(tx, { kinds: ['reset', 'email_code', 'second_step'], loginId, now })
+  await dropSteps(tx, { kinds: ['reset', 'email_code', 'second_step', 'proof_code'], loginId, now })
   await recordLoginEvent(tx, { loginId, kind: 'email_changed', origin, now })
   return { before, email }
 }

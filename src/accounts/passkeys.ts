@@ -136,9 +136,17 @@ export async function takePasskey(
   {
     token,
     response,
+    ownedBy = null,
     publicUrl,
     now,
-  }: { token: string; response: object; publicUrl: string; now: Temporal.Instant },
+  }: {
+    token: string
+    response: object
+    /** Whose it must be; null: anybody's. */
+    ownedBy?: bigint | null
+    publicUrl: string
+    now: Temporal.Instant
+  },
 ): Promise<{ loginId: bigint }> {
   const step = await peekStep(tx, { kind: 'passkey', token, now })
   if (!step) throw stepExpired()
@@ -146,6 +154,7 @@ export async function takePasskey(
   const answer = response as AuthenticationResponseJSON
   const passkey = typeof answer.id === 'string' ? await store.findPasskey(tx, answer.id) : null
   if (!passkey) throw refused('it is not known here')
+  if (ownedBy !== null && passkey.loginId !== ownedBy) throw refused('it is another login’s')
   const { credentialId, publicKey, signCount, transports, loginId } = passkey
   const verified = await asRefusal(() =>
     verifyAuthenticationResponse({

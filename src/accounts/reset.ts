@@ -118,6 +118,7 @@ export async function resetPassword(
     ...(person.email === null ? [] : [`email:${person.email}`]),
     `person:${loginId}`,
     `device:${loginId}`,
+    `own:${loginId}`,
   ]
   const allOf = [...typed, ...person.accountNumbers.map((number) => `account:${number}`)]
   await forgive(tx, { attempt: { subjects: [], ids: [], isLastOf: null }, allOf })

@@ -37,6 +37,8 @@ export interface SignedIn {
   }[]
   /** By which ways the person came in, now and since. */
   ways: SignInWay[]
+  /** When the person last showed who they are: by signing in, or since (proof.ts). */
+  provedAt: Temporal.Instant
   /** The provider's policy: what showing calls needs. */
   callDetailNeeds: 'password' | 'sign_in'
 }
@@ -129,6 +131,7 @@ export async function findSignedIn(
     staffRole: session.staffRole,
     members: session.members.map((member) => ({ ...member, accountId: store.accountIdOf(member.accountId) })),
     ways: session.ways,
+    provedAt: session.provedAt,
     callDetailNeeds: session.callDetailNeeds,
   }
 }
@@ -140,15 +143,19 @@ export async function closeSession(db: Db | Tx, token: string): Promise<void> {
 
 /**
  * Gives a session another token, which is returned: whenever it may do more than before, so that who had the old one has nothing. `ways` are
- * added to those it has. Null where it has ended meanwhile.
+ * added to those it has; `provedAt`: when the person showed who they are, where they just did. Null where it has ended meanwhile.
  */
 export async function renewToken(
   db: Db | Tx,
-  { token, ways = [] }: { token: string; ways?: readonly SignInWay[] },
+  {
+    token,
+    ways = [],
+    provedAt = null,
+  }: { token: string; ways?: readonly SignInWay[]; provedAt?: Temporal.Instant | null },
 ): Promise<string | null> {
   const renewed = makeToken()
   const hashes = { tokenHash: hashToken(token), newHash: hashToken(renewed) }
-  return (await store.updateSessionToken(db, { ...hashes, ways })) ? renewed : null
+  return (await store.updateSessionToken(db, { ...hashes, ways, provedAt })) ? renewed : null
 }
 
 /** A session as its owner sees it. */

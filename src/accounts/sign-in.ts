@@ -1,4 +1,5 @@
-import type { Db } from '../db/database.ts'
+import { type Db, inTransaction } from '../db/database.ts'
+import { stageJob } from '../db/jobs.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import {
   type Attempt,
@@ -9,6 +10,7 @@ import {
   WRONG_PER_PERSON_MAX,
   WRONG_PER_SUBJECT_MAX,
 } from './attempts.ts'
+import { lockOutPayload, NOTE_LOCK_OUT, type Origin } from './login-events.ts'
 import { isPassword } from './password.ts'
 import { isKnownDevice } from './sessions.ts'
 import type { LoginRow } from './store-sign-in.ts'
@@ -47,7 +49,7 @@ export async function checkPassword(
       ? await store.findLoginByEmail(db, credentials.email.toLowerCase())
       : await store.findFirstOwner(db, credentials.accountNumber)
   const loginId = login?.loginId ?? null
-  const isOwn = deviceToken !== null && (await isKnownDevice(db, { loginId, deviceToken }))
+  const isOwn = await isOwnDevice(db, { loginId, deviceToken })
   const subject = isOwn ? `device:${loginId}` : subjectOf(credentials)
   const limits = [{ subject, max: WRONG_PER_SUBJECT_MAX }, addressLimit(ip)]
   const attempt = await refuseTooMany(db, { limits, now })
@@ -60,12 +62,30 @@ export async function checkPassword(
 }
 
 /**
- * Checks the password of somebody who is signed in, before something that asks for it again. Counted by the person, whatever it is asked for.
+ * True where what the browser keeps (null: nothing) is known of a person, who is then counted apart from strangers. By the same statement where
+ * there is nobody.
+ */
+export async function isOwnDevice(
+  db: Db,
+  { loginId, deviceToken }: { loginId: bigint | null; deviceToken: string | null },
+): Promise<boolean> {
+  return deviceToken !== null && isKnownDevice(db, { loginId, deviceToken })
+}
+
+/**
+ * Checks the password of somebody who is signed in, before something that asks for it again. Counted by the person, whatever it is asked for; the
+ * last wrong one that is let pass stands among the person's events.
  * Refuses: `wrong_password`, `sign_in_locked` (429). Not within a transaction.
  */
 export async function checkOwnPassword(
   db: Db,
-  { loginId, password, ip, now }: { loginId: bigint; password: string; ip: string; now: Temporal.Instant },
+  {
+    loginId,
+    password,
+    ip,
+    origin,
+    now,
+  }: { loginId: bigint; password: string; ip: string; origin: Origin; now: Temporal.Instant },
 ): Promise<void> {
   const subject = `own:${loginId}`
   const attempt = await refuseTooMany(db, {
@@ -74,7 +94,10 @@ export async function checkOwnPassword(
   })
   const login = await store.findLogin(db, loginId)
   const checked = await checkedOf(db, { login, password, isLocked: false, attempt, subject })
-  if (checked.kind === 'wrong') throw new Refusal('wrong_password', 'The password is not right.')
+  if (checked.kind === 'right') return
+  if (checked.isLast)
+    await inTransaction(db, (tx) => stageJob(tx, NOTE_LOCK_OUT, lockOutPayload(loginId, origin)))
+  throw new Refusal('wrong_password', 'The password is not right.')
 }
 
 /** The refusal of what `checkPassword` found wrong, in one sentence for all that can be. */

@@ -13,6 +13,7 @@ export type StepKind =
   | 'invite'
   | 'email_change'
   | 'passkey_new'
+  | 'proof_code'
 
 /** A step that was begun and is still good. `loginId` null: nobody was found, and nothing may come of it. */
 export interface Step {
@@ -30,7 +31,7 @@ export interface Step {
 export const STEP_TRIES_MAX = 5
 
 /** Steps that are finished by six digits, which can be guessed: every look at one of these counts. */
-const GUESSABLE: ReadonlySet<StepKind> = new Set(['email_code', 'second_step', 'email_change'])
+const GUESSABLE: ReadonlySet<StepKind> = new Set(['email_code', 'second_step', 'email_change', 'proof_code'])
 
 /**
  * Begins a step and returns its token (32 random bytes, of which only the SHA-256 is stored) and, where `code`, six digits, stored hashed with

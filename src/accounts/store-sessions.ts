@@ -17,6 +17,7 @@ export interface SessionRow {
   expiresAt: Temporal.Instant
   lastUsedAt: Temporal.Instant | null
   ways: SignInWay[]
+  provedAt: Temporal.Instant
   callDetailNeeds: 'password' | 'sign_in'
   members: {
     accountId: string
@@ -43,8 +44,8 @@ export async function insertSession(
 ): Promise<void> {
   await sql`
     with forgotten as (delete from sessions where login_id = ${session.loginId} and expires_at <= ${session.createdAt})
-    insert into sessions (token_hash, login_id, created_at, last_used_at, expires_at, ways, user_agent, ip, device_hash)
-    values (${session.tokenHash}, ${session.loginId}, ${session.createdAt}, ${session.createdAt}, ${session.expiresAt},
+    insert into sessions (token_hash, login_id, created_at, last_used_at, proved_at, expires_at, ways, user_agent, ip, device_hash)
+    values (${session.tokenHash}, ${session.loginId}, ${session.createdAt}, ${session.createdAt}, ${session.createdAt}, ${session.expiresAt},
       ${session.ways}::text[], ${session.userAgent}, ${session.ip}, ${session.deviceHash})`.execute(db)
 }
 
@@ -54,7 +55,7 @@ export async function findSession(
 ): Promise<SessionRow | null> {
   const { rows } = await sql<SessionRow>`
     select s.id as session_id, s.login_id, l.email, l.name, l.language, st.role as staff_role, s.created_at, s.expires_at,
-      s.last_used_at, s.ways,
+      s.last_used_at, s.ways, s.proved_at,
       coalesce((select call_detail_needs from provider), 'password') as call_detail_needs,
       coalesce((select jsonb_agg(jsonb_build_object(
           'accountId', a.id::text, 'number', a.number, 'name', a.name, 'locale', a.locale, 'role', m.role, 'lines', to_jsonb(m.lines)) order by a.number)
@@ -79,13 +80,23 @@ export async function updateSessionUse(
     where token_hash = ${tokenHash}`.execute(db)
 }
 
-/** Gives a session another token and, where there are more, ways; false where it has ended. */
+/** Gives a session another token and, where there are more, ways, and a later proof; false where it has ended. */
 export async function updateSessionToken(
   db: Db | Tx,
-  { tokenHash, newHash, ways }: { tokenHash: Buffer; newHash: Buffer; ways: readonly SignInWay[] },
+  {
+    tokenHash,
+    newHash,
+    ways,
+    provedAt,
+  }: {
+    tokenHash: Buffer
+    newHash: Buffer
+    ways: readonly SignInWay[]
+    provedAt: Temporal.Instant | null
+  },
 ): Promise<boolean> {
   const { numAffectedRows } = await sql`
-    update sessions set token_hash = ${newHash},
+    update sessions set token_hash = ${newHash}, proved_at = coalesce(${provedAt}, proved_at),
       ways = ways || array(select w from unnest(${ways}::text[]) w where w <> all(ways))
     where token_hash = ${tokenHash}`.execute(db)
   return numAffectedRows === 1n

@@ -37,14 +37,19 @@ export async function findFirstOwner(db: Db | Tx, accountNumber: string): Promis
   return rows[0] ?? null
 }
 
-/** Notes an attempt for each subject and forgets those before `since`. Returns the ids of the notes. */
+/** Notes an attempt for each subject and forgets those before its `since`. Returns the ids of the notes. */
 export async function insertAttempts(
   db: Db | Tx,
-  { subjects, at, since }: { subjects: readonly string[]; at: Temporal.Instant; since: Temporal.Instant },
+  {
+    subjects,
+    at,
+    since,
+  }: { subjects: readonly string[]; at: Temporal.Instant; since: readonly Temporal.Instant[] },
 ): Promise<bigint[]> {
   const { rows } = await sql<{ id: bigint }>`
     with forgotten as (
-      delete from sign_in_failures where subject = any(${subjects}::text[]) and failed_at < ${since}
+      delete from sign_in_failures f using unnest(${subjects}::text[], ${since.map(String)}::timestamptz[]) as w (subject, since)
+      where f.subject = w.subject and f.failed_at < w.since
     )
     insert into sign_in_failures (subject, failed_at)
     select subject, ${at} from unnest(${subjects}::text[]) as s (subject)
@@ -52,14 +57,17 @@ export async function insertAttempts(
   return rows.map((row) => row.id)
 }
 
-/** Attempts by subject since an instant, and when the oldest of them was. */
+/** Attempts by subject, each since an instant of its own, and when the oldest of them was. */
 export async function countAttempts(
   db: Db | Tx,
-  { subjects, since }: { subjects: readonly string[]; since: Temporal.Instant },
+  { subjects, since }: { subjects: readonly string[]; since: readonly Temporal.Instant[] },
 ): Promise<{ subject: string; attempts: bigint; oldestAt: Temporal.Instant }[]> {
   const { rows } = await sql<{ subject: string; attempts: bigint; oldestAt: Temporal.Instant }>`
-    select subject, count(*) as attempts, min(failed_at) as oldest_at from sign_in_failures
-    where subject = any(${subjects}::text[]) and failed_at >= ${since} group by subject`.execute(db)
+    select f.subject, count(*) as attempts, min(f.failed_at) as oldest_at
+    from unnest(${subjects}::text[], ${since.map(String)}::timestamptz[]) as w (subject, since)
+    join sign_in_failures f on f.subject = w.subject and f.failed_at >= w.since group by f.subject`.execute(
+    db,
+  )
   return rows
 }
 

@@ -25,6 +25,7 @@ const login = (
       ? []
       : [{ accountId: OURS, number: '1001', name: 'Acme', locale: 'en-US', role, lines: [] }],
     ways,
+    provedAt: Temporal.Instant.from('2026-03-15T12:00:00Z'),
     callDetailNeeds: 'password',
   },
 })

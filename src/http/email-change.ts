@@ -1,19 +1,19 @@
 import { z } from 'zod'
-import { addressLimit, refuseTooMany } from '../accounts/attempts.ts'
+import { addressLimit, DAY_MINUTES, refuseTooMany } from '../accounts/attempts.ts'
 import { beginEmailChange, changeEmail, EMAIL_CODE_MINUTES } from '../accounts/email-change.ts'
-import { checkOwnPassword } from '../accounts/sign-in.ts'
+import { demandProof } from '../accounts/proof.ts'
 import { checkStep, stepExpired } from '../accounts/steps.ts'
 import { inTransaction } from '../db/database.ts'
 import { tellLogin } from '../notices/notices.ts'
 import { raw } from './action.ts'
 import { personOf } from './enter.ts'
-import { PasswordIn } from './joining.ts'
 import { originOf } from './login-notices.ts'
 import { tellPerson } from './security-notices.ts'
 import { Instant, name } from './shapes.ts'
 
 /** So many codes one person can have mailed to addresses that may be anybody's. */
 const CODES_PER_LOGIN_MAX = 3
+const CODES_PER_LOGIN_AND_DAY_MAX = 10
 
 const EmailChange = name(
   'EmailChange',
@@ -25,19 +25,19 @@ const EmailChange = name(
 
 export const begin = raw({
   summary: 'Ask for another e-mail address of one’s own: a code goes to the new one',
-  description: 'Answered alike whether somebody has that address already or not. Three in 15 minutes.',
-  body: z.strictObject({
-    email: z.string().meta({ examples: ['ann.larsen@northwoods.example'] }),
-    password: PasswordIn,
-  }),
+  description:
+    'Answered alike whether somebody has that address already or not. Three in 15 minutes, ten a day. Needs a fresh proof (`proof_needed`).',
+  body: z.strictObject({ email: z.string().meta({ examples: ['ann.larsen@northwoods.example'] }) }),
   answer: EmailChange,
   handle: async (call) => {
     const { db, body, ip, now } = call
     const signedIn = personOf(call)
     const accountId = signedIn.members[0]?.accountId ?? null
-    await checkOwnPassword(db, { loginId: signedIn.loginId, password: body.password, ip, now })
+    await demandProof(db, signedIn, { now })
+    const subject = `email_change:${signedIn.loginId}`
     const limits = [
-      { subject: `email_change:${signedIn.loginId}`, max: CODES_PER_LOGIN_MAX },
+      { subject, max: CODES_PER_LOGIN_MAX },
+      { subject: `day:${subject}`, max: CODES_PER_LOGIN_AND_DAY_MAX, minutes: DAY_MINUTES },
       addressLimit(ip, 'email_change'),
     ]
     await refuseTooMany(db, { limits, now })

@@ -123,15 +123,19 @@ export async function enter(
 }
 
 /**
- * Gives the caller's session another token, since it may do more than before, and sets its cookie. `ways`: what the person has shown besides.
+ * Gives the caller's session another token, since it may do more than before, and sets its cookie. `ways`: what the person has shown besides;
+ * `isProof`: that it shows who they are, from now on.
  */
 export async function renewSession(
   tx: Tx,
   call: AtDoor,
-  { ways = [] }: { ways?: readonly SignInWay[] } = {},
+  { ways = [], isProof = false }: { ways?: readonly SignInWay[]; isProof?: boolean } = {},
 ): Promise<z.input<typeof Me>> {
   const { request, now, headers, parts } = call
-  const token = await renewToken(tx, { token: sessionTokenOf(request) ?? '', ways })
+  const token = await renewToken(tx, {
+    ...{ token: sessionTokenOf(request) ?? '', ways },
+    provedAt: isProof ? now : null,
+  })
   const signedIn = token === null ? null : await findSignedIn(tx, { token, now })
   if (token === null || !signedIn) throw signInFirst()
   headers.append('set-cookie', sessionCookie(token, parts.settings.publicUrl))

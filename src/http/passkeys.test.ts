@@ -109,11 +109,12 @@ test('a session by a mailed code adds no passkey where there is a password', asy
   const code = /\b\d{3} ?\d{3}\b/.exec((await world.mailsTo(email)).at(-1)!.text)![0]
   const entered = await world.send('POST', '/sign-in-codes/sessions', { body: { token: begun.token, code } })
   const refused = await beginAdding(cookiesOf(entered.headers))
-  expect([refused.status, refused.json.code]).toEqual([403, 'password_first'])
+  expect([refused.status, refused.json.code]).toEqual([403, 'proof_needed'])
 })
 
 test('a passkey is renamed and removed by its owner only, and then opens nothing', async () => {
   const { device, as, passkey, accountId } = await withPasskey('4007')
+  expect(passkey.lastUsedAt).toBe(null)
   await world.customer('4008')
   const other = await signedIn('4008')
   const address = `/me/passkeys/${passkey.id}`

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { demandStrong, waysIn } from '../accounts/credentials.ts'
+import { waysIn } from '../accounts/credentials.ts'
 import {
   addPasskey,
   beginPasskey,
@@ -9,6 +9,7 @@ import {
   renamePasskey,
   takePasskey,
 } from '../accounts/passkeys.ts'
+import { demandProof, PROOF_TO_FINISH_MINUTES } from '../accounts/proof.ts'
 import { getProvider } from '../accounts/provider.ts'
 import { textLine } from '../kernel/input.ts'
 import { Refusal } from '../kernel/refusal.ts'
@@ -33,7 +34,7 @@ const Options = z
   .record(z.string(), z.unknown())
   .meta({ description: 'For the browser, as JSON of WebAuthn level 3.', examples: [{ challenge: 'AAAA' }] })
 const Begun = z.strictObject({ token: z.string(), options: Options })
-const DeviceAnswer = z.record(z.string(), z.unknown()).meta({
+export const DeviceAnswer = z.record(z.string(), z.unknown()).meta({
   description: 'What the browser answered, as JSON of WebAuthn level 3.',
   examples: [{ id: 'AAAA' }],
 })
@@ -65,11 +66,12 @@ export const finishSignIn = write({
 
 export const begin = write({
   summary: 'Begin to add a passkey',
+  description: 'Needs a fresh proof of who it is (`proof_needed`): `POST /me/proof`.',
   answer: Begun,
   handle: async (call) => {
     const { tx, now, parts } = call
     const person = personOf(call)
-    await demandStrong(tx, person)
+    await demandProof(tx, person, { now })
     const { publicUrl } = parts.settings
     const { name: providerName } = await getProvider(tx)
     const { loginId } = person
@@ -85,7 +87,7 @@ export const add = write({
   handle: async (call) => {
     const { tx, body, now, parts } = call
     const person = personOf(call)
-    await demandStrong(tx, person)
+    await demandProof(tx, person, { now, minutes: PROOF_TO_FINISH_MINUTES })
     const { publicUrl } = parts.settings
     const passkey = await addPasskey(tx, { ...body, loginId: person.loginId, publicUrl, now })
     const change = {
@@ -114,13 +116,14 @@ export const rename = write({
 
 export const remove = write({
   summary: 'Remove a passkey',
-  description: 'It opens nothing any more. One that is the only way in cannot be removed.',
+  description:
+    'It opens nothing any more. One that is the only way in cannot be removed. Needs a fresh proof (`proof_needed`).',
   path: PasskeyPath,
   answer: z.strictObject({ id: Id }),
   handle: async (call) => {
-    const { tx, path } = call
+    const { tx, path, now } = call
     const person = personOf(call)
-    await demandStrong(tx, person)
+    await demandProof(tx, person, { now })
     await removePasskey(tx, { loginId: person.loginId, ...path })
     const left = await waysIn(tx, person)
     if (!left.hasPassword && left.passkeys === 0 && left.email === null)

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { changePerson, demandStrong, setPassword, waysIn } from '../accounts/credentials.ts'
+import { changePerson, setPassword, waysIn } from '../accounts/credentials.ts'
 import { language } from '../accounts/logins.ts'
 import { listPasskeys } from '../accounts/passkeys.ts'
+import { demandProof, proofWaysOf, provenUntil } from '../accounts/proof.ts'
 import { endSessions, findSignedIn } from '../accounts/sessions.ts'
 import { checkOwnPassword } from '../accounts/sign-in.ts'
 import { inTransaction } from '../db/database.ts'
@@ -10,7 +11,7 @@ import { Refusal } from '../kernel/refusal.ts'
 import { raw, read, write } from './action.ts'
 import { sessionTokenOf } from './cookies.ts'
 import { Me, personOf, presentMe, renewSession } from './enter.ts'
-import { noteSecurityChange } from './login-notices.ts'
+import { noteSecurityChange, originOf } from './login-notices.ts'
 import { PasskeyShape, presentPasskey } from './passkeys.ts'
 import { Password } from './sessions.ts'
 import { Instant, instantOrNull } from './shapes.ts'
@@ -25,16 +26,28 @@ export const show = read({
       recoveryCodesLeft: z.int(),
     }),
     passkeys: z.array(PasskeyShape),
+    proof: z
+      .strictObject({
+        ways: z.array(z.enum(['password', 'passkey', 'app', 'mail'])),
+        goodUntil: Instant.nullable().meta({ description: 'Null: it is asked for first.' }),
+      })
+      .meta({
+        description:
+          'By what one confirms that it is oneself (`POST /me/proof`), before any of this changes.',
+      }),
   }),
   handle: async (call) => {
-    const { db } = call
-    const { loginId } = personOf(call)
+    const { db, now } = call
+    const person = personOf(call)
+    const { loginId } = person
     const ways = await waysIn(db, { loginId })
+    const proofWays = proofWaysOf(ways)
     const { hasPassword, passwordChangedAt, totpSince, recoveryCodesLeft } = ways
     return {
       password: { isSet: hasPassword, changedAt: instantOrNull(passwordChangedAt) },
       totp: { isOn: totpSince !== null, since: instantOrNull(totpSince), recoveryCodesLeft },
       passkeys: (await listPasskeys(db, { loginId })).map(presentPasskey),
+      proof: { ways: proofWays, goodUntil: instantOrNull(provenUntil(person, { proofWays, now })) },
     }
   },
 })
@@ -42,7 +55,7 @@ export const show = read({
 export const changePassword = raw({
   summary: 'Change one’s password',
   description:
-    'All other sessions of the person end, and this one gets another token. `current` is null where there is no password yet. `weak_password` says why in its `reason`.',
+    'All other sessions of the person end, and this one gets another token. `current` is null where there is no password yet, which needs a fresh proof (`proof_needed`). `weak_password` says why in its `reason`.',
   body: z.strictObject({ current: Password.nullable(), new: Password }),
   answer: Me,
   handle: async (call) => {
@@ -52,13 +65,13 @@ export const changePassword = raw({
     const { hasPassword } = await waysIn(db, { loginId })
     // Who has none sends none; what is sent for nothing is as wrong as a wrong one.
     if (hasPassword || body.current !== null)
-      await checkOwnPassword(db, { loginId, password: body.current ?? '', ip, now })
+      await checkOwnPassword(db, { loginId, password: body.current ?? '', ip, origin: originOf(call), now })
     const me = await inTransaction(db, async (tx) => {
-      if (!hasPassword) await demandStrong(tx, person)
+      if (!hasPassword) await demandProof(tx, person, { now })
       await setPassword(tx, { loginId, password: body.new, now })
       await endSessions(tx, { loginId, exceptToken: sessionTokenOf(call.request) })
       await noteSecurityChange(tx, call, { person, kind: 'password_changed', what: 'password' })
-      return renewSession(tx, call, { ways: ['password'] })
+      return renewSession(tx, call, { ways: ['password'], isProof: true })
     })
     return Response.json(me)
   },

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { addressLimit, forgive, refuseTooMany, WRONG_PER_SUBJECT_MAX } from '../accounts/attempts.ts'
+import { addressLimit, codeLimits, forgive, refuseTooMany } from '../accounts/attempts.ts'
 import { lockOutPayload, NOTE_LOCK_OUT, recordLoginEvent } from '../accounts/login-events.ts'
 import { closeSession, type SignInWay } from '../accounts/sessions.ts'
-import { checkOwnPassword, checkPassword, wrongCredentials } from '../accounts/sign-in.ts'
+import { checkPassword, isOwnDevice, wrongCredentials } from '../accounts/sign-in.ts'
 import { checkStep, takeStep } from '../accounts/steps.ts'
 import { takeSecondCode } from '../accounts/totp.ts'
 import { inTransaction } from '../db/database.ts'
@@ -11,7 +11,7 @@ import { notA } from '../kernel/input.ts'
 import { secretKeysOf } from '../settings.ts'
 import { raw, read } from './action.ts'
 import { deviceTokenOf, noSessionCookie, sessionTokenOf } from './cookies.ts'
-import { admit, enter, Me, personOf, presentMe, renewSession, SignIn } from './enter.ts'
+import { admit, enter, Me, personOf, presentMe, SignIn } from './enter.ts'
 import { originOf } from './login-notices.ts'
 
 export const Password = z
@@ -64,7 +64,7 @@ const SecondStep = z.union([
 export const secondStep = raw({
   summary: 'Finish signing in by a code of the person’s app',
   description:
-    'Or by one of the recovery codes, each of which works once. After 5 wrong codes in 15 minutes no further ones are looked at.',
+    'Or by one of the recovery codes, each of which works once. After 5 wrong codes in 15 minutes, or 30 of six digits in a day, no further ones are looked at.',
   body: SecondStep,
   answer: Me,
   handle: async (call) => {
@@ -72,10 +72,15 @@ export const secondStep = raw({
     const { token, ...given } = body
     const step = await checkStep(db, { kind: 'second_step', token, now })
     const loginId = step.loginId!
-    const subject = `second-step:${loginId}`
-    const limits = [{ subject, max: WRONG_PER_SUBJECT_MAX }, addressLimit(ip, 'second-step')]
-    const attempt = await refuseTooMany(db, { limits, now })
     const isRecovery = 'recoveryCode' in given
+    const isOwn = await isOwnDevice(db, { loginId, deviceToken: deviceTokenOf(call.request) })
+    const subject = `second-step:${isOwn ? 'device:' : ''}${loginId}`
+    // Nobody guesses a recovery code: it stays good when six digits were tried too often in a day.
+    const ofPerson = isRecovery ? codeLimits(subject).slice(0, 1) : codeLimits(subject)
+    const attempt = await refuseTooMany(db, {
+      limits: [...ofPerson, addressLimit(ip, 'second-step')],
+      now,
+    })
     const me = await inTransaction(db, async (tx) => {
       await takeStep(tx, { step, now })
       await takeSecondCode(tx, { loginId, keys: secretKeysOf(parts.settings), now, ...given })
@@ -97,20 +102,6 @@ export const show = read({
   summary: 'Show who is signed in',
   answer: Me,
   handle: async (call) => presentMe(personOf(call)),
-})
-
-export const proveByPassword = raw({
-  summary: 'Show one’s password again, for what a mailed code does not open',
-  description:
-    'Adds `password` to the ways of this session and gives it another token. Call detail needs it of who came in by a mailed code, unless the provider decides otherwise.',
-  body: z.strictObject({ password: Password }),
-  answer: Me,
-  handle: async (call) => {
-    const { db, body, ip, now } = call
-    const { loginId } = personOf(call)
-    await checkOwnPassword(db, { loginId, password: body.password, ip, now })
-    return Response.json(await inTransaction(db, (tx) => renewSession(tx, call, { ways: ['password'] })))
-  },
 })
 
 export const close = raw({

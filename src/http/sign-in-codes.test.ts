@@ -142,6 +142,29 @@ test('six codes for an address in a quarter of an hour are too many, known or no
   }
 })
 
+test('thirty wrong codes are the last of a day, known or not; no more are sent, but to the person’s own browser', async () => {
+  const { email } = await world.customer('3020')
+  const own = cookiesOf((await world.signIn({ email, password: PASSWORD })).headers)
+  const nobody = 'nobody-of-the-day@nowhere.example'
+  for (const address of [email, nobody]) {
+    for (let quarter = 0; quarter < 6; quarter++) {
+      const { token } = (await begin(address)).json
+      // 111111 may be the code of one in a million runs.
+      for (let i = 0; i < 5; i++) expect((await finish(token, '111111')).json.code).toBe('wrong_code')
+      world.clock.advance({ minutes: 16 })
+    }
+  }
+  const known = await statementsOf(() => begin(email))
+  const unknown = await statementsOf(() => begin(nobody))
+  expect([known.answer.status, known.answer.json.code]).toEqual([429, 'sign_in_locked'])
+  expect(unknown.answer.status).toBe(429)
+  expect(unknown.statements).toEqual(known.statements)
+  const again = await world.send('POST', '/sign-in-codes', { as: own, body: { email } })
+  expect(again.status).toBe(200)
+  world.clock.advance({ hours: 24 })
+  expect((await begin(email)).status).toBe(200)
+})
+
 test('one person of many account numbers is not guessed more often for it, and nothing says that it is one', async () => {
   const first = await world.customer('3011')
   for (const number of ['3012', '3013', '3014']) await world.customer(number, first)
@@ -159,22 +182,12 @@ test('a mailed code alone shows no calls; the password shown again does, and giv
   const as = cookiesOf((await finish(token, code)).headers)
   const calls = (who: { cookie: string }) => world.send('GET', `/accounts/${accountId}/calls`, { as: who })
   expect((await calls(as)).json.code).toBe('password_first')
-  const prove = (password: string) =>
-    world.send('POST', '/sessions/current/password', { as, body: { password } })
+  const prove = (password: string) => world.send('POST', '/me/proof', { as, body: { password } })
   expect((await prove('wrong')).json.code).toBe('wrong_password')
   const proven = await prove(PASSWORD)
   expect(proven.json.ways).toEqual(['code', 'password'])
   expect((await calls(cookiesOf(proven.headers, as))).status).toBe(200)
   expect((await calls(as)).status).toBe(401)
-})
-
-test('five wrong passwords shown again lock it', async () => {
-  const { number } = await world.customer('3016')
-  const as = cookiesOf((await world.signIn({ accountNumber: number, password: PASSWORD })).headers)
-  const prove = (password: string) =>
-    world.send('POST', '/sessions/current/password', { as, body: { password } })
-  for (let i = 0; i < 5; i++) expect((await prove('wrong')).status).toBe(422)
-  expect((await prove(PASSWORD)).json.code).toBe('sign_in_locked')
 })
 
 test('the code is stored hashed, and its token too', async () => {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { Secret, TOTP } from 'otpauth'
 import { expect, test } from 'vitest'
-import { PASSWORD } from '../../test/support/api.ts'
+import { PASSWORD, PUBLIC_URL } from '../../test/support/api.ts'
 import { testDatabase } from '../../test/support/database.ts'
 import { cookiesOf, waysIn } from '../../test/support/ways-in.ts'
 
@@ -95,29 +95,52 @@ test('another person’s recovery code is nothing', async () => {
   expect((await secondStep({ token, recoveryCode: other.recoveryCodes[0]! })).json.code).toBe('wrong_code')
 })
 
-test('new recovery codes need the password or a code, and make the old ones worthless', async () => {
-  const { number, as, secret, recoveryCodes } = await withApp('5008')
-  const renew = (body: object) => post('/me/totp/recovery-codes', as, body)
-  expect((await renew({ password: 'wrong' })).json.code).toBe('wrong_password')
-  expect((await renew({ code: '000000' })).json.code).toBe('wrong_code')
-  const byPassword = (await renew({ password: PASSWORD })).json.recoveryCodes
+test('new recovery codes make the old ones worthless', async () => {
+  const { number, as, recoveryCodes } = await withApp('5008')
+  const renewed = (await post('/me/totp/recovery-codes', as)).json.recoveryCodes
+  expect(renewed).not.toEqual(recoveryCodes)
   const old = await secondStep({ token: await firstStep(number), recoveryCode: recoveryCodes[0]! })
   expect(old.json.code).toBe('wrong_code')
-  const byCode = (await renew({ code: codeOf(secret) })).json.recoveryCodes
-  expect(byCode).not.toEqual(byPassword)
-  expect((await secondStep({ token: await firstStep(number), recoveryCode: byCode[0] })).status).toBe(200)
+  expect((await secondStep({ token: await firstStep(number), recoveryCode: renewed[0] })).status).toBe(200)
 })
 
-test('turned off, a password is enough again; it needs the password or a code', async () => {
+test('turned off, a password is enough again', async () => {
   const { number, as, accountId } = await withApp('5009')
-  expect((await post('/me/totp/off', as, { password: 'wrong' })).json.code).toBe('wrong_password')
   expect((await post('/me/totp', as)).json.code).toBe('totp_is_on')
-  const off = await post('/me/totp/off', as, { password: PASSWORD })
+  const off = await post('/me/totp/off', as)
   expect(off.json).toEqual({ isOn: false })
   expect((await world.signIn({ accountNumber: number, password: PASSWORD })).json.ways).toEqual(['password'])
   const renewed = cookiesOf(off.headers, as)
-  expect((await post('/me/totp/off', renewed, { password: PASSWORD })).json.code).toBe('totp_is_off')
+  expect((await post('/me/totp/off', renewed)).json.code).toBe('totp_is_off')
+  expect((await post('/me/totp/recovery-codes', renewed)).json.code).toBe('totp_is_off')
   expect(await world.story({ accountId })).toEqual(['totp_on', 'totp_off', 'signed_in_new_device'])
+})
+
+test('thirty wrong codes of six digits are the last of a day for strangers; a recovery code and the person’s own browser go on', async () => {
+  const { number, secret, recoveryCodes, as } = await withApp('5014')
+  const begun = async () => firstStep(number)
+  for (let quarter = 0; quarter < 6; quarter++) {
+    for (let i = 0; i < 5; i++)
+      expect((await secondStep({ token: await begun(), code: '000000' })).json.code).toBe('wrong_code')
+    world.clock.advance({ minutes: 16 })
+  }
+  const locked = await secondStep({ token: await begun(), code: codeOf(secret) })
+  expect([locked.status, locked.json.code]).toEqual([429, 'sign_in_locked'])
+  expect(locked.json.detail).toMatch(/^Too many attempts\. Try again in 2[34] hours\.$/)
+  expect((await secondStep({ token: await begun(), recoveryCode: recoveryCodes[0]! })).json.ways).toEqual([
+    'password',
+    'recovery',
+  ])
+  const { cookie } = as
+  const own = { cookie: cookie.split('; ').find((pair) => pair.startsWith('tollbook_device='))! }
+  const first = await world.signIn(
+    { accountNumber: number, password: PASSWORD },
+    { ...own, origin: PUBLIC_URL },
+  )
+  const body = { token: first.json.secondStep, code: codeOf(secret) }
+  expect((await world.send('POST', '/sessions/second-step', { as: own, body })).status).toBe(200)
+  world.clock.advance({ hours: 23 })
+  expect((await secondStep({ token: await begun(), code: codeOf(secret) })).status).toBe(200)
 })
 
 test('a secret waits for its first code; without one nothing is asked for', async () => {

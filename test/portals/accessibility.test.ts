@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { axeFaults, faultsOf } from '../support/accessible.ts'
 import { launchBrowser } from '../support/chromium.ts'
 import { testDatabase } from '../support/database.ts'
+import { live } from '../support/live.ts'
 import { CLERK, type LivedIn, liveIn, pagesOf, ZOE } from '../support/lived-in.ts'
 import { PASSWORD, startPineValley } from '../support/pine-valley.ts'
 
@@ -34,7 +35,7 @@ const ELSEWHERE = /disputes\/:disputeId$/
 const PAGES = pagesOf().filter((pattern) => !NO_PAGES.test(pattern) && !ELSEWHERE.test(pattern))
 const DOOR = /^\/(sign-in(\/code)?|register|forgot|help|reset\/:token|invitation\/:token|console\/sign-in)$/
 /** Pages of who has come half in. */
-const HALF_IN = ['/sign-in/second-step', '/console/sign-in/second-step', '/sign-in/password', '/no-account']
+const HALF_IN = ['/sign-in/second-step', '/console/sign-in/second-step', '/sign-in/confirm', '/no-account']
 
 const forStranger = PAGES.filter((pattern) => DOOR.test(pattern))
 const forClerk = PAGES.filter((pattern) => /^\/console(?!\/sign-in)/.test(pattern))
@@ -115,7 +116,8 @@ describe('no page has anything that a machine can find wrong, on a desktop, on a
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.waitForURL('**/sign-in/second-step')
     expect(await faultsOf(page)).toEqual([])
-    expect(await lookAt(['/sign-in/password'], visitor(ZOE))).toEqual([])
+    const confirming = ['/sign-in/confirm?next=/account/security', '/sign-in/confirm?for=calls&next=/calls']
+    expect(await lookAt(confirming, visitor(ZOE))).toEqual([])
     expect(await lookAt(['/no-account'], visitor('nobody@acme-dental.example'))).toEqual([])
   })
 
@@ -150,12 +152,10 @@ test('what is looked at would be found: an axe fault, a small target, a page too
 test('nothing moves for who wants no motion, and something does for others', async () => {
   for (const reducedMotion of ['reduce', 'no-preference'] as const) {
     const { page } = await world.visit(ZOE, { reducedMotion })
-    await page.goto('/usage', { waitUntil: 'networkidle' })
-    // The next page is slow to come, so that the line which says so is there.
-    await page.route(/calls\.data/, async (route) => {
-      await new Promise((resolve) => setTimeout(resolve, 3000))
-      await route.continue()
-    })
+    await page.goto('/usage')
+    await live(page)
+    // The next page does not come, so that the line which says that it will is there.
+    await page.route(/calls\.data/, () => {})
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Calls' }).click()
     await page.locator('.animate-busy').waitFor({ state: 'attached' })
     expect((await page.evaluate(moving)).length > 0).toBe(reducedMotion === 'no-preference')

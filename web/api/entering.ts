@@ -5,7 +5,11 @@ import { nextAddress } from './outcome.ts'
  * What was begun at the door and is finished on the next page: the token of a code that was mailed, or of a sign-in that waits for its second
  * step. Kept in a cookie for as long as the code is good, and not in the address, so that it stands in no log and outlives a reload.
  */
-export type BegunStep = { kind: 'email_code' | 'second_step' | 'email_change'; token: string; email?: string }
+export type BegunStep = {
+  kind: 'email_code' | 'second_step' | 'email_change' | 'proof_code'
+  token: string
+  email?: string
+}
 
 const COOKIE = 'tollbook_step'
 const MINUTES = 15

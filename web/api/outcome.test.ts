@@ -37,7 +37,7 @@ test('an answer that is no problem document still becomes a sentence', () => {
   })
 })
 
-test('who came in by a code from a mail is led to the password where calls need it, and back', async () => {
+test('who came in by a code from a mail is led to where it is shown where calls need a password, and back', async () => {
   const refused = async (code: string) => {
     const response = new Response(null, { status: 403 })
     const error = { title: 'Forbidden', code }
@@ -47,6 +47,6 @@ test('who came in by a code from a mail is led to the password where calls need 
     )
   }
   const redirect = await refused('password_first')
-  expect(redirect.headers.get('location')).toBe('/sign-in/password?next=%2Fcalls%3Fnumber%3D1')
+  expect(redirect.headers.get('location')).toBe('/sign-in/confirm?for=calls&next=%2Fcalls%3Fnumber%3D1')
   expect((await refused('forbidden')).init.status).toBe(403)
 })

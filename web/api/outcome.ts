@@ -20,7 +20,8 @@ export async function loaded<T>(call: Promise<Answer<T>>, url: URL): Promise<T> 
   if (response.ok) return body as T
   if (response.status === 401) throw redirect(signInAddress(url))
   const problem = problemOf(error, response.status)
-  if (problem.code === 'password_first') throw redirect(passwordAddress(url))
+  if (problem.code === 'password_first')
+    throw redirect(confirmAddress(url.pathname + url.search, { isForCalls: true }))
   throw data(problem, { status: response.status })
 }
 
@@ -50,9 +51,12 @@ export function signInAddress(url: URL): string {
   return home ? door : `${door}?next=${encodeURIComponent(url.pathname + url.search)}`
 }
 
-/** Where who came in by a code from a mail shows a password or passkey, and goes on to `url`: calls need that. */
-export function passwordAddress(url: URL): string {
-  return `/sign-in/password?next=${encodeURIComponent(url.pathname + url.search)}`
+/**
+ * Where who is signed in confirms that it is them, and goes on to `next`: before a way in is changed, or `isForCalls`, since calls need more than a
+ * code from a mail.
+ */
+export function confirmAddress(next: string, { isForCalls = false } = {}): string {
+  return `/sign-in/confirm?${isForCalls ? 'for=calls&' : ''}next=${encodeURIComponent(next)}`
 }
 
 /**

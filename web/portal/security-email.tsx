@@ -18,7 +18,12 @@ export default function SecurityEmail({ loaderData, actionData }: Route.Componen
   return (
     <>
       <title>{say('changeEmail')}</title>
-      <ChangeEmail {...loaderData} base={base} problem={actionData?.problem} email={actionData?.email} />
+      <ChangeEmail
+        {...loaderData}
+        base={base}
+        problem={actionData?.problem}
+        email={actionData?.email || loaderData.email}
+      />
     </>
   )
 }

@@ -1,18 +1,25 @@
 import { data, Form, redirect } from 'react-router'
 import type { Api } from '../api/context.ts'
 import { begunStep, NO_STEP_COOKIE, stepCookie } from '../api/entering.ts'
-import { attempted, loaded, type Problem } from '../api/outcome.ts'
+import { attempted, confirmAddress, loaded, type Problem } from '../api/outcome.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { CodeField } from '../ui/new-password.tsx'
 import { ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { useWords } from '../words/use-words.tsx'
+import { proofFirst } from './security.ts'
 
 export async function emailOf(api: Api, { request, url }: { request: Request; url: URL }) {
-  const me = await loaded(api.GET('/me'), url)
+  const [me, { proof }] = await Promise.all([
+    loaded(api.GET('/me'), url),
+    loaded(api.GET('/me/security'), url),
+  ])
   const step = url.searchParams.has('other') ? null : begunStep(request, 'email_change')
-  return { present: me.login.email, wanted: step?.email ?? null }
+  // Asked before anything is typed.
+  if (step === null && proof.goodUntil === null) throw redirect(confirmAddress(url.pathname + url.search))
+  const typed = url.searchParams.get('email') ?? ''
+  return { present: me.login.email, wanted: step?.email ?? null, email: typed }
 }
 
 /** Mails a code to the new address, then takes it: only then the address changes. */
@@ -30,10 +37,11 @@ export async function changeEmail(
     return data({ problem: outcome.problem, email: '' }, { status: outcome.problem.status })
   }
   const email = text('email')
-  const outcome = await attempted(
-    api.POST('/me/email', { body: { email, password: String(form.get('password') ?? '') } }),
-  )
-  if (!outcome.ok) return data({ problem: outcome.problem, email }, { status: outcome.problem.status })
+  const outcome = await attempted(api.POST('/me/email', { body: { email } }))
+  if (!outcome.ok) {
+    proofFirst(outcome.problem, `${base}/email?email=${encodeURIComponent(email)}`)
+    return data({ problem: outcome.problem, email }, { status: outcome.problem.status })
+  }
   const cookie = stepCookie({ kind: 'email_change', token: outcome.value.token, email }, url)
   throw redirect(`${base}/email`, { headers: { 'set-cookie': cookie } })
 }
@@ -49,7 +57,7 @@ type Props = {
 export function ChangeEmail(props: Props) {
   const { base, wanted, problem } = props
   const say = useWords('security')
-  const isTied = ['wrong_password', 'wrong_code'].includes(problem?.code ?? '')
+  const isTied = problem?.code === 'wrong_code'
   return (
     <div className="max-w-md">
       <PageHeader
@@ -63,9 +71,8 @@ export function ChangeEmail(props: Props) {
   )
 }
 
-function NewAddress({ base, present, email, problem }: Props) {
+function NewAddress({ base, present, email }: Props) {
   const say = useWords('security')
-  const isWrong = problem?.code === 'wrong_password'
   return (
     <Form method="post" className="grid gap-4">
       {present ? <p>{say('presentEmail', { email: <strong>{present}</strong> })}</p> : null}
@@ -76,14 +83,6 @@ function NewAddress({ base, present, email, problem }: Props) {
         autoComplete="email"
         defaultValue={email}
         maxLength={254}
-        required
-      />
-      <Field
-        label={say('currentPassword')}
-        name="password"
-        type="password"
-        autoComplete="current-password"
-        error={isWrong ? say('wrongPassword') : undefined}
         required
       />
       <div className="flex flex-wrap gap-2">

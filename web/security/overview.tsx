@@ -16,7 +16,7 @@ import { Sessions } from './sessions.tsx'
 export function SecurityOverview(
   props: Security & { base: string; canChangeEmail: boolean; problem?: Problem },
 ) {
-  const { login, security, sessions, events, done, base, canChangeEmail, problem } = props
+  const { login, security, sessions, events, done, passkeyName, base, canChangeEmail, problem } = props
   const say = useWords('security')
   return (
     <>
@@ -53,7 +53,7 @@ export function SecurityOverview(
         </ul>
       </Section>
       <Section title={say('passkeys')} note={say('passkeysNote')}>
-        <Passkeys passkeys={security.passkeys} />
+        <Passkeys passkeys={security.passkeys} proposal={passkeyName} />
       </Section>
       <Section title={say('sessions')} note={say('sessionsNote')}>
         <Sessions sessions={sessions} />
@@ -71,6 +71,7 @@ const DEEDS = [
   'twoStepOn',
   'twoStepOff',
   'passkeyAdded',
+  'passkeyRenamed',
   'passkeyRemoved',
   'sessionEnded',
   'othersEnded',

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { Form, useNavigate } from 'react-router'
+import { confirmAddress } from '../api/outcome.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
@@ -9,8 +10,9 @@ import type { Security } from './security.ts'
 
 type Passkey = Security['security']['passkeys'][number]
 
-/** A person's passkeys, each with its end, and a way to add one. */
-export function Passkeys({ passkeys }: { passkeys: readonly Passkey[] }) {
+/** A person's passkeys, each with its name to change and its end, and a way to add one; `proposal`: what it was going to be called. */
+export function Passkeys(props: { passkeys: readonly Passkey[]; proposal: string | null }) {
+  const { passkeys, proposal } = props
   return (
     <>
       {passkeys.length > 0 ? (
@@ -21,12 +23,15 @@ export function Passkeys({ passkeys }: { passkeys: readonly Passkey[] }) {
               className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-b border-rule py-3"
             >
               <PasskeyWords passkey={passkey} />
-              <RemovePasskey passkey={passkey} />
+              <div className="flex flex-wrap gap-2">
+                <RenamePasskey passkey={passkey} />
+                <RemovePasskey passkey={passkey} />
+              </div>
             </li>
           ))}
         </ul>
       ) : null}
-      <AddPasskey key={passkeys.length} />
+      <AddPasskey key={passkeys.length} proposal={proposal} />
     </>
   )
 }
@@ -44,6 +49,39 @@ function PasskeyWords({ passkey }: { passkey: Passkey }) {
           : say('passkeyNotUsed')}
       </p>
     </div>
+  )
+}
+
+function RenamePasskey({ passkey }: { passkey: Passkey }) {
+  const say = useWords('security')
+  return (
+    <Dialog
+      look="quiet"
+      trigger={
+        <>
+          {say('rename')}
+          <span className="sr-only">: {passkey.name}</span>
+        </>
+      }
+      title={say('renamePasskeyTitle', { name: passkey.name })}
+    >
+      <Form method="post">
+        <input type="hidden" name="deed" value="rename-passkey" />
+        <input type="hidden" name="passkeyId" value={passkey.id} />
+        <Field
+          id={`passkey-${passkey.id}-name`}
+          label={say('passkeyNewName')}
+          name="name"
+          defaultValue={passkey.name}
+          maxLength={60}
+          required
+        />
+        <DialogActions>
+          <DialogCancel>{say('cancel')}</DialogCancel>
+          <Button look="primary">{say('renamePasskey')}</Button>
+        </DialogActions>
+      </Form>
+    </Dialog>
   )
 }
 
@@ -74,7 +112,7 @@ function RemovePasskey({ passkey }: { passkey: Passkey }) {
 }
 
 /** Makes a passkey on this device: the one deed that needs scripts, since only they reach the device. */
-function AddPasskey() {
+function AddPasskey({ proposal }: { proposal: string | null }) {
   const say = useWords('security')
   const navigate = useNavigate()
   const form = useRef<HTMLFormElement>(null)
@@ -85,9 +123,12 @@ function AddPasskey() {
     if (!form.current?.reportValidity()) return
     setFailure(null)
     const outcome = await makePasskey()
-    if (outcome === 'password_first') {
-      const { pathname } = window.location
-      await navigate(`/sign-in/password?next=${encodeURIComponent(pathname)}`)
+    if (outcome === 'proof_needed') {
+      // What the passkey is going to be called comes back with the page.
+      const name = new FormData(form.current).get('name')
+      await navigate(
+        confirmAddress(`${window.location.pathname}?passkey=${encodeURIComponent(String(name))}`),
+      )
     } else if (typeof outcome === 'string') setFailure(outcome)
     else {
       const field = form.current.elements.namedItem('passkey')
@@ -107,7 +148,7 @@ function AddPasskey() {
           <Field
             label={say('passkeyName')}
             name="name"
-            defaultValue={say('passkeyNameProposal')}
+            defaultValue={proposal ?? say('passkeyNameProposal')}
             maxLength={60}
             required
           />
@@ -125,11 +166,11 @@ function AddPasskey() {
 
 type Made = { token: string; response: unknown }
 
-async function makePasskey(): Promise<Made | 'cancelled' | 'failed' | 'present' | 'password_first'> {
+async function makePasskey(): Promise<Made | 'cancelled' | 'failed' | 'present' | 'proof_needed'> {
   try {
     const begun = await fetch('/api/v1/me/passkeys/options', { method: 'POST' })
     const answer = await begun.json()
-    if (!begun.ok) return answer.code === 'password_first' ? 'password_first' : 'failed'
+    if (!begun.ok) return answer.code === 'proof_needed' ? 'proof_needed' : 'failed'
     const { startRegistration } = await import('@simplewebauthn/browser')
     return { token: answer.token, response: await startRegistration({ optionsJSON: answer.options }) }
   } catch (error) {

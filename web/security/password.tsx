@@ -1,6 +1,6 @@
-import { Form } from 'react-router'
+import { Form, redirect } from 'react-router'
 import type { Api } from '../api/context.ts'
-import { attempted, loaded, type Problem } from '../api/outcome.ts'
+import { attempted, confirmAddress, loaded, type Problem } from '../api/outcome.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { NewPassword } from '../ui/new-password.tsx'
@@ -10,10 +10,12 @@ import { useWords } from '../words/use-words.tsx'
 import { changed } from './security.ts'
 
 export async function passwordOf(api: Api, { url }: { url: URL }) {
-  const [me, { password }] = await Promise.all([
+  const [me, { password, proof }] = await Promise.all([
     loaded(api.GET('/me'), url),
     loaded(api.GET('/me/security'), url),
   ])
+  // Whoever has none is asked before anything is typed.
+  if (!password.isSet && proof.goodUntil === null) throw redirect(confirmAddress(url.pathname))
   return { isSet: password.isSet, username: me.login.email ?? me.login.name }
 }
 

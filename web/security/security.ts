@@ -1,7 +1,7 @@
 import { data, redirect } from 'react-router'
 import type { Api } from '../api/context.ts'
 import { cookiesOf } from '../api/entering.ts'
-import { attempted, loaded, type Problem } from '../api/outcome.ts'
+import { attempted, confirmAddress, loaded, type Problem } from '../api/outcome.ts'
 import { passkeyAnswer } from '../api/passkeys.ts'
 
 /** What a person's page of sign-in and security shows: `base` is its address, in the portal or the console. */
@@ -18,6 +18,8 @@ export async function securityOf(api: Api, { url }: { url: URL }) {
     sessions: sessions.items,
     events: events.items,
     done: url.searchParams.get('done'),
+    /** What a new passkey was going to be called, before it was confirmed who is there. */
+    passkeyName: url.searchParams.get('passkey'),
   }
 }
 
@@ -33,6 +35,13 @@ export async function changeSecurity(api: Api, { request, base }: { request: Req
       return changed(await attempted(api.POST('/me/passkeys', { body: { ...answer, name: text('name') } })), {
         base,
         done: 'passkeyAdded',
+      })
+    }
+    case 'rename-passkey': {
+      const path = { passkeyId: text('passkeyId') }
+      const body = { name: text('name') }
+      return changed(await attempted(api.PATCH('/me/passkeys/{passkeyId}', { params: { path }, body })), {
+        ...{ base, done: 'passkeyRenamed' },
       })
     }
     case 'remove-passkey': {
@@ -57,16 +66,16 @@ export async function changeSecurity(api: Api, { request, base }: { request: Req
 type Outcome = { ok: true; response: Response } | { ok: false; problem: Problem }
 
 /**
- * Returns to `base`, which says what was done, with the cookies of the answer: what changes a way in changes the session's token too. Who came
- * in by mail only is asked for more first.
+ * Returns to `base`, which says what was done, with the cookies of the answer: what changes a way in changes the session's token too. Who has
+ * not shown of late who they are is asked for that first.
  */
 export function changed(outcome: Outcome, { base, done }: { base: string; done: string }) {
   if (outcome.ok) throw redirect(`${base}?done=${done}`, { headers: cookiesOf(outcome.response) })
-  passwordFirst(outcome.problem, base)
+  proofFirst(outcome.problem, base)
   return data({ problem: outcome.problem }, { status: outcome.problem.status })
 }
 
-/** Leads to the page that asks for the password where that is what is missing, and back to `next`. */
-export function passwordFirst(problem: Problem, next: string): void {
-  if (problem.code === 'password_first') throw redirect(`/sign-in/password?next=${encodeURIComponent(next)}`)
+/** Leads to the page where one confirms that it is oneself, where that is what is missing, and back to `next`. */
+export function proofFirst(problem: Problem, next: string): void {
+  if (problem.code === 'proof_needed') throw redirect(confirmAddress(next))
 }

@@ -1,7 +1,6 @@
 import { Form } from 'react-router'
 import type { Problem } from '../api/outcome.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
-import { Field } from '../ui/field.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { CodeField } from '../ui/new-password.tsx'
 import { Notice, ProblemNotice } from '../ui/notice.tsx'
@@ -12,15 +11,14 @@ type Begun = { secret: string; uri: string; qr: string }
 type Props = {
   base: string
   totp: { isOn: boolean; since: string | null; recoveryCodesLeft: number }
-  hasPassword: boolean
-  answer?: { problem?: Problem; deed?: string; begun?: Begun; codes?: readonly string[]; isNew?: boolean }
+  answer?: { problem?: Problem; begun?: Begun; codes?: readonly string[]; isNew?: boolean }
 }
 
 /** The second step of signing in: off, being set up, on, or just turned on, with the codes for the day the telephone is lost. */
 export function TwoStepPage(props: Props) {
   const { base, answer } = props
   const say = useWords('security')
-  const isTied = ['wrong_code', 'wrong_password'].includes(answer?.problem?.code ?? '')
+  const isTied = answer?.problem?.code === 'wrong_code'
   return (
     <div className="max-w-xl">
       <PageHeader title={say('twoStep')} back={{ to: base, label: say('title') }} />
@@ -121,20 +119,8 @@ function RecoveryCodes(props: { base: string; codes: readonly string[]; isNew: b
   )
 }
 
-function TurnedOn({ totp, hasPassword, answer }: Props) {
+function TurnedOn({ totp }: Props) {
   const say = useWords('security')
-  const isWrong = ['wrong_code', 'wrong_password'].includes(answer?.problem?.code ?? '')
-  const proof = (deed: 'renew' | 'off') => (
-    <Field
-      id={`${deed}-proof`}
-      label={say(hasPassword ? 'proof' : 'proofCode')}
-      name="proof"
-      type="password"
-      autoComplete="off"
-      error={isWrong && answer?.deed === deed ? say('wrongProof') : undefined}
-      required
-    />
-  )
   return (
     <>
       <p className="text-soft">
@@ -142,17 +128,15 @@ function TurnedOn({ totp, hasPassword, answer }: Props) {
         {say('codesLeft', { count: totp.recoveryCodesLeft })}
       </p>
       <Section title={say('renewCodes')} note={say('renewCodesNote')}>
-        <Form method="post" className="grid max-w-sm gap-4">
-          <input type="hidden" name="deed" value="renew" />
-          {proof('renew')}
-          <Button className="justify-self-start">{say('renewCodes')}</Button>
+        <Form method="post">
+          <Button name="deed" value="renew">
+            {say('renewCodes')}
+          </Button>
         </Form>
       </Section>
       <Section title={say('turnOffTwoStep')} note={say('turnOffNote')}>
-        <Form method="post" className="grid max-w-sm gap-4">
-          <input type="hidden" name="deed" value="off" />
-          {proof('off')}
-          <Button look="danger" className="justify-self-start">
+        <Form method="post">
+          <Button look="danger" name="deed" value="off">
             {say('turnOffTwoStep')}
           </Button>
         </Form>
