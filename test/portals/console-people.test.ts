@@ -128,7 +128,8 @@ test('the provider says where customers ask, and leaves them a message', async (
 test('an administrator makes a link for a colleague, which sets a new password', async () => {
   const { page, errors } = await clerk()
   await page.getByRole('link', { name: 'Staff', exact: true }).click()
-  await page.getByRole('button', { name: 'Make a link for a new password of Ruth Clerk' }).click()
+  await page.getByRole('button', { name: 'Password link… Ruth Clerk' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Make link' }).click()
   await page.getByText('The link for Ruth Clerk was made.').waitFor()
   const link = await page.locator('code').textContent()
   expect(link).toMatch(/\/reset\/[\w-]{43}$/)
