@@ -121,6 +121,10 @@ export interface AllowanceUse {
 
 export interface ApiKeys {
   createdAt: Temporal.Instant;
+  /**
+   * The actor who made it and so has read it; null: made before that was kept.
+   */
+  createdBy: string | null;
   hint: string;
   id: Generated<bigint>;
   keyHash: Buffer;
@@ -813,7 +817,10 @@ export interface Logins {
 }
 
 export interface Mails {
-  accountId: bigint;
+  /**
+   * Null: it is about no account but about the person's own login, as those of the provider's people are.
+   */
+  accountId: bigint | null;
   /**
    * How to make each attachment anew; the bytes are made when the mail is sent.
    */
@@ -1408,6 +1415,10 @@ export interface Sessions {
   ip: string | null;
   lastUsedAt: Temporal.Instant | null;
   loginId: bigint;
+  /**
+   * By signing in, or since by a password, a passkey or a code (POST /me/proof).
+   */
+  provedAt: Temporal.Instant;
   tokenHash: Buffer;
   userAgent: string | null;
   /**
