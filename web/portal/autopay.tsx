@@ -26,13 +26,13 @@ export async function loader({ context, url }: Route.LoaderArgs) {
   const { accountId } = visit
   const api = context.get(apiContext)
   const path = { accountId }
-  const [{ autopay }, drafts, methods] = await Promise.all([
+  const [{ autopay, next }, drafts, methods] = await Promise.all([
     loaded(api.GET('/accounts/{accountId}/autopay', { params: { path } }), url),
     loaded(api.GET('/accounts/{accountId}/autopay/drafts', { params: { path, query: pageOf(url) } }), url),
     loaded(api.GET('/accounts/{accountId}/payment-methods', { params: { path } }), url),
   ])
   const done = DONE.find((deed) => deed === url.searchParams.get('done')) ?? null
-  return { autopay, drafts, methods: methods.items, mayPay: may(visit, 'pay'), done }
+  return { autopay, next, drafts, methods: methods.items, mayPay: may(visit, 'pay'), done }
 }
 
 export async function action({ context, request }: Route.ActionArgs) {
@@ -100,6 +100,7 @@ export default function AutoPay({ loaderData, actionData }: Route.ComponentProps
 }
 
 type Data = Route.ComponentProps['loaderData']
+type Draft = Shape<'AutopayDraft'>
 
 function NotEnrolled({ autopay, mayPay }: Pick<Data, 'autopay' | 'mayPay'>) {
   const say = useWords('autopay')
@@ -128,7 +129,7 @@ function endedWord({ endedBecause }: Shape<'Autopay'>) {
   return endedBecause === 'staff' ? 'endedByStaff' : 'endedOn'
 }
 
-function Standing({ autopay, drafts, methods, mayPay }: Data & { autopay: Shape<'Autopay'> }) {
+function Standing({ autopay, next, drafts, methods, mayPay }: Data & { autopay: Shape<'Autopay'> }) {
   const say = useWords('autopay')
   const sayMethod = useWords('methods')
   const scheduleWords = useScheduleWords()
@@ -152,7 +153,7 @@ function Standing({ autopay, drafts, methods, mayPay }: Data & { autopay: Shape<
       ) : null}
       <p className="mb-1 text-sm text-soft">{say('next')}</p>
       <p className="mb-6 text-xl font-semibold tracking-tight">
-        <Next autopay={autopay} drafts={drafts} />
+        <Next next={next} drafts={drafts} />
       </p>
       {method ? (
         <div className="mb-6 flex items-center justify-between gap-4 border-y border-rule py-3">
@@ -183,13 +184,18 @@ function Standing({ autopay, drafts, methods, mayPay }: Data & { autopay: Shape<
   )
 }
 
-/** When it pays next: what waits for the payer says so, since nothing of it goes before. */
-function Next({ autopay, drafts }: Pick<Data, 'drafts'> & { autopay: Shape<'Autopay'> }) {
+/** What it pays next, and when: what was approved goes first, and what waits for the payer says so, since nothing of it goes before. */
+function Next({ next, drafts }: Pick<Data, 'drafts' | 'next'>) {
   const say = useWords('autopay')
-  if (autopay.nextDraftOn) return <Day value={autopay.nextDraftOn} style="long" />
+  const amountOf = (draft: Draft) => <Money value={draft.toCharge ?? draft.amount} />
+  const approved = drafts.items.findLast(({ state }) => state === 'approved')
+  if (approved) return say('soon', { amount: amountOf(approved) })
+  if (next) {
+    const day = <Day value={next.on} style="long" />
+    return say('amountOn', { amount: <Money value={next.amount} />, day })
+  }
   const waiting = drafts.items.findLast(isToApprove)
-  if (!waiting) return say('withNextInvoice')
-  return say('onceApproved', { amount: <Money value={waiting.toCharge ?? waiting.amount} /> })
+  return waiting ? say('onceApproved', { amount: amountOf(waiting) }) : say('withNextInvoice')
 }
 
 function PauseDialog({ autopay }: { autopay: Shape<'Autopay'> }) {

@@ -15,6 +15,8 @@ export type PayingFacts = {
   /** On their way, or waiting for the payer. */
   inProgress: Listed[]
   autopay: Shape<'Autopay'> | null
+  /** What AutoPay pays next by what is owed now, surcharge included; null: nothing is planned. */
+  next: { on: string; amount: Shape<'Money'> } | null
   /** What AutoPay pays next, where it is announced or waits for approval. */
   nextDraft: Draft | null
   /** The last one, where it failed. */
@@ -31,7 +33,7 @@ export async function payingFacts(
 ): Promise<PayingFacts> {
   const path = { accountId }
   const few = { limit: 10 }
-  const [dues, payments, { autopay }, drafts, methods] = await Promise.all([
+  const [dues, payments, { autopay, next }, drafts, methods] = await Promise.all([
     loaded(api.GET('/accounts/{accountId}/dues', { params: { path } }), url),
     loaded(api.GET('/accounts/{accountId}/payments', { params: { path, query: few } }), url),
     loaded(api.GET('/accounts/{accountId}/autopay', { params: { path } }), url),
@@ -41,7 +43,7 @@ export async function payingFacts(
   const active = autopay?.state === 'active' ? autopay : null
   const lastDrafted = drafts.items.find(({ state }) => state === 'drafted')
   return {
-    ...{ owed: dues.owed, credit: dues.credit, methods: methods.items, autopay: active },
+    ...{ owed: dues.owed, credit: dues.credit, methods: methods.items, autopay: active, next },
     lastPayment: payments.items[0] ?? null,
     inProgress: payments.items.filter(({ state }) => WAITING.includes(state)),
     nextDraft: active ? (drafts.items.findLast(isToCome) ?? null) : null,

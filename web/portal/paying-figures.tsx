@@ -55,22 +55,22 @@ function UsageTile({ usage }: { usage: NonNullable<Summary['usageThisPeriod']> }
 /** What AutoPay pays next, or what is to be paid by hand and until when. */
 function NextPayment({ summary, paying }: { summary: Summary; paying: PayingFacts }) {
   const say = useWords('dashboard')
-  const { nextDraft, autopay } = paying
+  const { nextDraft, next } = paying
   const first = summary.openInvoices.at(-1)
   if (nextDraft) {
-    const asks = nextDraft.state === 'needs_approval'
-    const day = <Day value={nextDraft.draftOn} />
-    return (
-      <Tile
-        label={say('nextPayment')}
-        value={<Money value={nextDraft.amount} />}
-        note={asks ? say('nextPaymentAsks') : say('nextPaymentAuto', { day })}
-      />
-    )
+    const { state, toCharge, amount, draftOn } = nextDraft
+    const note =
+      state === 'needs_approval'
+        ? say('nextPaymentAsks')
+        : state === 'approved'
+          ? say('nextPaymentSoon')
+          : say('nextPaymentAuto', { day: <Day value={draftOn} /> })
+    const value = <Money value={toCharge ?? amount} />
+    return <Tile label={say('nextPayment')} value={value} note={note} />
   }
-  if (autopay?.nextDraftOn) {
-    const day = <Day value={autopay.nextDraftOn} />
-    const value = <Money value={paying.owed} />
+  if (next) {
+    const day = <Day value={next.on} />
+    const value = <Money value={next.amount} />
     return <Tile label={say('nextPayment')} value={value} note={say('nextPaymentAuto', { day })} />
   }
   if (first) {

@@ -89,7 +89,7 @@ function AutopayTile({ paying, mayPay }: TileProps) {
   )
 }
 
-function AutopayNote({ paying: { autopay, nextDraft } }: Pick<TileProps, 'paying'>) {
+function AutopayNote({ paying: { autopay, nextDraft, next } }: Pick<TileProps, 'paying'>) {
   const say = useWords('dashboard')
   const scheduleWords = useScheduleWords()
   if (!autopay) return say('youPay')
@@ -97,9 +97,13 @@ function AutopayNote({ paying: { autopay, nextDraft } }: Pick<TileProps, 'paying
   if (nextDraft) {
     const amount = <Money value={nextDraft.toCharge ?? nextDraft.amount} />
     if (nextDraft.state === 'needs_approval') return say('asksFirst', { amount })
+    if (nextDraft.state === 'approved') return say('approvedSoon', { amount })
     return say('nextAmountOn', { amount, day: <Day value={nextDraft.draftOn} style="long" /> })
   }
-  if (autopay.nextDraftOn) return say('nextOn', { day: <Day value={autopay.nextDraftOn} style="long" /> })
+  if (next) {
+    const day = <Day value={next.on} style="long" />
+    return say('nextAmountOn', { amount: <Money value={next.amount} />, day })
+  }
   return <>{scheduleWords(autopay.schedule)}.</>
 }
 
