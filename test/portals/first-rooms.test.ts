@@ -2,6 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from '@playwright/test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '../support/chromium.ts'
 import { testDatabase } from '../support/database.ts'
+import { live } from '../support/live.ts'
 import { PASSWORD, startPineValley } from '../support/pine-valley.ts'
 
 const database = await testDatabase()
@@ -138,6 +139,7 @@ test('nobody sees a page without signing in, and returns to it afterwards', asyn
 test('a clerk finds an account by its number with the / key, and adds an adjustment once', async () => {
   const { page, errors } = await visitor()
   await signInStaff(page)
+  await live(page)
   await page.keyboard.press('/')
   await page.keyboard.type('100001')
   await page.keyboard.press('Enter')

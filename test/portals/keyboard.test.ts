@@ -4,6 +4,7 @@ import { expectBooksSound } from '../support/books.ts'
 import { launchBrowser } from '../support/chromium.ts'
 import { testDatabase } from '../support/database.ts'
 import { arrives, hasFocus, keyboardOf } from '../support/keyboard.ts'
+import { live } from '../support/live.ts'
 import { type LivedIn, liveIn, ZOE } from '../support/lived-in.ts'
 import { PASSWORD, startPineValley } from '../support/pine-valley.ts'
 
@@ -33,8 +34,7 @@ async function zoeOn(address: string) {
 
 async function open(page: Page, address: string): Promise<void> {
   await page.goto(address)
-  await page.waitForFunction(() => '__reactRouterDataRouter' in window)
-  await page.waitForLoadState('networkidle')
+  await live(page)
 }
 
 const isFocused = (locator: Locator) => expect.poll(() => hasFocus(locator)).toBe(true)
@@ -47,7 +47,7 @@ test('somebody signs in and pays an invoice with a saved card', async () => {
   await keyboard.type(page.getByLabel('Password'), PASSWORD)
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Account summary' }).waitFor()
-  await page.waitForLoadState('networkidle')
+  await live(page)
   await keyboard.press(page.getByRole('link', { name: 'Make a payment' }))
   await arrives(page, 'Make a payment')
   await keyboard.press(page.getByText('Edit amount'))
@@ -114,21 +114,22 @@ test('the menu opens, switches the light and the account, and gives the focus ba
   const dark = page.getByRole('button', { name: 'Dark' })
   await keyboard.tabTo(dark)
   await page.keyboard.press('Escape')
-  expect(await dark.isVisible()).toBe(false)
+  await dark.waitFor({ state: 'hidden' })
   await isFocused(menu)
   await page.keyboard.press('Enter')
   await keyboard.press(dark, 'Space')
   await page.waitForFunction(() => document.documentElement.dataset.theme === 'dark')
-  await page.waitForLoadState('networkidle')
+  await live(page)
   // The document was loaded anew; the keyboard begins at its top, as ever.
   await keyboard.press(menu)
   await keyboard.press(page.getByRole('link', { name: 'Sign-in and security' }))
   await arrives(page, 'Sign-in and security')
-  expect(await dark.isVisible()).toBe(false)
+  await dark.waitFor({ state: 'hidden' })
   await keyboard.tabTo(menu, { back: true })
   await page.keyboard.press('Enter')
   await keyboard.press(page.getByRole('button', { name: 'Concord Hardware' }))
-  await page.getByRole('button', { name: 'Concord Hardware' }).waitFor()
+  // Now it is the name of the menu, and this one is in it.
+  await page.locator('[popovertarget]').getByText('Concord Hardware').waitFor()
 })
 
 test('a dialog keeps the focus while it is open, and gives it back', async () => {
@@ -275,7 +276,7 @@ test.each(MISTAKES)('$of is said where the focus then is', async ({ on, make, sa
   const page = context ? await context.newPage() : (await world.visit(ZOE)).page
   await open(page, on)
   await make(page, keyboardOf(page))
-  await expect.poll(() => page.evaluate(mistakeAtFocus), { timeout: 10_000 }).toMatch(says)
+  await expect.poll(() => page.evaluate(mistakeAtFocus)).toMatch(says)
 })
 
 /** Runs in the page: the sentence that is tied to what has the focus, or stands as an alert before it. */
