@@ -33,7 +33,8 @@ const CODE_LENGTH = 10
 const codeInput = z.strictObject({ email: emailAddress.toLowerCase(), name: optionalLine().default('') })
 
 /**
- * Makes a registration code for an account, `ABCDE-FGHJK`: 46 bits, for 14 days, once. It makes those before worthless, since an account has
+ * Makes a registration code for an account, `ABCDE-FGHJK`: 46 bits, for 14 days, once. A closed account is registered for like any other: its last
+ * invoices are still to be seen and paid, and who asks for them is sent a code by hand; none is ever sent by itself. It makes those before worthless, since an account has
  * one that is live. Only a hash is stored; whoever calls mails the code. Refuses `bad_input`.
  */
 export async function makeRegistrationCode(

@@ -19,7 +19,8 @@ import { Refusal } from '../kernel/refusal.ts'
 import type { Call, Parts } from './action.ts'
 import { deviceCookie, deviceTokenOf, sessionCookie, sessionTokenOf } from './cookies.ts'
 import { originOf, securityUrl, tellOfLogin } from './login-notices.ts'
-import { Id, name } from './shapes.ts'
+import { presentLines } from './members.ts'
+import { Id, name, Phone } from './shapes.ts'
 
 export const Me = name(
   'Me',
@@ -49,7 +50,7 @@ export const Me = name(
           role: memberRole,
           may: z.array(z.enum(CAPABILITIES)).meta({ description: 'What the role may do there.' }),
           lines: z
-            .array(z.string())
+            .array(Phone)
             .nullable()
             .meta({ description: 'The numbers whose calls a department manager sees; null: all.' }),
         }),
@@ -169,7 +170,7 @@ export function presentMe({
       locale: member.locale,
       role: member.role,
       may: [...MAY[member.role]],
-      lines: member.role === 'department_manager' ? member.lines : null,
+      lines: presentLines(member),
     })),
   }
 }

@@ -135,6 +135,9 @@ test('a department manager needs numbers, which are the account’s', async () =
   expect(foreign.json.detail).toBe('+16125550149 is no number that this account holds now.')
   const right = await change({ role: 'department_manager', lines: ['+16125550148', '16125550148'] })
   expect(right.json).toMatchObject({ role: 'department_manager', lines: ['+16125550148'] })
+  // To the person in the same form.
+  const me = (await api.send('GET', '/me', { as: ben.as })).json
+  expect(me.accounts[0].lines).toEqual(['+16125550148'])
   expect((await change({ role: 'payer' })).json.lines).toBeNull()
   expect((await change({ role: 'department_manager' })).json.code).toBe('lines_needed')
 })

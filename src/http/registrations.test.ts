@@ -73,7 +73,7 @@ test('a code and the account number make an owner, who is signed in; the code is
 })
 
 test('whoever bills go to is told that somebody registered, unless it is the same address', async () => {
-  const { id, number } = await account('3020')
+  const { id, number } = await account('3029')
   const contacts = [{ kind: 'billing', name: 'Books', email: 'books@3020.example', phone: null }]
   await api.send('PATCH', `/accounts/${id}`, { as: api.billing, body: { contacts } })
   const toldOf = async () => {
@@ -83,8 +83,8 @@ test('whoever bills go to is told that somebody registered, unless it is the sam
     )
     return rows.map(({ toAddress }) => toAddress)
   }
-  await sendCode(id, 'ann@3020.example')
-  const code = await mailedCode('ann@3020.example')
+  await sendCode(id, 'ann@3029.example')
+  const code = await mailedCode('ann@3029.example')
   const { status } = await register({ accountNumber: number, code, name: 'Ann', password: NEW_PASSWORD })
   expect([status, await toldOf()]).toEqual([200, ['books@3020.example']])
 
@@ -130,6 +130,23 @@ test('a code works once, for its own account, while it is live, and every failur
   expect(
     (await api.send('GET', `/accounts/${other.id}/registration-codes`, { as: api.support })).json.items,
   ).toMatchObject([{ state: 'expired' }])
+})
+
+test('for a closed account too staff send a code, since its last invoices are to be seen; none goes by itself', async () => {
+  const { id, number } = await account('3029')
+  const closed = await api.send('PATCH', `/accounts/${id}`, {
+    as: api.billing,
+    body: { closedOn: '2026-03-01' },
+  })
+  expect(closed.status, closed.text).toBe(200)
+  const { rows } = await sql`select from mails where account_id = ${id}`.execute(database.kysely)
+  expect(rows).toEqual([])
+  expect((await sendCode(id, 'ann@3029.example')).status).toBe(201)
+  const code = await mailedCode('ann@3029.example')
+  const joined = await register({ accountNumber: number, code, name: 'Ann', password: NEW_PASSWORD })
+  expect(joined.status).toBe(200)
+  const invoices = await api.send('GET', `/accounts/${id}/invoices`, { as: cookieOf(joined.headers) })
+  expect(invoices.status).toBe(200)
 })
 
 test('a revoked code is worthless; revoking it again, or one that is not there', async () => {
