@@ -116,6 +116,7 @@ export default [
       route('staff', './console/staff.tsx'),
       route('security', './console/security.tsx'),
       route('security/password', './console/security-password.tsx'),
+      route('security/email', './console/security-email.tsx'),
       route('security/two-step', './console/security-two-step.tsx'),
       route('provider', './console/provider.tsx'),
       route('payment-settings', './console/payment-settings.tsx'),

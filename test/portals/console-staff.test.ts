@@ -27,7 +27,7 @@ test('a colleague is invited by mail, chooses a password, gets another role, and
   await waiting.getByRole('row', { name: /Ben Larsen.*Billing.*Ruth Clerk/ }).waitFor()
   const first = await door.mailedLink('ben@pinevalley.example', '/invitation/')
   await waiting.getByRole('button', { name: 'Send again Ben Larsen' }).click()
-  await ruth.getByText('Ben Larsen, ben@pinevalley.example invited: Billing').nth(1).waitFor()
+  await ruth.getByText('Ruth Clerk invited Ben Larsen, ben@pinevalley.example: Billing').nth(1).waitFor()
   const link = await door.mailedLink('ben@pinevalley.example', '/invitation/')
   expect(link).not.toBe(first)
 
@@ -63,7 +63,7 @@ test('a colleague is invited by mail, chooses a password, gets another role, and
   await ruth.getByRole('dialog').getByRole('button', { name: 'Remove Ben Larsen' }).click()
   await ruth.getByText('The person was removed').waitFor()
   expect(await row.count()).toBe(0)
-  await ruth.getByText('Ben Larsen removed: was Support').waitFor()
+  await ruth.getByText('Ruth Clerk removed Ben Larsen: Support before').waitFor()
   await ben.goto('/console/accounts')
   await ben.waitForURL(/\/console\/sign-in/)
   const gone = await door.mail('ben@pinevalley.example', /no longer one of your staff/)

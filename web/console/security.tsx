@@ -16,7 +16,7 @@ export function action({ context, request }: Route.ActionArgs) {
   return changeSecurity(context.get(apiContext), { request, base })
 }
 
-/** How one of the provider's people signs in. Who has an account to be told by may change the address; others are given one by an administrator. */
+/** How one of the provider's people signs in. */
 export default function StaffSecurity({ loaderData, actionData }: Route.ComponentProps) {
   return (
     <div className="max-w-3xl">
@@ -24,7 +24,7 @@ export default function StaffSecurity({ loaderData, actionData }: Route.Componen
         title="Sign-in and security"
         note="Of yours: others of the provider’s people have their own."
       />
-      <SecurityOverview {...loaderData} base={base} canChangeEmail={false} problem={actionData?.problem} />
+      <SecurityOverview {...loaderData} base={base} problem={actionData?.problem} />
     </div>
   )
 }

@@ -116,7 +116,6 @@ export default function Staff({ loaderData, actionData }: Route.ComponentProps) 
               key: event.id,
               at: event.happenedAt,
               what: sentenceOf(event),
-              note: `by ${event.by === 'cli' ? 'a command' : event.by}`,
             }))}
           />
         ) : (
@@ -149,20 +148,22 @@ function roleName(role: Role | null): string {
   return STAFF_ROLES.find(({ value }) => value === role)?.label ?? ''
 }
 
-function sentenceOf({ kind, person, role, was }: Shape<'StaffEvent'>): string {
+/** Who did what to whom, in one line. */
+function sentenceOf({ kind, person, role, was, by: name }: Shape<'StaffEvent'>): string {
+  const by = name === 'cli' ? 'A command' : name
   switch (kind) {
     case 'staff_invited':
-      return `${person} invited: ${roleName(role)}`
+      return `${by} invited ${person}: ${roleName(role)}`
     case 'staff_invitation_revoked':
-      return `Invitation of ${person} taken back`
+      return `${by} took the invitation of ${person} back`
     case 'staff_added':
-      return `${person} joined: ${roleName(role)}`
+      return `${person} joined, invited by ${by}: ${roleName(role)}`
     case 'staff_role_changed':
-      return `${person}: ${roleName(was)} before, ${roleName(role)} now`
+      return `${by} changed the role of ${person}: ${roleName(role)}, before ${roleName(was)}`
     case 'staff_removed':
-      return `${person} removed: was ${roleName(role)}`
+      return `${by} removed ${person}: ${roleName(role)} before`
     case 'password_link_made':
-      return `Link for a new password of ${person} made`
+      return `${by} made a link for a new password of ${person}`
     default:
       return kind satisfies never
   }

@@ -25,7 +25,7 @@ export default function Security({ loaderData, actionData }: Route.ComponentProp
       <AccountTabs />
       <div className="max-w-3xl">
         <PageHeader title={say('title')} note={say('note')} />
-        <SecurityOverview {...loaderData} base={base} canChangeEmail problem={actionData?.problem} />
+        <SecurityOverview {...loaderData} base={base} problem={actionData?.problem} />
       </div>
     </>
   )

@@ -13,25 +13,21 @@ import type { Security } from './security.ts'
 import { Sessions } from './sessions.tsx'
 
 /** How a person signs in, where they are signed in, and what has happened: `base` is this page's own address. */
-export function SecurityOverview(
-  props: Security & { base: string; canChangeEmail: boolean; problem?: Problem },
-) {
-  const { login, security, sessions, events, done, passkeyName, base, canChangeEmail, problem } = props
+export function SecurityOverview(props: Security & { base: string; problem?: Problem }) {
+  const { login, security, sessions, events, done, passkeyName, base, problem } = props
   const say = useWords('security')
   return (
     <>
       {problem ? <ProblemNotice problem={problem} /> : <Done done={done} />}
       <Section title={say('waysIn')}>
         <ul className="border-t border-ink">
-          {canChangeEmail ? (
-            <Way
-              name={say('email')}
-              state={login.email ?? say('noEmail')}
-              deed={
-                <ButtonLink to={`${base}/email`}>{say(login.email ? 'changeEmail' : 'addEmail')}</ButtonLink>
-              }
-            />
-          ) : null}
+          <Way
+            name={say('email')}
+            state={login.email ?? say('noEmail')}
+            deed={
+              <ButtonLink to={`${base}/email`}>{say(login.email ? 'changeEmail' : 'addEmail')}</ButtonLink>
+            }
+          />
           <Way
             name={say('password')}
             state={<PasswordState password={security.password} />}

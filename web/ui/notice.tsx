@@ -9,7 +9,7 @@ const CIRCLE = 'M2 12a10 10 0 1 0 20 0 10 10 0 1 0-20 0'
 
 const TONES: Record<Tone, { className: string; path: string }> = {
   plain: { className: 'border-edge bg-tint', path: `${CIRCLE}M12 16v-4M12 8h.01` },
-  good: { className: 'border-good bg-good-tint', path: `${CIRCLE}m16 9-5.5 5.5L8 12` },
+  good: { className: 'border-good bg-good-tint', path: `${CIRCLE}M16 9l-5.5 5.5L8 12` },
   warn: {
     className: 'border-warn bg-warn-tint',
     path: 'm21.73 18-8-14a2 2 0 0 0-3.48 0l-8 14A2 2 0 0 0 4 21h16a2 2 0 0 0 1.73-3M12 9v4M12 17h.01',
