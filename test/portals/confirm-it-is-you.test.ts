@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { expectBooksSound } from '../support/books.ts'
 import { testDatabase } from '../support/database.ts'
 import { askForCode, enterCode, expectAccessible, type OpenDoor, openDoor } from '../support/door.ts'
+import { live } from '../support/live.ts'
 import { PASSWORD } from '../support/pine-valley.ts'
 
 /* A browser that was left open, some days later: whoever sits there looks at bills, and changes no way in. */
@@ -27,6 +28,7 @@ test('a passkey is added to a session of days ago once the password is shown aga
   door.later({ hours: 48 })
   await page.goto('/account/security')
   await page.getByLabel('Name of a new passkey').fill('Zoe’s laptop')
+  await live(page)
   await page.getByRole('button', { name: 'Add a passkey' }).click()
   await page.getByRole('heading', { name: 'Confirm it is you' }).waitFor()
   await expectAccessible(page)
@@ -41,6 +43,7 @@ test('a passkey is added to a session of days ago once the password is shown aga
   await named.waitFor()
   expect(await named.inputValue()).toBe('Zoe’s laptop')
   expect(await wrongTries(ZOE)).toBe(0)
+  await live(page)
   await page.getByRole('button', { name: 'Add a passkey' }).click()
   await page.getByText('The passkey was added').waitFor()
   expect(await eventsOf(ZOE)).toEqual(['identity_confirmed', 'passkey_added'])
@@ -59,6 +62,7 @@ test('a passkey is added to a session of days ago once the password is shown aga
   await page.goto('/account/security/two-step')
   await page.getByRole('button', { name: 'Set it up' }).click()
   await page.getByRole('heading', { name: 'Confirm it is you' }).waitFor()
+  await live(page)
   await page.getByRole('button', { name: 'Use a passkey' }).click()
   await page.getByRole('heading', { name: 'Two-step sign-in' }).waitFor()
   await page.getByRole('button', { name: 'Set it up' }).click()

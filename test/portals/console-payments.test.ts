@@ -6,6 +6,7 @@ import { sandboxCredentials } from '../../src/sandbox-gateway/gateway.ts'
 import { expectBooksSound } from '../support/books.ts'
 import { launchBrowser } from '../support/chromium.ts'
 import { testDatabase } from '../support/database.ts'
+import { live } from '../support/live.ts'
 import { PASSWORD, startPineValley } from '../support/pine-valley.ts'
 
 /*
@@ -77,6 +78,7 @@ test('what a payment pays is moved, and what is left is credit', async () => {
   await page.getByRole('link', { name: 'PAY-1' }).click()
   await page.getByRole('button', { name: 'Move…' }).click()
   const dialog = page.getByRole('dialog', { name: 'What PAY-1 pays' })
+  await live(page)
   await dialog.getByLabel('Invoice PV-000001').fill('30')
   // 50.00 − 12.00 refunded = 38.00 are there; 38.00 − 30.00 = 8.00.
   await dialog.getByText('$8.00 would be credit.').waitFor()

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { expectBooksSound } from '../support/books.ts'
 import { launchBrowser } from '../support/chromium.ts'
 import { testDatabase } from '../support/database.ts'
+import { live } from '../support/live.ts'
 import { startMailbox } from '../support/mailbox.ts'
 import { startPineValley } from '../support/pine-valley.ts'
 import { visitor } from '../support/visitor.ts'
@@ -97,6 +98,7 @@ test('staff ask back, the customer replies, it is credited, and a reply takes it
 
   await openFirst(staff)
   await staff.getByLabel('Message', { exact: true }).fill('Then we take a part of it off.')
+  await live(staff)
   await staff.getByLabel(/^Credit before tax/).fill('0.05')
   await staff.getByRole('button', { name: 'Credit $0.05' }).click()
   await staff.getByText(/credited, taxes included:/).waitFor()

@@ -3,6 +3,7 @@ import { Secret, TOTP } from 'otpauth'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { testDatabase } from '../support/database.ts'
 import { askForCode, enterCode, expectAccessible, type OpenDoor, openDoor, signIn } from '../support/door.ts'
+import { live } from '../support/live.ts'
 import { PASSWORD } from '../support/pine-valley.ts'
 
 const database = await testDatabase()
@@ -27,12 +28,14 @@ test('a passkey is added on the security page, signs in without a password, and 
   await page.goto('/account/security')
   await expectAccessible(page)
   await page.getByLabel('Name of a new passkey').fill('Zoe’s telephone')
+  await live(page)
   await page.getByRole('button', { name: 'Add a passkey' }).click()
   await page.getByText('The passkey was added').waitFor()
   await page.getByText('Zoe’s telephone').first().waitFor()
   await door.mail(ZOE, /passkey/i)
 
   await signOut(page)
+  await live(page)
   await page.getByRole('button', { name: 'Use a passkey' }).click()
   await page.getByRole('heading', { name: 'Account summary' }).waitFor()
   // Calls need a password or a passkey, and this was one.
@@ -57,6 +60,7 @@ test('a passkey is offered by the browser itself, below the field for the name',
       mediation === 'conditional' ? get(options) : Promise.reject(new Error('nobody asked'))`,
   )
   await page.goto('/account/security')
+  await live(page)
   await page.getByRole('button', { name: 'Add a passkey' }).click()
   await page.getByText('The passkey was added').waitFor()
   await page.context().clearCookies()

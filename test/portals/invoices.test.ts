@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { expectBooksSound } from '../support/books.ts'
 import { launchBrowser } from '../support/chromium.ts'
 import { testDatabase } from '../support/database.ts'
+import { live } from '../support/live.ts'
 import { startMailbox } from '../support/mailbox.ts'
 import { startPineValley } from '../support/pine-valley.ts'
 import { visitor } from '../support/visitor.ts'
@@ -105,6 +106,7 @@ test('invoices are found by number, by total and by year', async () => {
 test('two invoices are ticked and taken to the payment together, also without scripts', async () => {
   const { page } = await customer()
   await page.goto('/invoices?tab=open')
+  await live(page)
   await page.getByLabel('Choose invoice PV-000003').check()
   await page.getByLabel('Choose invoice PV-000005').check()
   await page.getByRole('button', { name: /^Pay 2 invoices, \$/ }).click()
@@ -207,6 +209,7 @@ test('a call is disputed from its invoice, credited by staff from the queue, and
   // The call is explained below: 95 s in steps of 30 and 6 are 96 s, 0.05 × 96 ÷ 60 + 0.01 = 0.09.
   expect(await staff.locator('main').textContent()).toContain('Rounded up to whole steps96 s')
   await staff.getByLabel('Message', { exact: true }).fill('A test of ours. We are sorry.')
+  await live(staff)
   await staff.getByLabel(/^Credit before tax/).fill('0.50')
   await staff.getByRole('button', { name: 'Not more than $0.09' }).waitFor()
   await staff.getByLabel(/^Credit before tax/).fill('0.09')
