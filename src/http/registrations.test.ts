@@ -73,7 +73,7 @@ test('a code and the account number make an owner, who is signed in; the code is
 })
 
 test('whoever bills go to is told that somebody registered, unless it is the same address', async () => {
-  const { id, number } = await account('3029')
+  const { id, number } = await account('3020')
   const contacts = [{ kind: 'billing', name: 'Books', email: 'books@3020.example', phone: null }]
   await api.send('PATCH', `/accounts/${id}`, { as: api.billing, body: { contacts } })
   const toldOf = async () => {
@@ -83,8 +83,8 @@ test('whoever bills go to is told that somebody registered, unless it is the sam
     )
     return rows.map(({ toAddress }) => toAddress)
   }
-  await sendCode(id, 'ann@3029.example')
-  const code = await mailedCode('ann@3029.example')
+  await sendCode(id, 'ann@3020.example')
+  const code = await mailedCode('ann@3020.example')
   const { status } = await register({ accountNumber: number, code, name: 'Ann', password: NEW_PASSWORD })
   expect([status, await toldOf()]).toEqual([200, ['books@3020.example']])
 
