@@ -32,7 +32,8 @@ export default defineConfig({
           name: 'portals',
           include: ['test/portals/**/*.test.ts'],
           globalSetup: ['test/support/global-web.ts', 'test/support/global-postgres.ts'],
-          testTimeout: 120_000,
+          // Each step waits for half a minute at most; a test of many pages is long where others have the processors.
+          testTimeout: 300_000,
           hookTimeout: 300_000,
           // After the others: a browser shares the processors badly.
           sequence: { groupOrder: 1 },

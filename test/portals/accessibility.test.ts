@@ -91,7 +91,7 @@ const visitor = (user: string) => async () => (await world.visit(user, LOOKED_AT
 
 describe('no page has anything that a machine can find wrong, on a desktop, on a phone, zoomed, spaced out, in light and dark:', () => {
   // With other work on the machine a hundred pages take minutes.
-  const timeout = 400_000
+  const timeout = 900_000
   test('the pages of the portal', { timeout }, async () => {
     expect(await lookAt(forZoe.flatMap(addressesOf), visitor(ZOE))).toEqual([])
   })

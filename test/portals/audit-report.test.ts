@@ -129,7 +129,7 @@ test('X4 audit report: asked by days, destination and length; made in the backgr
   ])
   expect(errors).toEqual([])
   await expectBooksSound(database)
-}, 120_000)
+})
 
 async function readCsv(page: Page): Promise<void> {
   const [download] = await Promise.all([

@@ -189,9 +189,7 @@ const LOOKED_THROUGH = [
   '/statement',
 ]
 
-test('every stop of the busiest pages is seen, on a desktop and on a phone', {
-  timeout: 240_000,
-}, async () => {
+test('every stop of the busiest pages is seen, on a desktop and on a phone', async () => {
   const walked = [
     { width: 1280, height: 800 },
     { width: 390, height: 844 },
