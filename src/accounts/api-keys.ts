@@ -11,16 +11,19 @@ export type ApiKey = store.ApiKeyRow
 /** `tbk_12_` and 32 random bytes: the id shows whose key it is when one turns up where it should not. */
 const SHAPE = /^tbk_[1-9]\d{0,18}_[A-Za-z0-9_-]{43}$/
 
-/** Makes a key and returns it, this once: only its SHA-256 is stored. */
+/**
+ * Makes a key and returns it, this once: only its SHA-256 is stored. It is the provider's and not a person's: it outlives that of who made it
+ * (`actor`), whose name is kept so that the others know which to revoke.
+ */
 export async function createApiKey(
   tx: Tx,
-  { name, role, now }: { name: string; role: store.ApiKeyRole; now: Temporal.Instant },
+  { name, role, actor, now }: { name: string; role: store.ApiKeyRole; actor: string; now: Temporal.Instant },
 ): Promise<{ apiKey: ApiKey; key: string }> {
   const id = await store.nextApiKeyId(tx)
   const key = `tbk_${id}_${randomBytes(32).toString('base64url')}`
-  const apiKey = { id, name, role, hint: `tbk_${id}_…${key.slice(-4)}`, createdAt: now }
-  await store.insertApiKey(tx, { ...apiKey, keyHash: hashKey(key) })
-  return { apiKey: { ...apiKey, revokedAt: null }, key }
+  const hint = `tbk_${id}_…${key.slice(-4)}`
+  const fields = { id, name, role, hint, createdAt: now, actor }
+  return { apiKey: await store.insertApiKey(tx, { ...fields, keyHash: hashKey(key) }), key }
 }
 
 /** The key's row; null for one that is unknown, malformed or revoked. */

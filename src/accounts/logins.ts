@@ -95,6 +95,8 @@ export interface StaffMember extends Login {
   createdAt: Temporal.Instant
   /** When they last signed in or, within an hour, used a session; null: not yet. */
   lastSeenAt: Temporal.Instant | null
+  /** How many API keys they made that are not revoked: those are the provider's, and outlive them. */
+  apiKeys: number
 }
 
 /** The provider's people, by name. */

@@ -100,8 +100,13 @@ export interface ApiKeyRow {
   role: ApiKeyRole
   hint: string
   createdAt: Temporal.Instant
+  /** Who made it and so has read it: by name, or `cli` for a command; null: made before that was kept. */
+  createdBy: string | null
   revokedAt: Temporal.Instant | null
 }
+
+const API_KEY = sql`k.id, k.name, k.role, k.hint, k.created_at, k.revoked_at,
+  coalesce((select nullif(l.name, '') from logins l where k.created_by = 'staff:' || l.id), k.created_by) as created_by`
 
 /** The id is taken first, because the key that is hashed contains it. */
 export async function nextApiKeyId(tx: Tx): Promise<bigint> {
@@ -110,10 +115,18 @@ export async function nextApiKeyId(tx: Tx): Promise<bigint> {
   return rows[0]!.id
 }
 
-export async function insertApiKey(tx: Tx, key: Omit<ApiKeyRow, 'revokedAt'> & { keyHash: Buffer }) {
-  await sql`
-    insert into api_keys (id, name, role, key_hash, hint, created_at)
-    values (${key.id}, ${key.name}, ${key.role}, ${key.keyHash}, ${key.hint}, ${key.createdAt})`.execute(tx)
+export async function insertApiKey(
+  tx: Tx,
+  key: Omit<ApiKeyRow, 'revokedAt' | 'createdBy'> & { keyHash: Buffer; actor: string },
+): Promise<ApiKeyRow> {
+  const { rows } = await sql<ApiKeyRow>`
+    with k as (
+      insert into api_keys (id, name, role, key_hash, hint, created_at, created_by)
+      values (${key.id}, ${key.name}, ${key.role}, ${key.keyHash}, ${key.hint}, ${key.createdAt}, ${key.actor})
+      returning *
+    )
+    select ${API_KEY} from k`.execute(tx)
+  return rows[0]!
 }
 
 export async function selectApiKeys(
@@ -121,7 +134,7 @@ export async function selectApiKeys(
   { beforeId, limit }: { beforeId: bigint | null; limit: number },
 ): Promise<ApiKeyRow[]> {
   const { rows } = await sql<ApiKeyRow>`
-    select id, name, role, hint, created_at, revoked_at from api_keys
+    select ${API_KEY} from api_keys k
     where ${beforeId}::bigint is null or id < ${beforeId}
     order by id desc limit ${limit}`.execute(db)
   return rows
@@ -129,7 +142,7 @@ export async function selectApiKeys(
 
 export async function findLiveApiKey(db: Db | Tx, keyHash: Buffer): Promise<ApiKeyRow | null> {
   const { rows } = await sql<ApiKeyRow>`
-    select id, name, role, hint, created_at, revoked_at from api_keys
+    select ${API_KEY} from api_keys k
     where key_hash = ${keyHash} and revoked_at is null`.execute(db)
   return rows[0] ?? null
 }
@@ -140,7 +153,7 @@ export async function updateApiKeyRevoked(
   { id, at }: { id: bigint; at: Temporal.Instant },
 ): Promise<ApiKeyRow | null> {
   const { rows } = await sql<ApiKeyRow>`
-    update api_keys set revoked_at = coalesce(revoked_at, ${at}) where id = ${id}
-    returning id, name, role, hint, created_at, revoked_at`.execute(tx)
+    update api_keys k set revoked_at = coalesce(revoked_at, ${at}) where id = ${id}
+    returning ${API_KEY}`.execute(tx)
   return rows[0] ?? null
 }

@@ -25,7 +25,8 @@ export async function readStaff(db: Db | Tx): Promise<StaffMember[]> {
     select l.id, l.email, l.name, l.language, s.role, l.totp_confirmed_at is not null as has_two_step, s.created_at,
       greatest(
         (select max(coalesce(o.last_used_at, o.created_at)) from sessions o where o.login_id = l.id),
-        (select max(d.last_seen_at) from known_devices d where d.login_id = l.id)) as last_seen_at
+        (select max(d.last_seen_at) from known_devices d where d.login_id = l.id)) as last_seen_at,
+      (select count(*)::int from api_keys k where k.created_by = 'staff:' || l.id and k.revoked_at is null) as api_keys
     from staff s join logins l on l.id = s.login_id order by l.name, l.id`.execute(db)
   return rows
 }

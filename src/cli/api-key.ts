@@ -19,7 +19,7 @@ export const createKey = defineCommand({
   run: ({ input, output, withDatabase }) =>
     withDatabase(async ({ database, clock }) => {
       const { apiKey, key } = await inTransaction(database.kysely, (tx) =>
-        createApiKey(tx, { ...input, now: clock.now() }),
+        createApiKey(tx, { ...input, actor: 'cli', now: clock.now() }),
       )
       output.document({ ...apiKey, key }, () => key)
       return 'done' as const

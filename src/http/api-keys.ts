@@ -14,6 +14,14 @@ const fields = {
   role: Role,
   hint: z.string().meta({ description: 'Beginning and end of the key.', examples: ['tbk_3_…k9Qx'] }),
   createdAt: Instant,
+  createdBy: z
+    .string()
+    .nullable()
+    .meta({
+      description:
+        'Who made it and so has read it: by name, or `cli` for a command. It goes on working when that person leaves.',
+      examples: ['Ingrid Solberg'],
+    }),
   revokedAt: Instant.nullable(),
 }
 
@@ -39,8 +47,8 @@ export const create = write({
   body: z.strictObject({ name: z.string().trim().min(1).max(100), role: Role }),
   status: 201,
   answer: z.strictObject({ ...fields, key: z.string().meta({ examples: ['tbk_3_…'] }) }),
-  handle: async ({ tx, body, now }) => {
-    const { apiKey, key } = await createApiKey(tx, { ...body, now })
+  handle: async ({ tx, body, actor, now }) => {
+    const { apiKey, key } = await createApiKey(tx, { ...body, actor, now })
     return { ...presentApiKey(apiKey), key }
   },
 })
@@ -52,13 +60,22 @@ export const revoke = write({
   handle: async ({ tx, path, now }) => presentApiKey(await revokeApiKey(tx, { id: path.keyId, now })),
 })
 
-function presentApiKey({ id, name, role, hint, createdAt, revokedAt }: ApiKeyRow): z.input<typeof ApiKey> {
+function presentApiKey({
+  id,
+  name,
+  role,
+  hint,
+  createdAt,
+  createdBy,
+  revokedAt,
+}: ApiKeyRow): z.input<typeof ApiKey> {
   return {
     id: id.toString(),
     name,
     role,
     hint,
     createdAt: createdAt.toString(),
+    createdBy,
     revokedAt: instantOrNull(revokedAt),
   }
 }

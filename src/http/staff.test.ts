@@ -148,6 +148,21 @@ test('who is removed is out at once, everywhere, and does not come back by what 
   expect((await world.send('DELETE', `/staff/${mallory.id}`, { as: world.admin })).status).toBe(404)
 })
 
+test('an API key outlives who made it, whose name stands beside it', async () => {
+  const ivy = await colleague('Ivy', 'admin')
+  const body = { name: 'nightly', role: 'read_only' }
+  const made = await world.send('POST', '/api-keys', { as: ivy.as, body })
+  expect(made.json).toMatchObject({ name: 'nightly', createdBy: 'Ivy' })
+  const { json } = await world.send('GET', '/staff', { as: world.admin })
+  const counts = json.items.map(({ name, apiKeys }: { name: string; apiKeys: number }) => [name, apiKeys])
+  expect(counts).toContainEqual(['Ivy', 1])
+  await world.send('DELETE', `/staff/${ivy.id}`, { as: world.admin })
+  const as = { authorization: `Bearer ${made.json.key}` }
+  expect((await world.send('GET', '/accounts', { as })).status).toBe(200)
+  const keys = await world.send('GET', '/api-keys', { as: world.admin })
+  expect(keys.json.items[0]).toMatchObject({ createdBy: 'Ivy' })
+})
+
 test('the staff are mailed like everybody: the link for a new password, that it is new, and a browser not seen before', async () => {
   const ruby = await colleague('Ruby', 'billing')
   const { email } = ruby

@@ -36,6 +36,10 @@ const StaffMember = name(
     hasTwoStep: z.boolean().meta({ description: 'A second step is asked of this person when signing in.' }),
     since: Instant,
     lastSeenAt: Instant.nullable().meta({ description: 'To the hour; null: not yet.' }),
+    apiKeys: z.int().meta({
+      description:
+        'How many keys they made that are not revoked: they go on working when the person is removed.',
+    }),
     isYou: z.boolean(),
   }),
 )
@@ -205,10 +209,10 @@ function administrator(
 }
 
 function presentStaff(member: StaffMemberRow, caller: Caller): z.input<typeof StaffMember> {
-  const { id, name, email, role, hasTwoStep, createdAt, lastSeenAt } = member
+  const { id, name, email, role, hasTwoStep, createdAt, lastSeenAt, apiKeys } = member
   return {
     ...{ loginId: id.toString(), name, email, role, hasTwoStep },
-    ...{ since: createdAt.toString(), lastSeenAt: instantOrNull(lastSeenAt) },
+    ...{ since: createdAt.toString(), lastSeenAt: instantOrNull(lastSeenAt), apiKeys },
     isYou: caller.kind === 'login' && caller.signedIn.loginId === id,
   }
 }

@@ -128,7 +128,7 @@ async function populate(database: Database, now: Temporal.Instant) {
       return as
     }
     const key = async (role: 'staff' | 'read_only') => {
-      const { key } = await createApiKey(tx, { name: role, role, now })
+      const { key } = await createApiKey(tx, { name: role, role, actor, now })
       return { authorization: `Bearer ${key}` }
     }
     return {

@@ -133,6 +133,12 @@ const COLUMNS: ReadonlyArray<Column<Shape<'ApiKey'>>> = [
   },
   { key: 'made', header: 'Made', label: 'made', cell: (key) => <Moment value={key.createdAt} style="day" /> },
   {
+    key: 'by',
+    header: 'By',
+    label: 'by',
+    cell: ({ createdBy }) => (createdBy === 'cli' ? 'A command' : createdBy),
+  },
+  {
     key: 'state',
     header: 'State',
     narrow: 'amount',

@@ -1,4 +1,4 @@
-import { Form } from 'react-router'
+import { Form, Link } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
@@ -87,7 +87,7 @@ export function PasswordLinkDialog({ member }: { member: Staff }) {
 
 /** Asks before somebody is shut out. */
 export function RemoveStaffDialog({ member }: { member: Staff }) {
-  const { name, isYou } = member
+  const { name, isYou, apiKeys } = member
   return (
     <Dialog
       look="quiet"
@@ -95,10 +95,22 @@ export function RemoveStaffDialog({ member }: { member: Staff }) {
       title={isYou ? 'Leave the staff' : `Remove ${name}`}
     >
       <p>
-        {isYou ? 'You are' : `${name} is`} signed out everywhere, at once, and invitations and codes that{' '}
-        {isYou ? 'you' : 'they'} sent and nobody has used work no more. API keys belong to the company and go
-        on working: revoke those that {isYou ? 'you' : name} could have copied.
+        {isYou ? 'You are' : `${name} is`} signed out everywhere, at once. Invitations and codes that{' '}
+        {isYou ? 'you' : 'they'} sent and nobody has used work no more.
       </p>
+      {apiKeys > 0 ? (
+        <p className="mt-3">
+          <span className="font-medium text-ink">
+            {apiKeys === 1 ? 'An API key' : `${apiKeys} API keys`} that {isYou ? 'you' : 'they'} made{' '}
+            {apiKeys === 1 ? 'goes' : 'go'} on working:
+          </span>{' '}
+          keys are the company’s. Revoke under{' '}
+          <Link className="underline underline-offset-2" to="/console/api-keys">
+            API keys
+          </Link>{' '}
+          what nobody needs.
+        </p>
+      ) : null}
       <Form method="post">
         <Whom deed="remove" member={member} />
         <DialogActions>
