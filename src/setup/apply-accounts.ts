@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { Account } from '../accounts/account.ts'
 import { createAccount, findAccountByNumber, saveContacts, updateAccount } from '../accounts/accounts.ts'
 import { addMember, addStaff, createLogin, findLoginByEmail } from '../accounts/logins.ts'
+import { recordStaffEvent } from '../accounts/staff-events.ts'
 import { findPlanByName } from '../catalog/plans.ts'
 import type { Saved } from '../db/saved.ts'
 import { Refusal } from '../kernel/refusal.ts'
@@ -16,8 +17,20 @@ type AccountItem = Section<'accounts'>
 export async function applyStaff(applying: Applying, staff: ProviderFile['staff']): Promise<void> {
   for (const { path, item } of staff) {
     await attempt(applying, { kind: 'staff', path }, async () => {
+      const { tx, now, actor } = applying
+      const { role } = item
       const loginId = await loginFor(applying, { ...item, account: null })
-      return { change: await addStaff(applying.tx, { loginId, role: item.role, now: applying.now }) }
+      const change = await addStaff(tx, { loginId, role, now })
+      const kind = change === 'created' ? 'staff_added' : 'staff_role_changed'
+      const fact = {
+        loginId,
+        kind,
+        detail: { role, actor },
+        origin: { ip: null, userAgent: null },
+        now,
+      } as const
+      if (change !== 'unchanged') await recordStaffEvent(tx, fact)
+      return { change }
     })
   }
 }

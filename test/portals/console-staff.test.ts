@@ -21,7 +21,7 @@ const NEW_PASSWORD = 'seven quiet harbours'
 
 test('a colleague is invited by mail, chooses a password, gets another role, and is out at once when removed', async () => {
   const { page: ruth, errors } = await door.person('clerk@pinevalley.example', '/console/staff')
-  await ruth.getByText('Who invites, changes or removes whom will stand here').waitFor()
+  await ruth.getByText('A command added Ruth Clerk: Administrator').waitFor()
   await invite(ruth, { name: 'Ben Larsen', email: 'ben@pinevalley.example', role: /^Billing/ })
   const waiting = ruth.getByRole('table', { name: 'Invitations that wait' })
   await waiting.getByRole('row', { name: /Ben Larsen.*Billing.*Ruth Clerk/ }).waitFor()

@@ -110,19 +110,13 @@ export default function Staff({ loaderData, actionData }: Route.ComponentProps) 
         </Section>
       ) : null}
       <Section title="What has happened">
-        {events.items.length > 0 ? (
-          <Timeline
-            events={events.items.map((event) => ({
-              key: event.id,
-              at: event.happenedAt,
-              what: sentenceOf(event),
-            }))}
-          />
-        ) : (
-          <p className="text-soft">
-            Nothing yet. Who invites, changes or removes whom will stand here, and stay.
-          </p>
-        )}
+        <Timeline
+          events={events.items.map((event) => ({
+            key: event.id,
+            at: event.happenedAt,
+            what: sentenceOf(event),
+          }))}
+        />
         <Pager next={events.next} />
       </Section>
     </>
@@ -157,9 +151,11 @@ function sentenceOf({ kind, person, role, was, by: name }: Shape<'StaffEvent'>):
     case 'staff_invitation_revoked':
       return `${by} took the invitation of ${person} back`
     case 'staff_added':
-      return `${person} joined, invited by ${by}: ${roleName(role)}`
+      return name === 'cli'
+        ? `A command added ${person}: ${roleName(role)}`
+        : `${person} joined, invited by ${by}: ${roleName(role)}`
     case 'staff_role_changed':
-      return `${by} changed the role of ${person}: ${roleName(role)}, before ${roleName(was)}`
+      return `${by} changed the role of ${person}: ${roleName(role)}${was ? `, before ${roleName(was)}` : ''}`
     case 'staff_removed':
       return `${by} removed ${person}: ${roleName(role)} before`
     case 'password_link_made':
