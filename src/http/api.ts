@@ -72,6 +72,7 @@ function mount(
     const response = await action.run({ request: c.req.raw, pathParams, caller, ip, parts })
     // What the API says is somebody's own business.
     if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'private, no-store')
+    if (!response.headers.has('vary')) response.headers.set('vary', 'accept-encoding')
     return response
   }
   const address = path.replaceAll(/\{(\w+)\}/g, ':$1')

@@ -47,6 +47,7 @@ export const Me = name(
           number: z.string(),
           name: z.string(),
           locale: z.string(),
+          timeZone: z.string().meta({ description: 'IANA.' }),
           role: memberRole,
           may: z.array(z.enum(CAPABILITIES)).meta({ description: 'What the role may do there.' }),
           lines: z
@@ -168,6 +169,7 @@ export function presentMe({
       number: member.number,
       name: member.name,
       locale: member.locale,
+      timeZone: member.timeZone,
       role: member.role,
       may: [...MAY[member.role]],
       lines: presentLines(member),

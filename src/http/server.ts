@@ -17,15 +17,17 @@ export async function createServer(context: ServerContext): Promise<Hono> {
   const app = new Hono<VisitEnv>()
   app.use(beginVisit)
   app.use(async (c, next) => {
-    if (!c.var.visit.isInside) refuseCrossSite(c.req.raw, settings.publicUrl)
+    if (c.var.visit.isInside) return next()
+    refuseCrossSite(c.req.raw, settings.publicUrl)
     await next()
-    c.header('x-content-type-options', 'nosniff')
-    c.header('cross-origin-resource-policy', 'same-origin')
+    const { headers } = c.res
+    headers.set('x-content-type-options', 'nosniff')
+    headers.set('cross-origin-resource-policy', 'same-origin')
     // An answer of the API may do nothing at all, should a browser ever show it as a page. Not PDFs: viewers are plugins to some browsers.
-    if (/json/.test(c.res.headers.get('content-type') ?? '')) {
-      c.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'")
+    if (/json/.test(headers.get('content-type') ?? '')) {
+      headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'")
     }
-    if (settings.publicUrl.startsWith('https:')) c.header('strict-transport-security', 'max-age=31536000')
+    if (settings.publicUrl.startsWith('https:')) headers.set('strict-transport-security', 'max-age=31536000')
   })
   app.get('/healthz', async (c) => {
     const answer = await databaseAnswers(database)
@@ -33,7 +35,8 @@ export async function createServer(context: ServerContext): Promise<Hono> {
     log.error({ err: answer.error }, 'the health check could not reach the database')
     return c.json({ ok: false }, 503)
   })
-  app.use('/api/v1/*', compress())
+  const compressed = compress()
+  app.use('/api/v1/*', (c, next) => (c.var.visit.isInside ? next() : compressed(c, next)))
   app.route('/api/v1', await createApi({ ...context, live: new LiveIntake(intakeOf(context)) }))
   app.onError((error) => problemResponse(problemOf(error, log)))
   return app as unknown as Hono

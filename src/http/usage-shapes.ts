@@ -92,7 +92,8 @@ export const Usage = name(
       })
       .nullable(),
     unbilled: z.strictObject({ calls: z.int(), amount: Money }).nullable().meta({
-      description: 'Calls that are not invoiced yet; null for who may see some lines only.',
+      description:
+        'Calls that are not invoiced yet; null for who may see some lines only, and where only days are asked for.',
     }),
   }),
 )

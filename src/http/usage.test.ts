@@ -105,6 +105,21 @@ test('only days are asked for: the same totals, and nothing else is read', async
   const { json } = await api.send('GET', `${acme}/usage?month=2026-03&only=days`, { as: api.acmeOwner })
   expect(json.totals).toEqual({ calls: 3, minutes: '4', amount: usd('1.25') })
   expect([json.byDay.length, json.byNumber, json.byDestination, json.byHour]).toEqual([1, [], [], []])
+  expect(json.unbilled).toBeNull()
+})
+
+test('only days are asked for, and the month before: each has its own', async () => {
+  const question = `${acme}/usage?month=2026-03&compare=previous`
+  const { json } = await api.send('GET', `${question}&only=days`, { as: api.acmeOwner })
+  const whole = await api.send('GET', question, { as: api.acmeOwner })
+  expect([json.totals.calls, json.compared.totals.calls]).toEqual([3, 2])
+  for (const [days, all] of [
+    [json, whole.json],
+    [json.compared, whole.json.compared],
+  ]) {
+    expect([days.totals, days.byDay]).toEqual([all.totals, all.byDay])
+  }
+  expect(json.compared.soFar).toEqual(whole.json.compared.soFar)
 })
 
 test('other days, and as many before them', async () => {

@@ -4,7 +4,7 @@ import type { Db } from '../db/database.ts'
 import { billingPeriodHolding, daysIn, type Period } from '../kernel/period.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { unbilledCalls, unbilledUsage } from '../usage/calls.ts'
-import { sumOf, type UsageOfDays, type UsageSums, usageOf } from '../usage/usage-sums.ts'
+import { onDays, sumOf, type UsageOfDays, type UsageSums, usageOf } from '../usage/usage-sums.ts'
 import { AccountPath, accountOf, read } from './action.ts'
 import { todayOf } from './invoices.ts'
 import { linesAsked } from './lines-asked.ts'
@@ -27,7 +27,7 @@ export const show = read({
     const today = todayOf(account, now)
     const asked = daysAsked(query, today)
     const [unbilled, answer] = await Promise.all([
-      lines === null ? unbilledCalls(db, { accountId: account.id }) : null,
+      lines === null && query.only === undefined ? unbilledCalls(db, { accountId: account.id }) : null,
       asked
         ? usageOfDays(db, { account, lines, asked, today, query })
         : notInvoiced(db, { account, lines, today }),
@@ -82,10 +82,16 @@ async function usageOfDays(
   }: { account: Account; lines: Lines; asked: Period; today: Temporal.PlainDate; query: Query },
 ) {
   const { id: accountId, timeZone, currency } = account
+  const onlyDays = query.only === 'days'
   const of = ({ start, end }: Period) =>
-    usageOf(db, { accountId, timeZone, from: start, until: end, lines, onlyDays: query.only === 'days' })
+    usageOf(db, { accountId, timeZone, from: start, until: end, lines, onlyDays })
   const other = daysCompared(query, asked)
-  const [usage, compared] = await Promise.all([of(asked), other ? of(other) : null])
+  // The month before and this one, day by day, are one question.
+  const both = onlyDays && other?.end.equals(asked.start) ? of({ start: other.start, end: asked.end }) : null
+  const [usage, compared] = await Promise.all([
+    both ? both.then((days) => onDays(days, asked)) : of(asked),
+    both ? both.then((days) => onDays(days, other!)) : other && of(other),
+  ])
   return {
     period: period(asked),
     ...present(usage, currency),

@@ -47,7 +47,8 @@ export const beginVisit: MiddlewareHandler<VisitEnv> = async (c, next) => {
   const visit = { ip: addressOf(c), requestId: randomUUID(), isInside: false, found }
   c.set('visit', visit)
   await visits.run(visit, next)
-  c.header('x-request-id', visit.requestId)
+  // Not `c.header`, here and elsewhere behind an answer: that makes the answer anew, and its body a stream.
+  c.res.headers.set('x-request-id', visit.requestId)
 }
 
 /**

@@ -65,7 +65,7 @@ function withHeaders(
   response: Response,
   { nonce, frameOrigins }: { nonce: string; frameOrigins: readonly string[] },
 ): Response {
-  const headers = new Headers(response.headers)
+  const { headers } = response
   headers.set(
     'content-security-policy',
     [
@@ -87,5 +87,6 @@ function withHeaders(
   headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=(), usb=()')
   // Bills are private: no shared cache keeps them, and Back after signing out asks again.
   if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-store')
-  return new Response(response.body, { status: response.status, headers })
+  if (!headers.has('vary')) headers.set('vary', 'accept-encoding')
+  return response
 }

@@ -1,5 +1,6 @@
 import type { Db } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
+import type { Period } from '../kernel/period.ts'
 import { type Direction, directionOf } from './direction.ts'
 import type { UsageSums } from './store-usage-sums.ts'
 import * as store from './store-usage-sums.ts'
@@ -67,6 +68,14 @@ export function usageOfRows({ byDay, byLine, byDestination, byHour }: store.Usag
     })),
     byHour: byHour.map(({ hour, ...sums }) => ({ ...sums, key: hour })),
   }
+}
+
+/** Of what was used on some days, told apart by day only: that on the days `[start, end)` of them. Pure. */
+export function onDays({ byDay }: UsageOfDays, { start, end }: Period): UsageOfDays {
+  const within = byDay.filter(
+    ({ key }) => Temporal.PlainDate.compare(start, key) <= 0 && Temporal.PlainDate.compare(key, end) < 0,
+  )
+  return { totals: sumOf(within), byDay: within, byLine: [], byDestination: [], byHour: [] }
 }
 
 /** The sum of sums; of none: nothing used. Pure. */

@@ -1,7 +1,5 @@
 import { useEffect, useRef } from 'react'
 import { Form, Link, NavLink, Outlet, useLocation } from 'react-router'
-import { apiContext } from '../api/context.ts'
-import { loaded } from '../api/outcome.ts'
 import { useProvider } from '../root.tsx'
 import { BrandName } from '../ui/brand-name.tsx'
 import { Busy } from '../ui/busy.tsx'
@@ -16,14 +14,14 @@ import { visitContext, withVisit } from './visit.ts'
 
 export const middleware = [withVisit]
 
-export async function loader({ context, url }: Route.LoaderArgs) {
-  const { me, accountId, account: member } = context.get(visitContext)
-  const path = { accountId }
+export function loader({ context }: Route.LoaderArgs) {
+  const { me, account } = context.get(visitContext)
+  const { id, number, name, locale, timeZone, may } = account
   return {
-    login: me.login,
-    accounts: me.accounts.map(({ id, number, name }) => ({ id, number, name })),
-    may: member.may,
-    account: await loaded(context.get(apiContext).GET('/accounts/{accountId}', { params: { path } }), url),
+    loginName: me.login.name,
+    accounts: me.accounts.map((one) => ({ id: one.id, number: one.number, name: one.name })),
+    account: { id, number, name, locale, timeZone },
+    may,
   }
 }
 
@@ -47,13 +45,13 @@ type PageWord = 'summary' | 'invoices' | 'payments' | 'calls' | 'usage' | 'docum
 
 /** The portal around every page: the provider's letterhead, five places to go, and who is signed in. */
 export default function PortalShell({ loaderData }: Route.ComponentProps) {
-  const { account, accounts, login, may } = loaderData
+  const { account, accounts, loginName, may } = loaderData
   const locale = localeFor(useLanguage(), account.locale)
   return (
     <ReaderProvider reader={{ locale, timeZone: account.timeZone }}>
       <Busy />
       <div className="h-1 bg-brand-fill" />
-      <Letterhead account={account} accounts={accounts} loginName={login.name} may={may} />
+      <Letterhead account={account} accounts={accounts} loginName={loginName} may={may} />
       <main id="main" tabIndex={-1} className="mx-auto max-w-[67rem] px-4 pt-8 pb-16 outline-none">
         <Outlet />
       </main>
