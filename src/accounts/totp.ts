@@ -80,7 +80,7 @@ export async function renewRecoveryCodes(tx: Tx, { loginId }: { loginId: bigint 
 }
 
 /** Refuses `totp_is_off` (409) where no codes of an app are asked for. */
-export async function demandTotp(db: Db | Tx, { loginId }: { loginId: bigint }): Promise<void> {
+async function demandTotp(db: Db | Tx, { loginId }: { loginId: bigint }): Promise<void> {
   if (!(await store.readTotp(db, loginId))?.confirmedAt) throw totpIsOff()
 }
 
