@@ -20,9 +20,13 @@ export const Invoice = name(
     total: Money,
     open: Money.meta({ description: 'Still owed: not paid, credited or written off.' }),
     paid: Money,
+    inProgress: Money.meta({
+      description:
+        'How much of what is open a payment is on its way with. Until that has ended, nothing else of the invoice can be paid.',
+    }),
     state: z.enum(['open', 'overdue', 'in_progress', 'paid', 'credited', 'written_off']).meta({
       description:
-        '`in_progress`: a payment of it is on its way. `credited`: credit notes have taken all of it off. A credit note, and what asks for nothing, is `paid`.',
+        '`in_progress`: a payment of all that is open is on its way. `credited`: credit notes have taken all of it off. A credit note, and what asks for nothing, is `paid`.',
     }),
   }),
 )

@@ -12,7 +12,7 @@ import { AccountPath, accountOf, type Call, raw, write } from './action.ts'
 import { AutopaySchedule } from './autopay-shapes.ts'
 import { moneyKeyOf } from './idempotency.ts'
 import { PaymentDetail } from './payment-shapes.ts'
-import { paymentParts, presentStory } from './payments.ts'
+import { keyOf, paymentParts, presentStory } from './payments.ts'
 import { Instant, idOf, Money, MoneyIn, microsIn, money, name } from './shapes.ts'
 
 const MethodIdIn = idOf<MethodId>('The payment method’s id.')
@@ -135,7 +135,7 @@ export const create = raw({
     const attempt = isMember ? await countPayment(db, { accountId, ip, now }) : null
     const { paymentId, created } = await pay(paymentParts(call), {
       ...(await requestOf(call)),
-      key: `${actor}:${moneyKeyOf(call.request)}`,
+      key: keyOf(actor, moneyKeyOf(call.request)),
       origin: isMember ? 'one_time' : 'staff',
     })
     const story = await presentStory(db, { accountId, paymentId })

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Db, Tx } from '../db/database.ts'
 import type { MethodId } from '../kernel/ids.ts'
 import { methodLabels } from '../payments/methods.ts'
-import type { Attempt, Payment } from '../payments/payments.ts'
+import type { Attempt, OnItsWay, Payment } from '../payments/payments.ts'
 import { paymentReference } from '../payments/payments.ts'
 import { Id, Instant, instantOrNull, Money, money, name } from './shapes.ts'
 
@@ -105,6 +105,18 @@ export const PaymentDetail = name(
   }),
 )
 
+/** A payment that is on its way to an invoice. */
+export const PaymentComing = name(
+  'PaymentComing',
+  z.strictObject({
+    paymentId: Id,
+    reference: z.string().meta({ examples: ['PAY-812'] }),
+    state: PaymentState,
+    amount: Money.meta({ description: 'Of this invoice.' }),
+    expectBy: Instant.nullable().meta({ description: 'When a bank is expected to have confirmed it.' }),
+  }),
+)
+
 /** What the methods of attempts are called, for `presentAttempt`. */
 export function labelsOf(
   db: Db | Tx,
@@ -132,6 +144,21 @@ export function presentAttempt(
     createdAt: attempt.createdAt.toString(),
     answeredAt: instantOrNull(attempt.answeredAt),
     expectBy: instantOrNull(attempt.expectBy),
+  }
+}
+
+export function presentComing(
+  coming: OnItsWay | undefined,
+  currency: string,
+): z.input<typeof PaymentComing> | null {
+  if (!coming) return null
+  const { paymentId, amountMicros, state, expectBy } = coming
+  return {
+    paymentId: paymentId.toString(),
+    reference: paymentReference(paymentId),
+    state,
+    amount: money(amountMicros, currency),
+    expectBy: instantOrNull(expectBy),
   }
 }
 

@@ -146,6 +146,17 @@ test('a payment needs a key, and a key is of one payment', async () => {
   })
 })
 
+test('what became of a payment whose answer was lost is found by its key, by whoever sent it', async () => {
+  const headers = once()
+  const key = headers['idempotency-key']
+  const found = (as: Record<string, string>) => api.send('GET', `${base}/payments?key=${key}`, { as })
+  expect((await found(acmeOwner)).json).toEqual({ items: [], next: null })
+  const made = await pay({ amount: usd('12.00') }, headers)
+  expect((await found(acmeOwner)).json).toMatchObject({ items: [{ id: made.json.id, state: 'succeeded' }] })
+  // The same key from somebody else is another one.
+  expect((await found(api.billing)).json.items).toEqual([])
+})
+
 test('nobody is told that nothing was done where the answer was lost in the house', async () => {
   const before = await pay({ amount: usd('10.00') })
   const ref = before.json.attempts[0].gatewayReference

@@ -10,17 +10,23 @@ import {
   listPayments,
   lookNow,
   moveAllocations,
+  onTheirWay,
   owedBy,
+  paymentOfKey,
   paymentsOfInvoice,
   searchPayments,
 } from '../payments/payments.ts'
+import { paymentSettings } from '../payments/settings.ts'
 import { AccountPath, accountOf, type Call, raw, read, write } from './action.ts'
+import { todayOf } from './invoices.ts'
 import {
   labelsOf,
+  PaymentComing,
   PaymentDetail,
   PaymentListed,
   PaymentShape,
   presentAttempt,
+  presentComing,
   presentPayment,
 } from './payment-shapes.ts'
 import { Day, Id, idOf, listOf, Money, MoneyIn, microsIn, money, name, Paging } from './shapes.ts'
@@ -42,14 +48,29 @@ export const dues = read({
         description:
           'Refunded, and then returned or charged back as well. It is owed on no invoice, is no part of `owed`, and is settled by what is paid beyond the invoices.',
       }),
+      payAhead: z.boolean().meta({
+        description: 'May more than is owed be paid? A payment without invoices may then be of any amount.',
+      }),
       invoices: z.array(
-        z.strictObject({ invoiceId: Id, number: z.string(), dueOn: Day, total: Money, open: Money }),
+        z.strictObject({
+          ...{ invoiceId: Id, number: z.string(), dueOn: Day, total: Money, open: Money },
+          overdue: z.boolean(),
+          inProgress: PaymentComing.nullable().meta({
+            description: 'A payment on its way to it: until that has ended, nothing else of it can be paid.',
+          }),
+        }),
       ),
     }),
   ),
-  handle: async ({ db, path }) => {
-    const { id: accountId, currency } = await accountOf(db, path)
-    const owed = await owedBy(db, { accountId })
+  handle: async ({ db, path, now }) => {
+    const account = await accountOf(db, path)
+    const { id: accountId, currency } = account
+    const [owed, coming, settings] = await Promise.all([
+      owedBy(db, { accountId }),
+      onTheirWay(db, { accountId }),
+      paymentSettings(db),
+    ])
+    const today = todayOf(account, now)
     const numbers = await getInvoiceNumbers(db, {
       accountId,
       invoiceIds: owed.dues.map((due) => due.invoiceId),
@@ -58,12 +79,15 @@ export const dues = read({
       owed: money(owed.owedMicros, currency),
       credit: money(owed.creditMicros, currency),
       givenBackTwice: money(owed.beyondMicros, currency),
+      payAhead: settings.payAhead,
       invoices: owed.dues.map(({ invoiceId, dueOn, totalMicros, openMicros }) => ({
         invoiceId: invoiceId.toString(),
         number: numbers.get(invoiceId)!,
         dueOn: dueOn.toString(),
         total: money(totalMicros, currency),
         open: money(openMicros, currency),
+        overdue: Temporal.PlainDate.compare(dueOn, today) < 0,
+        inProgress: presentComing(coming.get(invoiceId), currency),
       })),
     }
   },
@@ -72,11 +96,24 @@ export const dues = read({
 export const list = read({
   summary: 'List an account’s payments, newest first',
   path: AccountPath,
-  query: Paging,
+  query: Paging.extend({
+    key: z
+      .string()
+      .max(200)
+      .optional()
+      .meta({
+        description:
+          'Only the one that you made with this `Idempotency-Key`: what became of a request whose answer never came.',
+        examples: ['5f0c9a52-7f0e-4c0b-9a3e-0f4f5c1d2e3b'],
+      }),
+  }),
   answer: listOf(PaymentListed),
-  handle: async ({ db, path, query }) => {
+  handle: async ({ db, path, query: { key, ...page }, actor }) => {
     const { id: accountId, locale } = await accountOf(db, path)
-    const { items, next } = await listPayments(db, { accountId, page: query })
+    const { items, next } =
+      key === undefined
+        ? await listPayments(db, { accountId, page })
+        : { items: await paymentOfKey(db, { accountId, key: keyOf(actor, key) }), next: null }
     const labels = await labelsOf(db, { attempts: items.map(({ lastAttempt }) => lastAttempt), locale })
     return {
       items: items.map((payment) => ({
@@ -198,6 +235,11 @@ export const allocate = write({
     return presentStory(tx, { accountId, paymentId })
   },
 })
+
+/** Under which key a payment is kept: that of the request, and whose it was, so that nobody meets another's. */
+export function keyOf(actor: string, idempotencyKey: string): string {
+  return `${actor}:${idempotencyKey}`
+}
 
 /** What verbs that call a gateway need of the house. */
 export function paymentParts({ parts }: Pick<Call<unknown, unknown, unknown>, 'parts'>) {

@@ -76,6 +76,7 @@ function presentHead(
     total: money(invoice.totalMicros, currency),
     open: money(due && due.openMicros > 0n ? due.openMicros : 0n, currency),
     paid: money(due?.paidMicros ?? 0n, currency),
+    inProgress: money(due && due.openMicros > 0n ? due.inProgressMicros : 0n, currency),
     state: stateOf(invoice, due, today),
   }
 }
@@ -88,7 +89,7 @@ function stateOf(
 ): z.input<typeof shapes.Invoice>['state'] {
   if (!due) return 'paid'
   if (due.openMicros > 0n) {
-    if (due.inProgress) return 'in_progress'
+    if (due.inProgressMicros >= due.openMicros) return 'in_progress'
     return Temporal.PlainDate.compare(dueOn, today) < 0 ? 'overdue' : 'open'
   }
   if (due.creditedMicros >= totalMicros) return 'credited'

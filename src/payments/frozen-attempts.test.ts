@@ -82,13 +82,13 @@ test('while the gateway says that what was held not to be sent succeeded, the in
   expect(gateway.count('charge')).toBe(charges)
   // Nobody is reminded of it, and it cannot be written off, as with any that is on its way.
   expect(await readDueStates(database.kysely, { invoices: [{ accountId, invoiceId }] })).toMatchObject([
-    { inProgress: true },
+    { inProgressMicros: 10_000_000n },
   ])
   await decide(name, (await attemptOf(name)).id, { kind: 'paid', ref: 'late_1' })
   expect(await story(accountId, name.paymentId)).toMatchObject({ state: 'succeeded' })
   expect(await world.openOn(invoiceId)).toBe(0n)
   expect(await readDueStates(database.kysely, { invoices: [{ accountId, invoiceId }] })).toMatchObject([
-    { inProgress: false },
+    { inProgressMicros: 0n },
   ])
 })
 

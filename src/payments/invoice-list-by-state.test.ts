@@ -46,6 +46,14 @@ test('an invoice is open, on its way or paid, whatever paid it; all are listed n
   expect(await months(accountId, null)).toEqual([4, 3, 2, 1])
 })
 
+test('an invoice of which a part is on its way is open as well, with the rest', async () => {
+  const { accountId, invoiceIds } = await world.account(10_000_000n, 20_000_000n)
+  const bank = await world.method(accountId, BANK_ACCOUNT)
+  await world.payWith(bank, 4_000_000n, { invoices: [{ invoiceId: invoiceIds[0]!, amountMicros: null }] })
+  expect(await months(accountId, 'in_progress')).toEqual([1])
+  expect(await months(accountId, 'open')).toEqual([2, 1])
+})
+
 test('a credit note is among all, and makes its invoice paid where nothing is left; what asks for nothing is paid', async () => {
   const { accountId, invoiceIds } = await world.account(10_000_000n)
   await world.creditOff(accountId, invoiceIds[0]!, 10_000_000n)

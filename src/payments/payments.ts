@@ -9,8 +9,10 @@ import type { Attempt } from './attempt.ts'
 import type { Payment, PaymentState, PaymentTarget } from './payment.ts'
 import {
   type Allocation,
+  type OnItsWay,
   readAllocations,
   readBeyond,
+  readOnItsWay,
   readPaymentsOfInvoice,
   readUnapplied,
 } from './store-allocations.ts'
@@ -25,7 +27,7 @@ export { type PayRequest, pay } from './pay.ts'
 export { type Payment, type PaymentState, paymentReference } from './payment.ts'
 export { quotePayment } from './quotes.ts'
 export { giveUpAttempt, lookNow, resolveAttempts } from './resolve-attempts.ts'
-export type { Allocation } from './store-allocations.ts'
+export type { Allocation, OnItsWay } from './store-allocations.ts'
 export type { DueState } from './store-payments.ts'
 
 /** A payment with all that happened to it. */
@@ -55,10 +57,26 @@ export async function listPayments(
 ): Promise<PageOf<Payment & { lastAttempt: Attempt }>> {
   const found = await store.readByAccount(db, { accountId, page })
   const { items, next } = pageOf(found, page, (payment) => [payment.id])
-  const attempts = await readAttempts(db, { accountId, paymentIds: items.map(({ id }) => id) })
+  return { items: await withLastAttempt(db, { accountId, payments: items }), next }
+}
+
+/** The payment that was made with a key, with its last attempt; none where none was. */
+export async function paymentOfKey(
+  db: Db | Tx,
+  { accountId, key }: { accountId: AccountId; key: string },
+): Promise<(Payment & { lastAttempt: Attempt })[]> {
+  const found = await store.findByKey(db, { accountId, key })
+  return found ? withLastAttempt(db, { accountId, payments: [found] }) : []
+}
+
+async function withLastAttempt(
+  db: Db | Tx,
+  { accountId, payments }: { accountId: AccountId; payments: readonly Payment[] },
+): Promise<(Payment & { lastAttempt: Attempt })[]> {
+  const attempts = await readAttempts(db, { accountId, paymentIds: payments.map(({ id }) => id) })
   // Attempts come oldest first, so the last one stays.
   const last = new Map(attempts.map((attempt) => [attempt.paymentId, attempt]))
-  return { items: items.map((payment) => ({ ...payment, lastAttempt: last.get(payment.id)! })), next }
+  return payments.map((payment) => ({ ...payment, lastAttempt: last.get(payment.id)! }))
 }
 
 /** Payments of all accounts, newest first; those in one state where asked. */
@@ -97,6 +115,15 @@ export async function owedBy(
     creditMicros: credits.reduce((sum, credit) => sum + credit.unappliedMicros, 0n),
     beyondMicros,
   }
+}
+
+/** The payments that are on their way to what an account owes, by invoice: nothing else of these can be paid meanwhile. */
+export async function onTheirWay(
+  db: Db | Tx,
+  { accountId }: { accountId: AccountId },
+): Promise<Map<InvoiceId, OnItsWay>> {
+  const found = await readOnItsWay(db, { accountId })
+  return new Map(found.map((one) => [one.invoiceId, one]))
 }
 
 /** How far invoices are paid, by invoice; documents that ask for nothing are absent. */

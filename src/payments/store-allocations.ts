@@ -3,6 +3,7 @@ import { numbersArray } from '../db/arrays.ts'
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId, InvoiceId, PaymentId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
+import type { PaymentState } from './payment.ts'
 import { json } from './store-attempts.ts'
 
 export interface NewAllocation {
@@ -83,6 +84,30 @@ export async function readPaymentsOfInvoice(
     db,
   )
   return rows
+}
+
+/** Payments on their way to an account's invoices: at most one to each. */
+export async function readOnItsWay(
+  db: Db | Tx,
+  { accountId }: { accountId: AccountId },
+): Promise<OnItsWay[]> {
+  const { rows } = await sql<OnItsWay>`
+    select t.invoice_id, t.payment_id, t.amount_micros, p.state, a.expect_by from attempt_obligations o
+    join payment_attempts a on a.account_id = o.account_id and a.id = o.attempt_id
+    join payments p on p.account_id = a.account_id and p.id = a.payment_id
+    join payment_targets t on t.account_id = p.account_id and t.payment_id = p.id and o.obligation = 'invoice:' || t.invoice_id
+    where o.account_id = ${accountId} and o.open`.execute(db)
+  return rows
+}
+
+/** A payment on its way to an invoice, and with how much of it. */
+export interface OnItsWay {
+  invoiceId: InvoiceId
+  paymentId: PaymentId
+  amountMicros: Micros
+  state: PaymentState
+  /** When a bank is expected to have confirmed it. */
+  expectBy: Temporal.Instant | null
 }
 
 /** The history of an account's payment: what it paid and what was taken back, oldest first. */

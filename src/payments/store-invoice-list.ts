@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId, InvoiceId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
+import { ON_ITS_WAY } from './store-payments.ts'
 
 /** Which invoices of an account, by how far they are paid: `null` is all documents, credit notes too. */
 export type PaidHow = 'open' | 'in_progress' | 'paid' | null
@@ -34,9 +35,6 @@ export async function readInvoicePlaces(
   return rows
 }
 
-const ON_ITS_WAY = sql`exists (select from attempt_obligations o
-  where o.account_id = i.account_id and o.obligation = 'invoice:' || i.id and o.open)`
-
 const WITH_DUE = sql`invoices i join invoice_dues d on d.account_id = i.account_id and d.invoice_id = i.id`
 
 const FROM = {
@@ -48,8 +46,9 @@ const FROM = {
 
 const WHERE = {
   all: sql``,
-  open: sql`and d.open_micros > 0 and not ${ON_ITS_WAY}`,
-  in_progress: sql`and d.open_micros > 0 and ${ON_ITS_WAY}`,
+  // Where a payment of a part is on its way, the rest is open, and it is both.
+  open: sql`and d.open_micros > 0 and ${ON_ITS_WAY} < d.open_micros`,
+  in_progress: sql`and d.open_micros > 0 and ${ON_ITS_WAY} > 0`,
   // An invoice that asks for nothing has no due, and is paid.
   paid: sql`and i.kind = 'invoice' and coalesce(d.open_micros, 0) <= 0`,
 }

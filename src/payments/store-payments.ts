@@ -181,6 +181,13 @@ export async function readDues(
   return rows
 }
 
+/** What the one payment that holds the invoice of a due `d` was asked to pay of it. */
+export const ON_ITS_WAY = sql`coalesce((
+  select t.amount_micros from attempt_obligations o
+  join payment_attempts a on a.account_id = o.account_id and a.id = o.attempt_id
+  join payment_targets t on t.account_id = a.account_id and t.payment_id = a.payment_id and t.invoice_id = d.invoice_id
+  where o.account_id = d.account_id and o.obligation = 'invoice:' || d.invoice_id and o.open), 0)`
+
 export interface DueState {
   accountId: AccountId
   invoiceId: InvoiceId
@@ -188,8 +195,8 @@ export interface DueState {
   paidMicros: Micros
   creditedMicros: Micros
   writtenOffMicros: Micros
-  /** A payment of it is on its way. */
-  inProgress: boolean
+  /** How much of it a payment is on its way with; zero: none is. */
+  inProgressMicros: Micros
 }
 
 /** How far invoices are paid. Documents that ask for nothing are absent. */
@@ -199,7 +206,7 @@ export async function readDueStates(
 ): Promise<DueState[]> {
   const { rows } = await sql<DueState>`
     select d.account_id, d.invoice_id, d.open_micros, d.paid_micros, d.credited_micros, d.written_off_micros,
-      exists (select from attempt_obligations o where o.account_id = d.account_id and o.obligation = 'invoice:' || d.invoice_id and o.open) as in_progress
+      ${ON_ITS_WAY} as in_progress_micros
     from invoice_dues d
     join unnest(${numbersArray(invoices.map((invoice) => invoice.accountId))}::bigint[], ${numbersArray(invoices.map((invoice) => invoice.invoiceId))}::bigint[])
       as n (account_id, id) on n.account_id = d.account_id and n.id = d.invoice_id`.execute(db)

@@ -50,7 +50,7 @@ export async function writeOff(
   if (!due || due.openMicros <= 0n) {
     throw new Refusal('not_owed', `Nothing is owed on invoice ${number}.`, { status: 409 })
   }
-  if (due.inProgress) {
+  if (due.inProgressMicros > 0n) {
     throw new Refusal('payment_in_progress', `A payment of invoice ${number} is on its way.`, { status: 409 })
   }
   const amountMicros = asked === 'all' ? due.openMicros : asked
