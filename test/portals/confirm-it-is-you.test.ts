@@ -47,9 +47,17 @@ test('a passkey is added to a session of days ago once the password is shown aga
   await page.getByRole('button', { name: 'Add a passkey' }).click()
   await page.getByText('The passkey was added').waitFor()
   expect(await eventsOf(ZOE)).toEqual(['identity_confirmed', 'passkey_added'])
+  await expectBooksSound(database)
+})
 
-  // It has a name that can be changed, and says when it was used last.
-  await page.getByRole('button', { name: /^Rename….*Zoe’s laptop$/ }).click()
+test('a passkey has a name that can be changed, confirms who is there in the place of a password, and says when it was used last', async () => {
+  const { page } = await door.person('100002')
+  await withAuthenticator(page)
+  await page.goto('/account/security')
+  await live(page)
+  await page.getByRole('button', { name: 'Add a passkey' }).click()
+  await page.getByText('The passkey was added').waitFor()
+  await page.getByRole('button', { name: /^Rename….*This device$/ }).click()
   await page.getByRole('dialog').getByLabel('New name').fill('The grey laptop')
   await page.getByRole('dialog').getByRole('button', { name: 'Rename the passkey' }).click()
   await page.getByText('The passkey has its new name').waitFor()
@@ -69,7 +77,8 @@ test('a passkey is added to a session of days ago once the password is shown aga
   await page.getByText('Scan this picture with the app').waitFor()
   await page.goto('/account/security')
   await passkey.getByText(/last used/).waitFor()
-  await expectBooksSound(database)
+  expect(await eventsOf(JOE)).toEqual(['passkey_added', 'identity_confirmed'])
+  await database.pool.query('delete from passkeys where name = $1', ['The grey laptop'])
 })
 
 test('without scripts too: another email is asked for only after the password, and the way back leads to the form', async () => {

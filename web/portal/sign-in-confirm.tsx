@@ -3,7 +3,7 @@ import { type Api, apiContext } from '../api/context.ts'
 import { begunStep, cookiesOf, enter, PORTAL_DOOR, stepCookie } from '../api/entering.ts'
 import { attempted, loaded, nextAddress } from '../api/outcome.ts'
 import { passkeyAnswer } from '../api/passkeys.ts'
-import { Button } from '../ui/button.tsx'
+import { Button, ButtonLink } from '../ui/button.tsx'
 import { DoorHeader, DoorLinks } from '../ui/door.tsx'
 import { Field } from '../ui/field.tsx'
 import { CodeField, focusedIf } from '../ui/new-password.tsx'
@@ -83,15 +83,8 @@ export default function SignInConfirm({ loaderData, actionData }: Route.Componen
       {open.includes('passkey') ? <PasskeyForm label={say('usePasskey')} className="mt-2" /> : null}
       {open.includes('app') ? <ByCode way="app" code={problem?.code} /> : null}
       {open.includes('mail') ? <ByMail {...loaderData} code={problem?.code} /> : null}
+      {open.length === 0 ? <SetPassword /> : null}
       <DoorLinks>
-        {open.length === 0 ? (
-          <p>
-            {say('noPasswordYet')}{' '}
-            <Link className={DOOR_LINK} to="/account/security/password" reloadDocument>
-              {say('setPassword')}
-            </Link>
-          </p>
-        ) : null}
         {open.includes('password') ? (
           <Link className={DOOR_LINK} to="/forgot" reloadDocument>
             {say('forgotLink')}
@@ -102,6 +95,16 @@ export default function SignInConfirm({ loaderData, actionData }: Route.Componen
         </Link>
       </DoorLinks>
     </>
+  )
+}
+
+/** Calls need a password or a passkey, and there is neither. */
+function SetPassword() {
+  const say = useWords('security')
+  return (
+    <ButtonLink look="primary" to="/account/security/password">
+      {say('setPassword')}
+    </ButtonLink>
   )
 }
 

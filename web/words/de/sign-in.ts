@@ -46,15 +46,13 @@ export const signIn: Translation<typeof english> = {
   startAgain: 'Von vorn beginnen',
   confirmTitle: 'Bestätigen Sie, dass Sie es sind',
   confirmIntro:
-    'Sie sind dabei zu ändern, wie man sich bei Ihrem Konto anmeldet. Ein Browser bleibt auch einmal offen, daher fragen wir noch einmal.',
+    'Sie sind dabei, Ihre Anmeldung zu ändern. Ein Browser bleibt auch einmal offen, daher fragen wir noch einmal, wer da ist.',
   confirmMail: 'Wir senden einen 6-stelligen Code an {email}.',
   confirmMailed: 'Ein 6-stelliger Code ist unterwegs an {email}. Er gilt einmal, 10 Minuten lang.',
   passwordFirstIntro:
     'Sie haben sich mit einem Code aus einer E-Mail angemeldet. Zum Schutz Ihrer Verbindungsdaten werden Anrufe erst nach Passwort oder Passkey gezeigt.',
   wrongPassword: 'Dieses Passwort stimmt nicht.',
   goOn: 'Weiter',
-  noPasswordYet: 'Noch kein Passwort?',
-  setPassword: 'Jetzt festlegen',
   backToSummary: 'Zurück zur Übersicht',
   backToSecurity: 'Zurück zu Anmeldung und Sicherheit',
   backToSignIn: 'Zurück zur Anmeldung',

@@ -41,15 +41,13 @@ export const signIn = {
   startAgain: 'Start again',
   confirmTitle: 'Confirm it is you',
   confirmIntro:
-    'You are about to change how one signs in to your account. Browsers are left open, so we ask once more.',
+    'You are about to change how you sign in. Browsers are sometimes left open, so we ask once more who is there.',
   confirmMail: 'We send a 6-digit code to {email}.',
   confirmMailed: 'A 6-digit code is on its way to {email}. It works once, for 10 minutes.',
   passwordFirstIntro:
     'You signed in with a code from an email. To protect whom you call, calls are shown only after a password or a passkey.',
   wrongPassword: 'This password is not right.',
   goOn: 'Continue',
-  noPasswordYet: 'No password yet?',
-  setPassword: 'Set one',
   backToSummary: 'Back to the summary',
   backToSecurity: 'Back to sign-in and security',
   backToSignIn: 'Back to signing in',

@@ -44,15 +44,13 @@ export const signIn: Translation<typeof english> = {
   startAgain: 'Empezar de nuevo',
   confirmTitle: 'Confirme que es usted',
   confirmIntro:
-    'Está a punto de cambiar cómo se inicia sesión en su cuenta. A veces un navegador queda abierto; por eso preguntamos una vez más.',
+    'Está a punto de cambiar cómo inicia sesión. A veces un navegador queda abierto; por eso preguntamos una vez más quién está ahí.',
   confirmMail: 'Enviamos un código de 6 dígitos a {email}.',
   confirmMailed: 'Un código de 6 dígitos va en camino a {email}. Sirve una vez, durante 10 minutos.',
   passwordFirstIntro:
     'Inició sesión con un código recibido por correo. Para proteger a quién llama, las llamadas se muestran solo después de una contraseña o una llave de acceso.',
   wrongPassword: 'Esta contraseña no es correcta.',
   goOn: 'Continuar',
-  noPasswordYet: '¿Aún no tiene contraseña?',
-  setPassword: 'Cree una',
   backToSummary: 'Volver al resumen',
   backToSecurity: 'Volver a inicio de sesión y seguridad',
   backToSignIn: 'Volver al inicio de sesión',

@@ -45,7 +45,7 @@ export const signIn: Translation<typeof english> = {
   startAgain: 'Recommencer',
   confirmTitle: 'Confirmez que c’est vous',
   confirmIntro:
-    'Vous vous apprêtez à changer la façon d’ouvrir votre compte. Un navigateur reste parfois ouvert : nous vous le demandons encore une fois.',
+    'Vous vous apprêtez à changer votre façon de vous connecter. Un navigateur reste parfois ouvert : nous vérifions encore une fois qui est là.',
   confirmMail: 'Nous envoyons un code à 6 chiffres à {email}.',
   confirmMailed:
     'Un code à 6 chiffres vient d’être envoyé à {email}. Il fonctionne une fois, pendant 10 minutes.',
@@ -53,8 +53,6 @@ export const signIn: Translation<typeof english> = {
     'Vous vous êtes connecté avec un code reçu par courriel. Pour protéger le secret de vos appels, ils ne sont affichés qu’après un mot de passe ou une clé d’accès.',
   wrongPassword: 'Ce mot de passe n’est pas le bon.',
   goOn: 'Continuer',
-  noPasswordYet: 'Pas encore de mot de passe?',
-  setPassword: 'En choisir un',
   backToSummary: 'Retour au sommaire',
   backToSecurity: 'Retour à la connexion et à la sécurité',
   backToSignIn: 'Retour à la connexion',
