@@ -4,7 +4,7 @@ import { flatTaxTable } from './adapters/taxes/flat-table.ts'
 import { taxRatesFor } from './catalog/tax-rates.ts'
 import { chargeUsage } from './charges/charge-usage.ts'
 import type { Database } from './db/database.ts'
-import { creditedCalls } from './invoices/inquiries.ts'
+import { settledCalls } from './invoices/settled-calls.ts'
 import type { Clock } from './kernel/clock.ts'
 import type { Gateway } from './payments/gateway.ts'
 import type { Gateways } from './payments/gateways.ts'
@@ -17,7 +17,7 @@ export const taxes = flatTaxTable(taxRatesFor)
 
 /** What importing, retrying and re-rating calls need. */
 export function intakeOf({ database, clock }: { database: Database; clock: Clock }): Intake {
-  return { database, clock, formats, charges: chargeUsage, creditedCalls }
+  return { database, clock, formats, charges: chargeUsage, settledCalls }
 }
 
 /**

@@ -79,10 +79,14 @@ async function leftOn(
   }
 }
 
-/** What re-ratings took off the calls of an invoice's lines, of each line as a whole. */
-async function correctedOn(
+/** What re-ratings took off the calls of an invoice's lines, or had taken before an instant (`asOf`), of each line as a whole. */
+export async function correctedOn(
   db: Db | Tx,
-  { invoice, lines }: { invoice: StoredDocument; lines: readonly InvoiceLine[] },
+  {
+    invoice,
+    lines,
+    asOf = null,
+  }: { invoice: StoredDocument; lines: readonly InvoiceLine[]; asOf?: Temporal.Instant | null },
 ): Promise<LineLeft[]> {
   const { accountId, id: invoiceId, periodStart: invoiceStart } = invoice
   const { timeZone } = await getAccount(db, { accountId })
@@ -91,7 +95,7 @@ async function correctedOn(
   const periods: ChargedPeriod[] = [...spans.values()].map(({ periodStart, periodEnd }) => ({
     ...{ accountId, periodStart, periodEnd, timeZone, spans: false },
   }))
-  const corrected = await correctedUsage(db, { periods, chargeIds: charges.map(({ id }) => id) })
+  const corrected = await correctedUsage(db, { periods, chargeIds: charges.map(({ id }) => id), asOf })
   return lines.flatMap((line): LineLeft[] => {
     if (line.kind !== 'usage') return []
     const own = corrected.filter(

@@ -86,15 +86,6 @@ export async function askAboutBill(
   return inquiry
 }
 
-/** The calls of an account that were credited in answer to an inquiry. Locks the account, so that none is until the transaction ends. */
-export async function creditedCalls(
-  tx: Tx,
-  { accountId }: { accountId: AccountId },
-): Promise<ReadonlySet<string>> {
-  await lockForCharging(tx, { accountId })
-  return new Set(await messages.readCreditedCalls(tx, { accountId }))
-}
-
 /** The inquiries of an account, newest first; of one invoice or state (`open`: undecided) where asked. */
 export async function listInquiries(
   db: Db | Tx,

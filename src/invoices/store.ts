@@ -196,6 +196,18 @@ export async function readCreditNotes(
   return rows
 }
 
+/** The invoices of an account of which a credit note took something. */
+export async function readCreditedInvoices(
+  db: Db | Tx,
+  { accountId }: { accountId: AccountId },
+): Promise<InvoiceId[]> {
+  const { rows } = await sql<{ id: InvoiceId }>`
+    select distinct corrects_invoice_id as id from invoices where account_id = ${accountId} and kind = 'credit_note' order by 1`.execute(
+    db,
+  )
+  return rows.map(({ id }) => id)
+}
+
 /** The invoice of the account before a document: what it is compared with. */
 export async function findPrevious(
   db: Db | Tx,

@@ -2,6 +2,7 @@ import type { Db, Tx } from '../db/database.ts'
 import type { AccountId, ChargeId, SubscriptionId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
 import { startOfDay } from '../kernel/period.ts'
+import { callId, parseCallId } from './call.ts'
 import * as store from './store-charged-usage.ts'
 
 /** The calls of one account, period, subscription, direction and destination that some charges are for. */
@@ -69,6 +70,21 @@ export async function chargedUsageByLine(
     : store.readUsageByLine(db, { periods: periods.map(withInstants), chargeIds })
 }
 
+/** Where a call stands on the invoice that asks for it: with those of its subscription, direction and destination, and the days of its line. */
+export interface CallGroup extends Pick<UsageGroup, 'subscriptionId' | 'direction' | 'destinationId'> {
+  answeredAt: Temporal.Instant
+}
+
+/** The groups of some rated calls of an account, by id; those that are not there are absent. */
+export async function callGroups(
+  db: Db | Tx,
+  { accountId, callIds }: { accountId: AccountId; callIds: readonly string[] },
+): Promise<Map<string, CallGroup>> {
+  if (callIds.length === 0) return new Map()
+  const rows = await store.readCallGroups(db, { accountId, keys: callIds.map(parseCallId) })
+  return new Map(rows.map((row) => [callId(row), row]))
+}
+
 /** What re-ratings took off the calls of some charges: of a period, subscription, direction and destination, as an invoice groups them. */
 export interface CorrectedGroup
   extends Pick<UsageGroup, 'periodStart' | 'periodEnd' | 'subscriptionId' | 'direction' | 'destinationId'> {
@@ -76,14 +92,21 @@ export interface CorrectedGroup
   lessMicros: Micros
 }
 
-/** How much less the calls of one account's charges cost after all that re-ratings found. Groups without corrections are not there. */
+/**
+ * How much less the calls of one account's charges cost after all that re-ratings found, or had found before an instant (`asOf`). Groups without corrections
+ * are not there.
+ */
 export async function correctedUsage(
   db: Db | Tx,
-  { periods, chargeIds }: { periods: readonly ChargedPeriod[]; chargeIds: readonly ChargeId[] },
+  {
+    periods,
+    chargeIds,
+    asOf = null,
+  }: { periods: readonly ChargedPeriod[]; chargeIds: readonly ChargeId[]; asOf?: Temporal.Instant | null },
 ): Promise<CorrectedGroup[]> {
   return periods.length === 0
     ? []
-    : store.readCorrected(db, { periods: periods.map(withInstants), chargeIds })
+    : store.readCorrected(db, { periods: periods.map(withInstants), chargeIds, asOf })
 }
 
 /** A rated call as a call detail annex shows it. */

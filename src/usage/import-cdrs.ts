@@ -8,6 +8,7 @@ import type { CdrFormats } from './cdr-format.ts'
 import type { ImportSummary } from './import.ts'
 import { ImportRun } from './import-run.ts'
 import { inTurn } from './import-turns.ts'
+import type { SettledCalls } from './rerate.ts'
 import { getSource, readRules } from './sources.ts'
 import * as imports from './store-imports.ts'
 import type { ChargeUsage } from './usage-charge.ts'
@@ -19,10 +20,10 @@ export interface Intake {
   formats: CdrFormats
   charges: ChargeUsage
   /**
-   * The ids of an account's calls that were credited in answer to a question, which a re-rating lets be: nobody is credited one of them until the transaction
-   * ends. Kept to the right, so it is plugged in (composition.ts).
+   * Which of an account's calls were credited, which a re-rating lets be: nothing of the account is credited until the transaction ends. Known to the
+   * right, so it is plugged in (composition.ts).
    */
-  creditedCalls: (tx: Tx, account: { accountId: AccountId }) => Promise<ReadonlySet<string>>
+  settledCalls: (tx: Tx, account: { accountId: AccountId }) => Promise<SettledCalls>
   /** Lines a transaction, where it is not the usual number: tests make many of few. */
   batchLines?: number
 }

@@ -1,9 +1,10 @@
 import { type CopyTransaction, openCopyConnection } from '../db/copy-transaction.ts'
-import type { AccountId } from '../kernel/ids.ts'
+import type { AccountId, ChargeId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
 import { priceCall } from '../kernel/rate.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { callId } from './call.ts'
+import type { CallGroup } from './charged-usage.ts'
 import { directionOf } from './direction.ts'
 import type { Intake } from './import-cdrs.ts'
 import {
@@ -26,6 +27,15 @@ export interface RerateCriteria {
   deckName?: string
 }
 
+/** A call as who has to find what asks for it needs to know it. */
+export interface ChargedCallName extends CallGroup {
+  id: string
+  chargeId: ChargeId
+}
+
+/** Whether a call was given back already, by itself or with all of what asked for it: it is not priced again. */
+export type SettledCalls = (call: ChargedCallName) => boolean
+
 export interface RerateSummary {
   reratingId: number
   accounts: number
@@ -39,8 +49,8 @@ export interface RerateSummary {
 
 /**
  * Prices calls again by the decks as they are now. A rated call never changes: what it should have cost is written beside it, and the account gets
- * one correcting charge a billing period, for the next invoice. Included minutes stay as they were taken; a call that was credited in answer to a question keeps
- * its price, which is settled. Each account is one transaction; run
+ * one correcting charge a billing period, for the next invoice. Included minutes stay as they were taken; a call that was credited, by itself or with all
+ * of its line or invoice, keeps its price, which is settled. Each account is one transaction; run
  * again (after a crash, or with nothing mended) it corrects only what still differs. Refuses `bad_range`, `reason_missing`.
  */
 export async function rerateCalls(
@@ -96,7 +106,7 @@ interface AccountWork {
 async function rerateAccount(transaction: CopyTransaction, intake: Intake, work: AccountWork): Promise<void> {
   const { tx } = transaction
   await store.lockAccountCalls(tx, work.accountId)
-  const credited = await intake.creditedCalls(tx, work)
+  const isSettled = await intake.settledCalls(tx, work)
   const book = await currentRatingBook(intake.database, tx)
   const account = book.accounts.get(Number(work.accountId))!
   const periods = new Map<BookPeriod, { chargeId: bigint; calls: number; differenceMicros: Micros }>()
@@ -111,7 +121,8 @@ async function rerateAccount(transaction: CopyTransaction, intake: Intake, work:
       const priced = priceAnew(book, account, call)
       work.summary.calls++
       if (!priced) work.summary.unpriced++
-      if (!priced || priced.amountMicros === call.amountMicros || credited.has(callId(call))) continue
+      if (!priced || priced.amountMicros === call.amountMicros) continue
+      if (isSettled({ ...call, id: callId(call) })) continue
       const period = billingPeriodAt(account, call.answeredAt.epochMilliseconds)
       if (!periods.has(period)) {
         const [chargeId] = await intake.charges.reserveIds(tx, 1)

@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import { flagsArray, numbersArray, timesArray } from '../db/arrays.ts'
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId, ChargeId } from '../kernel/ids.ts'
-import type { ChargedCall, CorrectedGroup, LineUsage, UsageGroup } from './charged-usage.ts'
+import type { CallKey } from './call.ts'
+import type { CallGroup, ChargedCall, CorrectedGroup, LineUsage, UsageGroup } from './charged-usage.ts'
 
 export interface PeriodSpan {
   accountId: AccountId
@@ -79,11 +80,34 @@ export async function readCalls(
   return rows
 }
 
+export async function readCallGroups(
+  db: Db | Tx,
+  { accountId, keys }: { accountId: AccountId; keys: readonly CallKey[] },
+): Promise<(CallGroup & CallKey)[]> {
+  const { rows } = await sql<CallGroup & CallKey>`
+    select r.answered_at, r.import_id, r.line_no, r.leg, r.subscription_id, r.direction, r.destination_id
+    from unnest(${timesArray(keys.map((key) => key.answeredAt))}::timestamptz[], ${numbersArray(keys.map((key) => key.importId))}::int[],
+        ${numbersArray(keys.map((key) => key.lineNo))}::int[], ${numbersArray(keys.map((key) => key.leg))}::smallint[])
+      as k (answered_at, import_id, line_no, leg)
+    join rated_calls r on (r.account_id, r.answered_at, r.import_id, r.line_no, r.leg) = (${accountId}, k.answered_at, k.import_id, k.line_no, k.leg)`.execute(
+    db,
+  )
+  return rows
+}
+
 /** The corrections of the periods, the last of each call, against what the call was charged with. */
 export async function readCorrected(
   db: Db | Tx,
-  { periods, chargeIds }: { periods: readonly PeriodSpan[]; chargeIds: readonly ChargeId[] },
+  {
+    periods,
+    chargeIds,
+    asOf,
+  }: { periods: readonly PeriodSpan[]; chargeIds: readonly ChargeId[]; asOf: Temporal.Instant | null },
 ): Promise<CorrectedGroup[]> {
+  const found =
+    asOf === null
+      ? sql``
+      : sql`where exists (select from reratings g where g.id = k.rerating_id and g.started_at < ${asOf})`
   const { rows } = await sql<Omit<CorrectedGroup, 'periodStart' | 'periodEnd'> & { period: number }>`
     with latest as (
       select distinct on (p.n, k.answered_at, k.import_id, k.line_no, k.leg) p.n, k.account_id, k.answered_at, k.import_id, k.line_no, k.leg,
@@ -91,6 +115,7 @@ export async function readCorrected(
       from unnest(${numbersArray(periods.map((p) => p.accountId))}::bigint[], ${timesArray(periods.map((p) => p.fromAt))}::timestamptz[],
           ${timesArray(periods.map((p) => p.untilAt))}::timestamptz[]) with ordinality as p (account_id, from_at, until_at, n)
       join call_corrections k on k.account_id = p.account_id and k.answered_at >= p.from_at and k.answered_at < p.until_at
+      ${found}
       order by p.n, k.answered_at, k.import_id, k.line_no, k.leg, k.rerating_id desc
     )
     select l.n::int as period, r.subscription_id, r.direction, r.destination_id, sum(r.amount_micros - l.amount_micros)::bigint as less_micros

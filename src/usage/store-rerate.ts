@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
-import type { AccountId } from '../kernel/ids.ts'
+import type { AccountId, ChargeId, SubscriptionId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
 import type { CallKey } from './call.ts'
 import type { BookRate } from './rating-book.ts'
@@ -55,7 +55,10 @@ export interface PricedCall extends CallKey {
   toNumber: string
   durationSeconds: number
   includedSeconds: number
-  subscriptionId: bigint
+  subscriptionId: SubscriptionId
+  destinationId: number | null
+  /** The usage charge that it is in. */
+  chargeId: ChargeId
   amountMicros: Micros
 }
 
@@ -77,7 +80,7 @@ export async function selectPricedCalls(
     : sql``
   const { rows } = await sql<PricedCall>`
     select c.answered_at, c.import_id, c.line_no, c.leg, c.direction, c.line, c.to_number, c.duration_seconds, c.included_seconds,
-      c.subscription_id, coalesce(latest.amount_micros, c.amount_micros) as amount_micros
+      c.subscription_id, c.destination_id, c.charge_id, coalesce(latest.amount_micros, c.amount_micros) as amount_micros
     from rated_calls c
     left join lateral (
       select k.amount_micros from call_corrections k
