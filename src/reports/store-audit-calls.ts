@@ -20,13 +20,6 @@ export async function readSnapshot(tx: Tx): Promise<string> {
   return rows[0]!.snapshot
 }
 
-/** How many calls of the account lie in the days, whatever else is asked: by the index alone. */
-export async function countCalls(tx: Tx, span: AuditSpan): Promise<bigint> {
-  const { rows } = await sql<{ calls: bigint }>`
-    select count(*)::bigint as calls from rated_calls c where ${within(span)}`.execute(tx)
-  return rows[0]!.calls
-}
-
 /**
  * The next calls of the span, oldest first: of at most `limit` that it looks at, those that answer. `after` is the key of the last one looked
  * at, so that a question which nothing answers costs no more than one which all do. `next` null: there are no more.
