@@ -29,10 +29,8 @@ afterAll(async () => {
 
 /** What is only posted to, or no page. */
 const NO_PAGES = /^\/(theme|language|words\/:file|sign-out|switch-account|console\/sign-out)$/
-/** Needs a disputed payment; test/portals/console-payments.test.ts looks at it. */
-const ELSEWHERE = /disputes\/:disputeId$/
 
-const PAGES = pagesOf().filter((pattern) => !NO_PAGES.test(pattern) && !ELSEWHERE.test(pattern))
+const PAGES = pagesOf().filter((pattern) => !NO_PAGES.test(pattern))
 const DOOR = /^\/(sign-in(\/code)?|register|forgot|help|reset\/:token|invitation\/:token|console\/sign-in)$/
 /** Pages of who has come half in. */
 const HALF_IN = ['/sign-in/second-step', '/console/sign-in/second-step', '/sign-in/confirm', '/no-account']
@@ -123,6 +121,42 @@ describe('no page has anything that a machine can find wrong, on a desktop, on a
 
   test('the pages of the console', { timeout }, async () => {
     expect(await lookAt(forClerk.flatMap(addressesOf), visitor(CLERK))).toEqual([])
+  })
+
+  test('the sandbox’s own fields with mistakes in them, and what it asks a card’s owner', {
+    timeout,
+  }, async () => {
+    const page = await stranger()
+    const found: string[] = []
+    const look = async (place: string) => {
+      for (const fault of await faultsOf(page)) {
+        // The fields stand in a frame: the heading is the page's around them.
+        if (!fault.includes('page-has-heading-one')) found.push(`${place}: ${fault}`)
+      }
+    }
+    for (const [rail, accent] of [
+      ['bank', '1f4f8f'],
+      // As hard to read as a provider's colour can be.
+      ['card', 'ffd400'],
+    ] as const) {
+      await page.goto(`${await world.fieldsAddress(rail)}?accent=${accent}`)
+      await look(rail)
+      await page.locator('[name=name]').fill('')
+      await page.getByRole('button').click()
+      await page.getByText('fields need a look').waitFor()
+      await look(`${rail}, with mistakes`)
+    }
+    // A card that asks its owner when it is saved.
+    const card = { number: '4000002500003155', expiry: '12/30', cvc: '123', name: 'Zoe Adams' }
+    for (const [name, value] of Object.entries(card)) await page.locator(`[name=${name}]`).fill(value)
+    await page.getByRole('button').click()
+    const answer = page.getByRole('button', { name: 'Complete authentication' })
+    await answer.waitFor()
+    await look('3-D Secure')
+    await answer.click()
+    await page.getByText('was saved').waitFor()
+    await look('saved')
+    expect(found).toEqual([])
   })
 })
 

@@ -66,6 +66,7 @@ export async function liveIn(
   await zoe.post(`${base}/usage-alerts`, alert)
   const invited = { email: 'pat@books.example', name: 'Pat Moss', role: 'payer' }
   await zoe.post(`${base}/members/invitations`, invited)
+  const disputeId = await disputed(paid.id)
   const document = await clerk.put(`${base}/documents?fileName=agreement.pdf&name=Service%20agreement`)
   await zoe.post('/password-resets', { accountNumber: '100002' })
   await pineValley.sendMails()
@@ -86,6 +87,7 @@ export async function liveIn(
         callId,
         n: '4',
         inquiryId: inquiry.id,
+        disputeId,
       },
       ...{ paymentId: paid.id, methodId: method.id, reportId: report.id, documentId: document.id },
       ...{ mailId: '1', runId: '1', deckId: '1', sourceId: '1', importId: '1' },
@@ -98,6 +100,8 @@ export async function liveIn(
       return found
     },
     pays: (amount: string) => pays(zoe, method.id, amount),
+    /** Where the gateway shows its fields for a new method. */
+    fieldsAddress: async (rail: 'card' | 'bank') => (await setup(zoe, rail)).fieldsUrl,
     visit: (user: string, options: BrowserContextOptions = {}) =>
       visitor(browser, pineValley.url, { user, ...options }),
   }
@@ -110,7 +114,7 @@ export async function liveIn(
     return api
   }
 
-  async function savedCard(zoe: Api, number: string): Promise<Made> {
+  async function setup(zoe: Api, rail: 'card' | 'bank') {
     const billingAddress = {
       line1: '5 Main Street',
       city: 'Concord',
@@ -118,15 +122,30 @@ export async function liveIn(
       postalCode: '01742',
       country: 'US',
     }
-    const setup = await zoe.post<{ setupId: string; fieldsUrl: string }>(`${base}/method-setups`, {
-      ...{ rail: 'card', returnPath: '/payment-methods/new', holderName: 'Zoe Adams', billingAddress },
+    return zoe.post<{ setupId: string; fieldsUrl: string }>(`${base}/method-setups`, {
+      ...{ rail, returnPath: '/payment-methods/new', holderName: 'Zoe Adams', billingAddress },
     })
+  }
+
+  async function savedCard(zoe: Api, number: string): Promise<Made> {
+    const { setupId, fieldsUrl } = await setup(zoe, 'card')
     const card = { number, expiry: '12/30', cvc: '123', name: 'Zoe Adams' }
-    await fetch(setup.fieldsUrl, { method: 'POST', body: new URLSearchParams(card) })
-    const finished = await zoe.post<{ method: Made }>(`${base}/method-setups/${setup.setupId}/finish`, {
+    await fetch(fieldsUrl, { method: 'POST', body: new URLSearchParams(card) })
+    const finished = await zoe.post<{ method: Made }>(`${base}/method-setups/${setupId}/finish`, {
       save: true,
     })
     return finished.method
+  }
+
+  /** A payment's charge is disputed: as it stands when the gateway has told of it. */
+  async function disputed(paymentId: string): Promise<string> {
+    const { rows } = await database.pool.query<{ id: bigint }>(
+      `insert into disputes (account_id, payment_id, attempt_id, gateway, ref, amount_micros, currency, reason, state, opened_at, evidence_due_at)
+       select account_id, payment_id, id, gateway, 'dp_looked_at', amount_micros, currency, 'fraudulent', 'needs_response', $2::timestamptz, $2::timestamptz + interval '7 days'
+       from payment_attempts where payment_id = $1 returning id`,
+      [paymentId, now.toString()],
+    )
+    return String(rows[0]!.id)
   }
 
   async function pays(zoe: Api, methodId: string, dollars: string): Promise<Made> {
