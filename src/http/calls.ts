@@ -5,10 +5,11 @@ import type { InvoiceId } from '../kernel/ids.ts'
 import { startOfDay } from '../kernel/period.ts'
 import { type CallFilter, listCalls, totalCalls } from '../usage/calls.ts'
 import { AccountPath, accountOf, raw, read } from './action.ts'
-import { CALL_COLUMNS, callLines, recordExport } from './call-files.ts'
+import { callHead, callLines, recordExport } from './call-files.ts'
 import { Call, CallTotals, callFilter, presentCall } from './call-shapes.ts'
 import type { Caller } from './caller.ts'
 import { csvResponse } from './csv.ts'
+import { CsvQuery, csvLocale, csvWords } from './csv-words.ts'
 import { linesAsked } from './lines-asked.ts'
 import { idOf, listOf, money, Paging } from './shapes.ts'
 
@@ -57,9 +58,9 @@ export const csv = raw({
   description:
     'Times are in UTC and in the account’s time zone. That it was taken out stands on the account’s timeline. The file is written while it is read; half a file ends in an error.',
   path: AccountPath,
-  query: Filter,
+  query: Filter.extend(CsvQuery.shape),
   answer: { media: 'text/csv' },
-  handle: async ({ db, path, caller, query, actor, now }) => {
+  handle: async ({ db, path, caller, query: { language, ...query }, actor, now }) => {
     const account = await accountOf(db, path)
     const { from, until } = query
     await recordExport(db, {
@@ -69,7 +70,8 @@ export const csv = raw({
     })
     const days = [query.from, query.until].filter((day) => day !== undefined)
     const fileName = ['calls', account.number, ...days].join(' ')
-    return csvResponse(fileLines(db, account, filterOf(account, caller, query)), `${fileName}.csv`)
+    const as = { ...account, say: csvWords(csvLocale({ language }, caller, account)) }
+    return csvResponse(fileLines(db, as, filterOf(account, caller, query)), `${fileName}.csv`)
   },
 })
 
@@ -92,15 +94,19 @@ function filterOf(
 /** Read at once for a file: few enough to hold, enough that the queries cost little. */
 const CSV_PAGE = 2_000
 
-async function* fileLines(db: Db, account: Account, filter: CallFilter): AsyncGenerator<string> {
-  yield CALL_COLUMNS
+async function* fileLines(
+  db: Db,
+  as: Parameters<typeof callLines>[1],
+  filter: CallFilter,
+): AsyncGenerator<string> {
+  yield callHead(as.say)
   let after: string | null = null
   do {
     const page: Awaited<ReturnType<typeof listCalls>> = await listCalls(db, {
       ...filter,
       page: { limit: CSV_PAGE, after },
     })
-    if (page.items.length > 0) yield callLines(page.items, account)
+    if (page.items.length > 0) yield callLines(page.items, as)
     after = page.next
   } while (after !== null)
 }

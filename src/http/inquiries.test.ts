@@ -86,12 +86,15 @@ test('staff sees how much may be credited, and credits it; the customer does not
   expect(own.json).toMatchObject({ outcome: 'credited', creditLeft: null })
   const said = async (as: Record<string, string>) =>
     (await api.send('GET', `${acme}/inquiries/1/messages`, { as })).json.items
-  const decided = { n: 2, side: 'provider', author: null, outcome: 'credited', credit: usd('5.00') }
+  const decided = { n: 2, side: 'provider', outcome: 'credited', credit: usd('5.00') }
   const staffRead = await said(api.support)
-  expect(staffRead[1]).toMatchObject({ ...decided, actor: expect.stringMatching(/^staff:/) })
+  expect(staffRead[1]).toMatchObject({
+    ...{ ...decided, actor: expect.stringMatching(/^staff:/) },
+    author: { name: 'billing@lakeside.example', isYou: false },
+  })
   const ownRead = await said(api.acmeOwner)
   expect(ownRead[0]).toMatchObject({ author: { name: 'owner@acme.example', isYou: true }, actor: null })
-  expect(ownRead[1]).toMatchObject({ ...decided, actor: null })
+  expect(ownRead[1]).toMatchObject({ ...decided, actor: null, author: null })
   const invoice = await api.send('GET', `${acme}/invoices/${invoiceId}`, { as: api.acmeOwner })
   expect(invoice.json).toMatchObject({ open: usd('20.00'), creditNotes: [{ id: ownRead[1].creditNote.id }] })
 })

@@ -26,7 +26,7 @@ import {
 import type { ChargeId, InvoiceId } from '../kernel/ids.ts'
 import { type CallExplanation, explainCall, priceAfterAll } from '../usage/explain.ts'
 import { AccountPath, accountOf, read, write } from './action.ts'
-import { type Caller, demand, mayAlso } from './caller.ts'
+import { actorOf, type Caller, demand, mayAlso } from './caller.ts'
 import {
   Inquiry,
   InquiryAbout,
@@ -261,11 +261,13 @@ function presentMessage(
   { caller, currency }: { caller: Caller; currency: string },
 ): z.input<typeof InquiryMessage> {
   const { loginId, authorName, creditTotalMicros, creditNoteId, creditNoteNumber } = message
-  const isYou = caller.kind === 'login' && caller.signedIn.loginId === loginId
+  const isYou = actorOf(caller) === message.actor
+  // Customers learn neither who of the provider's answers them, nor who wrote down what they said.
+  const isNamed = authorName !== null && (loginId !== null || isStaff(caller))
   return {
     ...{ n, side, text, outcome },
     writtenAt: message.writtenAt.toString(),
-    author: authorName === null ? null : { name: authorName, isYou },
+    author: isNamed ? { name: authorName, isYou } : null,
     actor: isStaff(caller) ? message.actor : null,
     credit: creditTotalMicros === null ? null : money(creditTotalMicros, currency),
     creditNote: creditNoteId === null ? null : { id: creditNoteId.toString(), number: creditNoteNumber! },

@@ -2,27 +2,22 @@ import { z } from 'zod'
 import type { Account } from '../accounts/account.ts'
 import { getProvider } from '../accounts/provider.ts'
 import type { Db, Tx } from '../db/database.ts'
-import {
-  getInvoice,
-  type InvoiceLine,
-  invoiceDocument,
-  issueCreditNote,
-  searchInvoices,
-} from '../invoices/invoices.ts'
-import { lineText } from '../invoices/line-words.ts'
+import { getInvoice, invoiceDocument, issueCreditNote, searchInvoices } from '../invoices/invoices.ts'
+import { descriptionText, lineText, reasonText } from '../invoices/line-words.ts'
 import type { InvoiceId } from '../kernel/ids.ts'
-import { formatDecimal, MICROS_SCALE, minorUnitDigits } from '../kernel/money.ts'
 import { notFound } from '../kernel/refusal.ts'
 import { listInvoicesPaid } from '../payments/invoice-list.ts'
 import { listCalls } from '../usage/calls.ts'
 import { AccountPath, accountOf, raw, read, write } from './action.ts'
 import { Call, presentCall } from './call-shapes.ts'
 import { linesSeenBy, mayAlso } from './caller.ts'
-import { type Cell, csvLine, csvResponse, disposition } from './csv.ts'
+import { csvResponse, disposition } from './csv.ts'
+import { CsvQuery, csvLocale } from './csv-words.ts'
+import { lineHead, lineRow } from './invoice-lines-file.ts'
 import { Invoice, InvoiceDetail } from './invoice-shapes.ts'
 import { presentInvoice, presentInvoices } from './present-invoice.ts'
 import { readerLocale } from './reader-locale.ts'
-import { idOf, listOf, MoneyIn, microsIn, minutes, Paging, smallIdOf } from './shapes.ts'
+import { idOf, listOf, MoneyIn, microsIn, Paging, smallIdOf } from './shapes.ts'
 
 const InvoicePath = AccountPath.extend({ invoiceId: idOf<InvoiceId>('The document’s id.') })
 
@@ -39,7 +34,7 @@ export const list = read({
       .meta({ description: 'Issued in this year.' }),
     paid: z.enum(['open', 'in_progress', 'paid']).optional().meta({
       description:
-        'Invoices that wait for payment; that a payment is on its way to; or of which nothing is owed any more. Else all, and the credit notes.',
+        'Invoices of which something waits for payment; that a payment is on its way to; or of which nothing is owed any more. Where a payment of a part is on its way, an invoice is among the first two. Else all, and the credit notes.',
     }),
     search: z.string().max(60).optional().meta({
       description: 'A part of the number, or a total such as `214.50`; `214` finds whatever begins so.',
@@ -90,10 +85,9 @@ export const show = read({
     const lines = shown.lines.map((line) => ({
       ...line,
       service: lineText(line.service, locale),
-      // An adjustment is in staff's words.
-      description: line.kind === 'adjustment' ? line.description : lineText(line.description, locale),
+      description: descriptionText(line, locale),
     }))
-    return { ...shown, lines }
+    return { ...shown, reason: shown.reason && reasonText(shown.reason, locale), lines }
   },
 })
 
@@ -119,13 +113,15 @@ export const pdf = raw({
 export const linesCsv = raw({
   summary: 'Download an invoice’s lines as CSV',
   path: InvoicePath,
+  query: CsvQuery,
   answer: { media: 'text/csv' },
-  handle: async ({ db, path }) => {
-    await accountOf(db, path)
+  handle: async ({ db, path, query, caller }) => {
+    const account = await accountOf(db, path)
+    const locale = csvLocale(query, caller, account)
     const { lines, number, currency } = await getInvoice(db, path)
     async function* rows() {
-      yield csvLine(LINE_COLUMNS)
-      for (const line of lines) yield csvLine(lineCells(line, currency))
+      yield lineHead(locale)
+      for (const line of lines) yield lineRow(line, { currency, locale })
     }
     return csvResponse(rows(), `${number}.csv`)
   },
@@ -188,45 +184,6 @@ async function presentOf(
   const corrected =
     corrects === null ? null : await getInvoice(db, { accountId: account.id, invoiceId: corrects })
   return presentInvoice(db, { invoice, corrected, today: todayOf(account, now) })
-}
-
-const LINE_COLUMNS = [
-  'line',
-  'kind',
-  'service',
-  'description',
-  'period_start',
-  'period_end',
-  'quantity',
-  'unit_price',
-  'calls',
-  'minutes',
-  'amount',
-  'tax',
-  'currency',
-  'late',
-]
-
-function lineCells(line: InvoiceLine, currency: string): Cell[] {
-  const figure = (value: string | number | null): Cell => (value === null ? null : { figure: value })
-  const amount = (micros: bigint | null): Cell =>
-    figure(micros === null ? null : formatDecimal(micros, MICROS_SCALE, minorUnitDigits(currency)))
-  return [
-    figure(line.n),
-    line.kind,
-    line.service,
-    line.description,
-    figure(line.periodStart.toString()),
-    figure(line.periodEnd.toString()),
-    figure(line.quantity),
-    amount(line.unitMicros),
-    figure(line.calls),
-    figure(line.billedSeconds === null ? null : minutes(line.billedSeconds)),
-    amount(line.shownMicros),
-    amount(line.taxMicros),
-    currency,
-    line.late ? 'yes' : 'no',
-  ]
 }
 
 /** Today where an account or the provider is. */

@@ -18,6 +18,7 @@ import {
   presentMethod,
   presentUses,
 } from './payment-method-shapes.ts'
+import { printLocale } from './reader-locale.ts'
 import { Id, idOf, listOf, name, Paging } from './shapes.ts'
 
 const MethodIdIn = idOf<MethodId>('The payment method’s id.')
@@ -71,8 +72,9 @@ export const start = raw({
     if (caller.kind === 'login' && caller.signedIn.staffRole === null)
       await countNewMethod(db, { accountId: path.accountId, ip, now })
     const address = body.billingAddress && parseInput('billing address', billingAddress, body.billingAddress)
+    const locale = printLocale(caller, await accountOf(db, path))
     const { setupId, fieldsUrl } = await startSetup(database, {
-      ...{ gateways, now, actor, accountId: path.accountId, rail: body.rail, save: body.save },
+      ...{ gateways, locale, now, actor, accountId: path.accountId, rail: body.rail, save: body.save },
       ...{ billingAddress: address, holderName: body.holderName },
       returnUrl: pageHere(body.returnPath, settings.publicUrl),
     })

@@ -10,3 +10,9 @@ export function readerLocale(caller: Caller, { locale }: Pick<Account, 'locale'>
   if (caller.kind !== 'login' || caller.signedIn.staffRole !== null) return 'en'
   return localeOf(caller.signedIn.language, locale)
 }
+
+/** The locale of what is shown or printed for an account's people: a customer's own; staff have it made for them, in the account's. */
+export function printLocale(caller: Caller, account: Pick<Account, 'locale'>): string {
+  const isCustomer = caller.kind === 'login' && caller.signedIn.staffRole === null
+  return isCustomer ? readerLocale(caller, account) : account.locale
+}

@@ -5,8 +5,9 @@ import { auditReportSheet } from '../reports/audit-report-sheet.ts'
 import type { AuditRun } from '../reports/audit-run.ts'
 import { demandDone, firstCalls, getRun, runCalls } from '../reports/audit-runs.ts'
 import { accountOf, raw } from './action.ts'
-import { CALL_COLUMNS, callLines, recordExport } from './call-files.ts'
+import { callHead, callLines, recordExport } from './call-files.ts'
 import { csvResponse, disposition } from './csv.ts'
+import { CsvQuery, type CsvSay, csvLocale, csvWords } from './csv-words.ts'
 import { RunPath, viewerOf } from './reports.ts'
 
 export const csv = raw({
@@ -14,13 +15,15 @@ export const csv = raw({
   description:
     'Every call, with its time in UTC and in the account’s time zone. That it was taken out stands on the account’s timeline. Half a file ends in an error.',
   path: RunPath,
+  query: CsvQuery,
   answer: { media: 'text/csv' },
-  handle: async ({ db, path, caller, actor, now }) => {
+  handle: async ({ db, path, query, caller, actor, now }) => {
     const account = await accountOf(db, path)
     const run = await getRun(db, { ...path, viewer: viewerOf(caller, account) })
     demandDone(run)
     await recordExport(db, { ...exportOf(run), format: 'csv', actor, now })
-    return csvResponse(csvLines(db, { run, account }), fileName(run, account, 'csv'))
+    const say = csvWords(csvLocale(query, caller, account))
+    return csvResponse(csvLines(db, { run, account, say }), fileName(run, account, 'csv'))
   },
 })
 
@@ -59,10 +62,10 @@ function fileName(run: AuditRun, { number }: Account, ending: string): string {
 
 async function* csvLines(
   db: Db,
-  { run, account }: { run: AuditRun; account: Account },
+  { run, account, say }: { run: AuditRun; account: Account; say: CsvSay },
 ): AsyncGenerator<string> {
-  yield CALL_COLUMNS
+  yield callHead(say)
   for await (const calls of runCalls(db, run)) {
-    yield callLines(calls, { currency: account.currency, timeZone: run.timeZone })
+    yield callLines(calls, { currency: account.currency, timeZone: run.timeZone, say })
   }
 }

@@ -11,10 +11,10 @@ import {
 } from '../reports/statement.ts'
 import { statementSheet } from '../reports/statement-sheet.ts'
 import { AccountPath, accountOf, raw, read } from './action.ts'
-import type { Caller } from './caller.ts'
 import { type Cell, csvLine, csvResponse, disposition } from './csv.ts'
+import { type CsvCode, CsvQuery, type CsvSay, csvLocale, csvWords } from './csv-words.ts'
 import { todayOf } from './invoices.ts'
-import { readerLocale } from './reader-locale.ts'
+import { printLocale } from './reader-locale.ts'
 import { Day, DayIn, Id, Instant, Money, money, name, Period, period } from './shapes.ts'
 
 const Span = z.strictObject({
@@ -109,23 +109,18 @@ export const pdf = raw({
 })
 
 const COLUMNS = [
-  'date',
-  'kind',
-  'number',
-  'charges',
-  'payments_and_credits',
-  'balance',
-  'currency',
-  'surcharge',
+  ...(['date', 'kind', 'number', 'charges', 'payments_and_credits'] as const),
+  ...(['balance', 'currency', 'surcharge'] as const),
 ]
 
 export const csv = raw({
   summary: 'Download a statement of account as CSV',
   path: AccountPath,
-  query: Span,
+  query: Span.extend(CsvQuery.shape),
   answer: { media: 'text/csv' },
-  handle: async ({ db, path, query, now }) => {
+  handle: async ({ db, path, query: { language, ...query }, caller, now }) => {
     const account = await accountOf(db, path)
+    const say = csvWords(csvLocale({ language }, caller, account))
     const { currency } = account
     const span = spanOf(query, account, now)
     const last = lastOf(span)
@@ -133,12 +128,12 @@ export const csv = raw({
     const figure = (micros: bigint): Cell => ({
       figure: formatDecimal(micros, MICROS_SCALE, minorUnitDigits(currency)),
     })
-    const balance = (on: Temporal.PlainDate, kind: string, micros: bigint) =>
-      csvLine([{ figure: on.toString() }, kind, null, null, null, figure(micros), currency, null])
+    const balance = (on: Temporal.PlainDate, kind: CsvCode, micros: bigint) =>
+      csvLine([{ figure: on.toString() }, say(kind), null, null, null, figure(micros), currency, null])
     async function* rows() {
-      yield csvLine(COLUMNS)
+      yield csvLine(COLUMNS.map(say))
       yield balance(span.start, 'opening_balance', statement.openingMicros)
-      for (const line of statement.lines) yield csvLine(cellsOf(line, { currency, figure }))
+      for (const line of statement.lines) yield csvLine(cellsOf(line, { currency, figure, say }))
       yield balance(last, 'closing_balance', statement.closingMicros)
     }
     return csvResponse(rows(), `${account.number}-${span.start}-${last}.csv`)
@@ -147,11 +142,11 @@ export const csv = raw({
 
 function cellsOf(
   { on, kind, number, amountMicros, balanceMicros, surchargeMicros }: StatementLine,
-  { currency, figure }: { currency: string; figure: (micros: bigint) => Cell },
+  { currency, figure, say }: { currency: string; figure: (micros: bigint) => Cell; say: CsvSay },
 ): Cell[] {
   return [
     { figure: on.toString() },
-    kind,
+    say(kind),
     number,
     amountMicros > 0n ? figure(amountMicros) : null,
     amountMicros < 0n ? figure(-amountMicros) : null,
@@ -159,12 +154,6 @@ function cellsOf(
     currency,
     surchargeMicros === 0n ? null : figure(surchargeMicros),
   ]
-}
-
-/** Staff prints a statement for the customer. */
-function printLocale(caller: Caller, account: Account): string {
-  const isCustomer = caller.kind === 'login' && caller.signedIn.staffRole === null
-  return isCustomer ? readerLocale(caller, account) : account.locale
 }
 
 function lastOf({ end }: Days): Temporal.PlainDate {

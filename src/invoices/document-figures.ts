@@ -9,7 +9,7 @@ import {
 } from '../kernel/money.ts'
 import type { ChargeGroup, ChargeLine, DocumentSummary, SummaryKind, TaxLine } from './document.ts'
 import type { InvoiceHead, InvoiceLine } from './invoice.ts'
-import { lineText } from './line-words.ts'
+import { descriptionText, lineText } from './line-words.ts'
 import type { DocumentTax } from './taxes.ts'
 
 /** Micros as a document writes them: at least the minor unit's places. */
@@ -89,8 +89,7 @@ function chargeLineOf(
   const isCalls = line.kind === 'usage' && billedSeconds !== null
   const end = periodEnd.equals(periodStart) ? periodEnd.add({ days: 1 }) : periodEnd
   return {
-    // An adjustment is in staff's words.
-    description: line.kind === 'adjustment' ? line.description : lineText(line.description, locale),
+    description: descriptionText(line, locale),
     calls,
     period: { startOn: periodStart.toString(), endBeforeOn: end.toString() },
     quantity: isCalls ? minutesText(billedSeconds) : String(line.quantity),

@@ -19,6 +19,7 @@ export interface InquiryMessage {
   actor: string
   /** The customer's person; null: the provider, or what its staff noted for a customer. */
   loginId: bigint | null
+  /** The person's, of either side; null: no person wrote it. */
   authorName: string | null
   /** Of a decision; null: it is none. */
   outcome: InquiryOutcome | null

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lineText } from './line-words.ts'
+import { descriptionText, lineText, reasonText } from './line-words.ts'
 
 test.each([
   ['Setup fee', 'fr-CA', 'Frais de mise en service'],
@@ -35,4 +35,25 @@ test('English stays as it is, and so does what the provider wrote', () => {
   for (const own of ['Hosted PBX seat – Reception', 'Goodwill', 'Monthly fee for the lift', '']) {
     expect(lineText(own, 'de-DE')).toBe(own)
   }
+})
+
+test.each([
+  ['Credit for … 58 · 2026-02-10 10:00', 'fr-CA', 'Crédit pour … 58 · 2026-02-10 10:00'],
+  ['Credit for … 58 · 2026-02-10 10:00', 'en-US', 'Credit for … 58 · 2026-02-10 10:00'],
+  ['Correction of 1 call: France was too dear', 'de-DE', 'Korrektur von 1 Anruf: France was too dear'],
+  ['Correction of 12 calls: too dear', 'es-US', 'Corrección de 12 llamadas: too dear'],
+  // Staff may write what the program writes of other lines.
+  ['Setup fee', 'de-DE', 'Setup fee'],
+  ['Credit for the noise', 'fr-CA', 'Credit for the noise'],
+])('the adjustment %s in %s is %s', (description, locale, expected) => {
+  expect(descriptionText({ kind: 'adjustment', description }, locale)).toBe(expected)
+})
+
+test.each([
+  ['INQ-12: INV-000042 · Calls to Germany', 'de-DE', 'INQ-12: INV-000042 · Anrufe nach Germany'],
+  ['INQ-12: … 58 · 2026-02-10 10:00', 'fr-CA', 'INQ-12: … 58 · 2026-02-10 10:00'],
+  ['INQ-12: INV-000042', 'fr-CA', 'INQ-12: INV-000042'],
+  ['Goodwill', 'es-US', 'Goodwill'],
+])('the reason %s in %s is %s', (reason, locale, expected) => {
+  expect(reasonText(reason, locale)).toBe(expected)
 })

@@ -19,6 +19,8 @@ interface LineWords {
   emergency: string
   otherDestinations: string
   included: string
+  creditFor: string
+  correction: { one: string; other: string }
 }
 
 const FR: LineWords = {
@@ -38,6 +40,8 @@ const FR: LineWords = {
   emergency: 'Appels d’urgence',
   otherDestinations: 'd’autres destinations',
   included: ', dont {minutes} min incluses',
+  creditFor: 'Crédit pour {what}',
+  correction: { one: 'Correction de {n} appel : {why}', other: 'Correction de {n} appels : {why}' },
 }
 
 const ES: LineWords = {
@@ -57,6 +61,8 @@ const ES: LineWords = {
   emergency: 'Llamadas de emergencia',
   otherDestinations: 'otros destinos',
   included: ', {minutes} min incluidos',
+  creditFor: 'Crédito por {what}',
+  correction: { one: 'Corrección de {n} llamada: {why}', other: 'Corrección de {n} llamadas: {why}' },
 }
 
 const DE: LineWords = {
@@ -76,15 +82,35 @@ const DE: LineWords = {
   emergency: 'Notrufe',
   otherDestinations: 'sonstigen Zielen',
   included: ', davon {minutes} Min. inklusive',
+  creditFor: 'Gutschrift für {what}',
+  correction: { one: 'Korrektur von {n} Anruf: {why}', other: 'Korrektur von {n} Anrufen: {why}' },
 }
 
 const BY_LANGUAGE: Readonly<Record<string, LineWords>> = { fr: FR, es: ES, de: DE }
 
 /** A line's description, or the service it stands under, for a reader of `locale` (BCP 47); unchanged in English. Pure. */
 export function lineText(description: string, locale: string): string {
+  return inForms(FORMS, description, locale)
+}
+
+/** A line's description for a reader of `locale`. An adjustment is in staff's words, but for what the program begins it with. Pure. */
+export function descriptionText(
+  { kind, description }: { kind: string; description: string },
+  locale: string,
+): string {
+  return kind === 'adjustment' ? inForms(ADJUSTMENTS, description, locale) : lineText(description, locale)
+}
+
+/** Why a credit note was issued: staff's words; or, in answer to an inquiry, what that is about (src/invoices/decide-inquiry.ts). Pure. */
+export function reasonText(reason: string, locale: string): string {
+  const [, head, description] = /^(INQ-\d+: \S+ · )(.+)$/.exec(reason) ?? []
+  return head === undefined || description === undefined ? reason : `${head}${lineText(description, locale)}`
+}
+
+function inForms(forms: typeof FORMS, description: string, locale: string): string {
   const words = BY_LANGUAGE[new Intl.Locale(locale).language]
   if (!words) return description
-  for (const [form, say] of FORMS) {
+  for (const [form, say] of forms) {
     const found = form.exec(description)
     if (found) return say(words, found.groups ?? {}, locale)
   }
@@ -122,6 +148,18 @@ const FORMS: readonly (readonly [
     /^(?<heading>Calls received|Toll-free calls|Emergency calls)(?<of> \(.+\))?(?:, (?<minutes>[\d.]+) min included)?$/,
     (words, parts, locale) =>
       `${HEADINGS[parts.heading!]!(words)}${parts.of ?? ''}${included(words, parts, locale)}`,
+  ],
+]
+
+/** As src/invoices/decide-inquiry.ts and src/usage/rerate.ts write them. */
+const ADJUSTMENTS: typeof FORMS = [
+  [
+    /^Credit for (?<what>… \d\d · \d{4}-\d\d-\d\d \d\d:\d\d)$/,
+    (words, parts) => fill(words.creditFor, parts),
+  ],
+  [
+    /^Correction of (?<n>\d+) calls?: (?<why>.+)$/s,
+    (words, parts) => fill(words.correction[parts.n === '1' ? 'one' : 'other'], parts),
   ],
 ]
 

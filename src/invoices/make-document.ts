@@ -10,6 +10,7 @@ import type { DocumentBuyer, DocumentSeller, InvoiceDocument } from './document.
 import { callDetailOf, numberUsageOf } from './document-calls.ts'
 import { chargeGroupsOf, summaryOf, taxLinesOf } from './document-figures.ts'
 import type { Buyer, Seller } from './invoice.ts'
+import { reasonText } from './line-words.ts'
 import * as store from './store.ts'
 import { isForCalls } from './usage-lines.ts'
 
@@ -45,7 +46,7 @@ export async function invoiceDocument(
     dueOn: isInvoice ? head.dueOn.toString() : null,
     period: { startOn: head.periodStart.toString(), endBeforeOn: head.periodEnd.toString() },
     termsDays: isInvoice ? head.issuedOn.until(head.dueOn, { largestUnit: 'days' }).days : null,
-    corrects: await correctedBy(db, head),
+    corrects: await correctedBy(db, head, account.locale),
     seller: documentSeller(head.seller, provider),
     buyer: documentBuyer(head.buyer, { seller: head.seller, locale: account.locale }),
     summary: summaryOf({ head, lines, previous: isInvoice ? await previousOf(db, head) : null }),
@@ -59,11 +60,19 @@ export async function invoiceDocument(
   }
 }
 
-async function correctedBy(db: Db | Tx, head: store.StoredDocument): Promise<InvoiceDocument['corrects']> {
+async function correctedBy(
+  db: Db | Tx,
+  head: store.StoredDocument,
+  locale: string,
+): Promise<InvoiceDocument['corrects']> {
   const { accountId, correctsInvoiceId, reason } = head
   if (correctsInvoiceId === null) return null
   const corrected = await store.findDocument(db, { accountId, invoiceId: correctsInvoiceId })
-  return { number: corrected!.number, issuedOn: corrected!.issuedOn.toString(), reason: reason ?? '' }
+  return {
+    number: corrected!.number,
+    issuedOn: corrected!.issuedOn.toString(),
+    reason: reasonText(reason ?? '', locale),
+  }
 }
 
 async function previousOf(db: Db | Tx, { accountId, id, issuedOn }: store.StoredDocument) {

@@ -51,7 +51,7 @@ export async function readMessages(
     select m.n, m.side, m.text, m.written_at, m.actor, m.login_id, l.name as author_name, m.outcome, m.credit_micros, m.credit_total_micros,
       m.credit_note_id, c.number as credit_note_number, m.charge_id
     from inquiry_messages m
-    left join logins l on l.id = m.login_id
+    left join logins l on l.id = coalesce(m.login_id, case when m.actor like 'staff:%' then split_part(m.actor, ':', 2)::bigint end)
     left join invoices c on c.account_id = m.account_id and c.id = m.credit_note_id
     where m.account_id = ${accountId} and m.inquiry_id = ${inquiryId} and m.n > ${after}
     order by m.n limit ${limit}`.execute(db)

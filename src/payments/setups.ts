@@ -29,6 +29,7 @@ export async function startSetup(
     billingAddress,
     holderName = null,
     save = false,
+    locale,
     now,
     actor,
   }: {
@@ -40,11 +41,14 @@ export async function startSetup(
     billingAddress: BillingAddress | null
     holderName?: string | null
     save?: boolean
+    /** Of who reads the fields (BCP 47); the account's where it is not given. */
+    locale?: string
     now: Temporal.Instant
     actor: string
   },
 ): Promise<{ setupId: bigint; fieldsUrl: string }> {
-  const { currency, locale } = await getAccount(database.kysely, { accountId })
+  const account = await getAccount(database.kysely, { accountId })
+  const { currency } = account
   const gateway = await routeOf(database.kysely, gateways, { rail, currency })
   const customerRef = await customerRefOf(database, { gateway, accountId, now })
   const setupId = await store.nextSetupId(database.kysely)
@@ -54,7 +58,7 @@ export async function startSetup(
     rail,
     returnUrl,
     prefill: { holderName, billingAddress },
-    locale,
+    locale: locale ?? account.locale,
   })
   if (started.kind === 'unreachable') throw unreachable(gateway, started.cause)
   const { ref, fieldsUrl } = started.setup

@@ -1,6 +1,8 @@
 import { type CardNumber, cvcLength, readCardNumber } from './card-number.ts'
 import { hasExpired } from './decide-charge.ts'
 import { isRoutingNumber } from './routing-number.ts'
+import type { PageWords } from './words/en.ts'
+import { fill } from './words/index.ts'
 
 export interface CardEntry {
   rail: 'card'
@@ -23,35 +25,37 @@ export type ReadEntry<T> = { entry: T } | { errors: Record<string, string> }
 
 type Form = Record<string, string>
 
-export function readCardEntry(form: Form, now: Temporal.Instant): ReadEntry<CardEntry> {
+export function readCardEntry(
+  form: Form,
+  { words, now }: { words: PageWords; now: Temporal.Instant },
+): ReadEntry<CardEntry> {
   const errors: Record<string, string> = {}
   const number = readCardNumber(form.number ?? '')
-  if (number === null) errors.number = 'This is not a card number; check each digit.'
+  if (number === null) errors.number = words.wrongNumber
   const expiry = readExpiry(form.expiry ?? '')
-  if (expiry === null) errors.expiry = 'Write the month and year as on the card, such as 08 / 29.'
-  else if (hasExpired(expiry, now)) errors.expiry = 'This card has expired.'
+  if (expiry === null) errors.expiry = words.wrongExpiry
+  else if (hasExpired(expiry, now)) errors.expiry = words.expired
   const cvcDigits = number === null ? null : cvcLength(number.brand)
   if (!/^\d{3,4}$/.test(form.cvc ?? '') || (cvcDigits !== null && form.cvc!.length !== cvcDigits)) {
-    errors.cvc = `The security code has ${cvcDigits ?? '3 or 4'} digits.`
+    errors.cvc = fill(words.wrongCvc, { digits: String(cvcDigits ?? words.threeOrFour) })
   }
-  const holderName = readName(form.name, errors)
+  const holderName = readName(form.name, { errors, words })
   if (number === null || expiry === null || Object.keys(errors).length > 0) return { errors }
   return { entry: { rail: 'card', number, expiry, holderName } }
 }
 
-export function readBankEntry(form: Form): ReadEntry<BankEntry> {
+export function readBankEntry(form: Form, { words }: { words: PageWords }): ReadEntry<BankEntry> {
   const errors: Record<string, string> = {}
   const routingNumber = (form.routing ?? '').replace(/[\s-]/g, '')
-  if (!isRoutingNumber(routingNumber))
-    errors.routing = 'This is not a routing number; check each of its nine digits.'
+  if (!isRoutingNumber(routingNumber)) errors.routing = words.wrongRouting
   const accountNumber = (form.account ?? '').replace(/[\s-]/g, '')
-  if (!/^\d{4,17}$/.test(accountNumber)) errors.account = 'An account number has 4 to 17 digits.'
+  if (!/^\d{4,17}$/.test(accountNumber)) errors.account = words.wrongAccount
   if ((form.accountAgain ?? '').replace(/[\s-]/g, '') !== accountNumber) {
-    errors.accountAgain = 'The two account numbers are not the same.'
+    errors.accountAgain = words.accountsDiffer
   }
   const accountType = form.accountType === 'savings' ? 'savings' : 'checking'
   const validation = form.validation === 'micro_deposits' ? 'micro_deposits' : 'instant'
-  const holderName = readName(form.name, errors)
+  const holderName = readName(form.name, { errors, words })
   if (Object.keys(errors).length > 0) return { errors }
   return { entry: { rail: 'bank', routingNumber, accountNumber, accountType, holderName, validation } }
 }
@@ -66,8 +70,11 @@ function readExpiry(text: string): { month: number; year: number } | null {
   return month >= 1 && month <= 12 && year >= 2000 && year <= 2100 ? { month, year } : null
 }
 
-function readName(text: string | undefined, errors: Record<string, string>): string {
+function readName(
+  text: string | undefined,
+  { errors, words }: { errors: Record<string, string>; words: PageWords },
+): string {
   const name = (text ?? '').trim().replace(/\s+/g, ' ')
-  if (name === '' || name.length > 100) errors.name = 'Write the name that stands on it.'
+  if (name === '' || name.length > 100) errors.name = words.wrongName
   return name
 }

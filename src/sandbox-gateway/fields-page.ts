@@ -1,4 +1,6 @@
 import { html, raw } from 'hono/html'
+import type { PageWords } from './words/en.ts'
+import { fill } from './words/index.ts'
 
 /** What stands in the fields, and what is wrong with it, by field. Numbers are never written back. */
 export interface FieldsForm {
@@ -7,44 +9,47 @@ export interface FieldsForm {
   errors: Record<string, string>
   /** Of the whole: the issuer said no. */
   failure: string | null
+  words: PageWords
 }
 
 export function cardForm(form: FieldsForm) {
+  const { words } = form
   return html`<form method="post" action="${form.action}" novalidate autocomplete="on">
 ${summary(form)}
-${field(form, 'number', 'Card number', 'autocomplete="cc-number" inputmode="numeric" maxlength="24" required')}
+${field(form, 'number', words.cardNumber, 'autocomplete="cc-number" inputmode="numeric" maxlength="24" required')}
 <div class="pair">
-${field(form, 'expiry', 'Expiry (MM / YY)', 'autocomplete="cc-exp" inputmode="numeric" maxlength="9" placeholder="MM / YY" required')}
-${field(form, 'cvc', 'Security code', 'autocomplete="cc-csc" inputmode="numeric" maxlength="4" required', 'On the back; American Express: on the front.')}
+${field(form, 'expiry', words.expiry, `autocomplete="cc-exp" inputmode="numeric" maxlength="9" placeholder="${words.expiryPlaceholder}" required`)}
+${field(form, 'cvc', words.cvc, 'autocomplete="cc-csc" inputmode="numeric" maxlength="4" required', words.cvcHint)}
 </div>
-${field(form, 'name', 'Name on card', 'autocomplete="cc-name" maxlength="100" required')}
-<p><button type="submit">Save card</button></p>
+${field(form, 'name', words.nameOnCard, 'autocomplete="cc-name" maxlength="100" required')}
+<p><button type="submit">${words.saveCard}</button></p>
 </form>`
 }
 
 export function bankForm(form: FieldsForm) {
+  const { words } = form
   return html`<form method="post" action="${form.action}" novalidate>
 ${summary(form)}
-${field(form, 'name', 'Account holder', 'autocomplete="name" maxlength="100" required')}
-${field(form, 'routing', 'Routing number', 'autocomplete="off" inputmode="numeric" maxlength="11" required', 'Nine digits, at the bottom left of a check.')}
-${field(form, 'account', 'Account number', 'autocomplete="off" inputmode="numeric" maxlength="20" required')}
-${field(form, 'accountAgain', 'Account number again', 'autocomplete="off" inputmode="numeric" maxlength="20" required')}
-<fieldset><legend>Type of account</legend><div class="pair">
-${choice(form, 'accountType', 'checking', 'Checking', true)}
-${choice(form, 'accountType', 'savings', 'Savings', false)}
+${field(form, 'name', words.holder, 'autocomplete="name" maxlength="100" required')}
+${field(form, 'routing', words.routing, 'autocomplete="off" inputmode="numeric" maxlength="11" required', words.routingHint)}
+${field(form, 'account', words.account, 'autocomplete="off" inputmode="numeric" maxlength="20" required')}
+${field(form, 'accountAgain', words.accountAgain, 'autocomplete="off" inputmode="numeric" maxlength="20" required')}
+<fieldset><legend>${words.accountType}</legend><div class="pair">
+${choice(form, 'accountType', 'checking', words.checking, true)}
+${choice(form, 'accountType', 'savings', words.savings, false)}
 </div></fieldset>
-<fieldset><legend>How to confirm it</legend><div>
-${choice(form, 'validation', 'instant', 'At once', true)}
-${choice(form, 'validation', 'micro_deposits', 'By two small deposits, in one to two business days', false)}
+<fieldset><legend>${words.validation}</legend><div>
+${choice(form, 'validation', 'instant', words.instant, true)}
+${choice(form, 'validation', 'micro_deposits', words.microDeposits, false)}
 </div></fieldset>
-<p><button type="submit">Save bank account</button></p>
+<p><button type="submit">${words.saveBank}</button></p>
 </form>`
 }
 
-function summary({ errors, failure }: FieldsForm) {
+function summary({ errors, failure, words }: FieldsForm) {
   const count = Object.keys(errors).length
-  const text =
-    failure ?? (count === 0 ? '' : count === 1 ? 'One field needs a look.' : `${count} fields need a look.`)
+  const wrong = count === 1 ? words.oneError : fill(words.errors, { count: String(count) })
+  const text = failure ?? (count === 0 ? '' : wrong)
   return html`<p class="error" role="alert" aria-live="assertive" id="summary">${text}</p>`
 }
 
@@ -67,9 +72,9 @@ function choice(form: FieldsForm, name: string, value: string, label: string, is
 }
 
 /** After the form: what was saved, told to the page around it, with a way back for who has no script. */
-export function donePage(parts: { sentence: string; returnUrl: string }) {
+export function donePage(parts: { sentence: string; returnUrl: string; words: PageWords }) {
   return html`<p class="good" role="status" id="done">${parts.sentence}</p>
-<noscript><p><a class="button" href="${parts.returnUrl}" target="_top">Continue</a></p></noscript>`
+<noscript><p><a class="button" href="${parts.returnUrl}" target="_top">${parts.words.goOn}</a></p></noscript>`
 }
 
 /** Tells the page around this one, and no other origin, how the setup stands. `<` is written so that no value can end the script. */

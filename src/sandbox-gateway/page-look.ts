@@ -45,13 +45,13 @@ export function lookQuery({ theme, accent }: Look): string {
 
 /** A whole page. `nonce` lets its one style and its scripts pass its own policy. */
 export function page(
-  parts: { title: string; look: Look; nonce: string; whole?: boolean },
+  parts: { title: string; language: string; look: Look; nonce: string; whole?: boolean },
   body: Html | Promise<Html>,
 ) {
   const { accent } = parts.look
   const colours = accent === null ? '' : `:root { --accent: #${accent}; --on-accent: ${readableOn(accent)}; }`
   return html`<!doctype html>
-<html lang="en" ${parts.look.theme === null ? '' : raw(`data-theme="${parts.look.theme}"`)}>
+<html lang="${parts.language}" ${parts.look.theme === null ? '' : raw(`data-theme="${parts.look.theme}"`)}>
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${parts.title}</title>
 <style nonce="${parts.nonce}">${raw(STYLE + colours)}</style></head>
 <body class="${parts.whole ? 'whole' : ''}"><main>${body}</main></body></html>`

@@ -160,8 +160,8 @@ describe('what is written into pages', () => {
 })
 
 describe('3-D Secure', () => {
-  async function chargeThatAsks() {
-    const { ref, path } = await setUp('card')
+  async function chargeThatAsks(more: object = {}) {
+    const { ref, path } = await setUp('card', more)
     await show(path, { ...CARD, number: '4000002760003184' })
     const { method, customer } = await get(`/v1/setups/${ref}`)
     const { json: asked } = await post('/v1/charges', {
@@ -178,7 +178,7 @@ describe('3-D Secure', () => {
     ] as const) {
       const ref = await chargeThatAsks()
       const { html } = await show(`/3ds/${ref}`)
-      expect(html).toContain('a payment of 1234.56 USD')
+      expect(html).toContain('a payment of $1,234.56')
       expect(html).toContain('Complete authentication')
       expect(html).toContain('Fail authentication')
       const { status: code, headers } = await show(`/3ds/${ref}`, { answer })
@@ -188,6 +188,51 @@ describe('3-D Secure', () => {
       await show(`/3ds/${ref}`, { answer: 'complete' })
       expect(await get(`/v1/charges/${ref}`)).toMatchObject({ status })
       expect((await show(`/3ds/${ref}`)).status).toBe(303)
+    }
+  })
+
+  test('asks in the language in which the card was entered', async () => {
+    const { html } = await show(`/3ds/${await chargeThatAsks({ locale: 'fr-CA' })}`)
+    expect(html).toContain('<html lang="fr"')
+    expect(html).toContain('Confirmez auprès de votre banque')
+    expect(html).toMatch(/un paiement de 1\s234,56\s\$\sUS/)
+  })
+})
+
+describe('the language of the pages', () => {
+  test.each([
+    [
+      'fr-CA',
+      'fr',
+      'Numéro de carte',
+      'Cette carte est expirée.',
+      'Visa se terminant par 4242 : enregistrée.',
+    ],
+    ['es-US', 'es', 'Número de tarjeta', 'Esta tarjeta está vencida.', 'Se guardó Visa terminada en 4242.'],
+    [
+      'de-DE',
+      'de',
+      'Kartennummer',
+      'Diese Karte ist abgelaufen.',
+      'Visa mit den Endziffern 4242 wurde gespeichert.',
+    ],
+    ['ja-JP', 'en', 'Card number', 'This card has expired.', 'Visa ending in 4242 was saved.'],
+    ['no locale at all!', 'en', 'Card number', 'This card has expired.', 'Visa ending in 4242 was saved.'],
+  ])('is that of the setup: %s is answered in %s', async (locale, language, label, expired, saved) => {
+    const { path } = await setUp('card', { locale })
+    const { html } = await show(path)
+    expect(html).toContain(`<html lang="${language}"`)
+    expect(html).toContain(`<label for="number">${label}</label>`)
+    expect((await show(path, { ...CARD, expiry: '02/26' })).html).toContain(expired)
+    expect((await show(path, CARD)).html).toContain(saved)
+  })
+
+  test('nothing is said in English to a reader of German but the names of companies', async () => {
+    for (const rail of ['card', 'bank'] as const) {
+      const { path } = await setUp(rail, { locale: 'de-DE' })
+      const { html } = await show(path, {})
+      const texts = html.replaceAll(/<(style|script).*?<\/\1>|<[^>]+>/gs, ' ')
+      expect(texts).not.toMatch(/\b(the|card|account|number|code|name|save|not|digits|field)\b/)
     }
   })
 })

@@ -9,10 +9,10 @@ import { readBankEntry, readCardEntry } from './fields-entry.ts'
 import { bankForm, cardForm, donePage, type FieldsForm, tellHeight, tellParent } from './fields-page.ts'
 import { lookQuery, page, pagePolicy, readLook } from './page-look.ts'
 import type { Parts } from './parts.ts'
-import { declineMessage } from './present.ts'
 import { answerSetup, enterFields } from './setups.ts'
 import { findCharge } from './store-charges.ts'
-import { findMethod, findSetup, type SetupRow } from './store-methods.ts'
+import { findLocale, findMethod, findSetup, type SetupRow } from './store-methods.ts'
+import { accepted, declineText, fill, type PageVoice, voiceOf } from './words/index.ts'
 
 const FORM_BYTES_MAX = 16 * 1024
 
@@ -39,7 +39,9 @@ function addFields(pages: Hono, parts: Parts): void {
     if (!setup) return nothingHere(c)
     if (setup.state === 'ready') return showDone(c, parts, setup)
     const form = await readForm(c)
-    const read = setup.rail === 'card' ? readCardEntry(form, parts.clock.now()) : readBankEntry(form)
+    const { words } = voiceOf(setup.locale)
+    const as = { words, now: parts.clock.now() }
+    const read = setup.rail === 'card' ? readCardEntry(form, as) : readBankEntry(form, as)
     if ('errors' in read)
       return showForm(c, setup, { values: written(form), errors: read.errors, failure: null })
     const after = await enterFields(parts, { ref, entry: read.entry })
@@ -47,7 +49,7 @@ function addFields(pages: Hono, parts: Parts): void {
       return c.redirect(`/3ds/${ref}${lookQuery(readLook((name) => c.req.query(name)))}`, 303)
     }
     if (after.state === 'failed') {
-      const failure = `${declineMessage(after.failureCode!)} Nothing was saved; try another card.`
+      const failure = `${declineText(after.failureCode!, words)} ${words.tryAnother}`
       return showForm(c, after, { values: written(form), errors: {}, failure })
     }
     return showDone(c, parts, after)
@@ -62,14 +64,16 @@ function addThreeDSecure(pages: Hono, parts: Parts): void {
     if (!question) return nothingHere(c)
     if (!question.open) return c.redirect(question.returnUrl, 303)
     const look = readLook((name) => c.req.query(name))
+    const voice = voiceOf(question.locale, ...accepted(c.req.header('accept-language')))
+    const { words } = voice
     return show(
       c,
-      { title: 'Confirm with your bank', returnUrl: question.returnUrl, whole: true },
+      { title: words.confirmTitle, returnUrl: question.returnUrl, voice, whole: true },
       () =>
-        html`<h1>Confirm with your bank</h1><p>Sandbox Test Bank wants to know that it is you: ${question.what}.</p>
+        html`<h1>${words.confirmTitle}</h1><p>${fill(words.confirm, { what: question.what(voice) })}</p>
 <form method="post" action="/3ds/${ref}${lookQuery(look)}">
-<p><button name="answer" value="complete">Complete authentication</button></p>
-<p><button class="quiet" name="answer" value="fail">Fail authentication</button></p></form>`,
+<p><button name="answer" value="complete">${words.complete}</button></p>
+<p><button class="quiet" name="answer" value="fail">${words.fail}</button></p></form>`,
     )
   })
   pages.post('/3ds/:ref', async (c) => {
@@ -84,29 +88,35 @@ function addThreeDSecure(pages: Hono, parts: Parts): void {
     // In the frame where the card was typed: it goes on there, and tells the page around it.
     const setup = await answerSetup(parts, { ref, authenticated })
     if (setup.state === 'ready') return showDone(c, parts, setup)
-    const failure = `${declineMessage(setup.failureCode ?? '')} Nothing was saved; try again or with another card.`
+    const { words } = voiceOf(setup.locale)
+    const failure = `${declineText(setup.failureCode ?? '', words)} ${words.tryAgain}`
     return showForm(c, setup, { values: { name: setup.holderName ?? '' }, errors: {}, failure })
   })
 
   async function questionOf(ref: string) {
     if (ref.startsWith('set_')) {
       const setup = await findSetup(db, { ref })
-      const what = 'a card is to be saved for later payments'
-      return setup && { open: setup.state === 'requires_action', returnUrl: setup.returnUrl, what }
+      const what = ({ words }: PageVoice) => words.aCardIsSaved
+      return setup && { ...setup, open: setup.state === 'requires_action', what }
     }
     const charge = await findCharge(db, { ref })
     if (charge === null) return null
-    const what = `a payment of ${amountText(charge.amount, charge.currency)}`
-    return { open: charge.status === 'requires_action', returnUrl: charge.returnUrl, what }
+    const { returnUrl, methodRef, amount, currency } = charge
+    const what = ({ words, locale }: PageVoice) =>
+      fill(words.aPayment, { amount: amountText(amount, { currency, locale }) })
+    const locale = await findLocale(db, { methodRef })
+    return { open: charge.status === 'requires_action', returnUrl, locale, what }
   }
 }
 
-function showForm(c: Context, setup: SetupRow, form: Omit<FieldsForm, 'action'>) {
+function showForm(c: Context, setup: SetupRow, form: Omit<FieldsForm, 'action' | 'words'>) {
   const action = `/fields/${setup.ref}${lookQuery(readLook((name) => c.req.query(name)))}`
   const isCard = setup.rail === 'card'
-  const title = isCard ? 'Card details' : 'Bank account details'
-  return show(c, { title, returnUrl: setup.returnUrl }, (nonce) => {
-    const fields = isCard ? cardForm({ ...form, action }) : bankForm({ ...form, action })
+  const voice = voiceOf(setup.locale)
+  const { words } = voice
+  const title = isCard ? words.cardTitle : words.bankTitle
+  return show(c, { title, returnUrl: setup.returnUrl, voice }, (nonce) => {
+    const fields = isCard ? cardForm({ ...form, action, words }) : bankForm({ ...form, action, words })
     const height = tellHeight({ nonce, ref: setup.ref, origin: originOf(setup) })
     return html`${fields}${height}${setup.state === 'failed' ? tell(setup, nonce) : ''}`
   })
@@ -114,17 +124,19 @@ function showForm(c: Context, setup: SetupRow, form: Omit<FieldsForm, 'action'>)
 
 async function showDone(c: Context, { database }: Parts, setup: SetupRow) {
   const method = await findMethod(database.kysely, { ref: setup.methodRef! })
-  const what =
-    method?.rail === 'card' ? `${BRANDS[method.brand!] ?? 'Card'} ending in ` : 'Bank account ending in '
-  const later =
-    method?.state === 'awaiting_micro_deposits'
-      ? ' It can be used when you have said the amounts of the two deposits.'
-      : ''
-  const sentence = `${what}${method?.last4 ?? ''} was saved.${later}`
+  const voice = voiceOf(setup.locale)
+  const { words } = voice
+  const last4 = method?.last4 ?? ''
+  const saved =
+    method?.rail === 'card'
+      ? fill(words.cardSaved, { brand: BRANDS[method.brand!] ?? words.anyCard, last4 })
+      : fill(words.bankSaved, { last4 })
+  const sentence = method?.state === 'awaiting_micro_deposits' ? `${saved} ${words.depositsFirst}` : saved
+  const { returnUrl } = setup
   return show(
     c,
-    { title: 'Saved', returnUrl: setup.returnUrl },
-    (nonce) => html`${donePage({ sentence, returnUrl: setup.returnUrl })}${tell(setup, nonce)}`,
+    { title: words.savedTitle, returnUrl, voice },
+    (nonce) => html`${donePage({ sentence, returnUrl, words })}${tell(setup, nonce)}`,
   )
 }
 
@@ -142,7 +154,7 @@ function originOf({ returnUrl }: SetupRow): string {
 
 function show(
   c: Context,
-  { returnUrl, ...about }: { title: string; returnUrl: string; whole?: boolean },
+  { returnUrl, voice, ...about }: { title: string; returnUrl: string; voice: PageVoice; whole?: boolean },
   body: (nonce: string) => ReturnType<typeof html>,
 ) {
   const nonce = randomBytes(16).toString('base64')
@@ -151,7 +163,7 @@ function show(
   c.header('referrer-policy', 'no-referrer')
   c.header('x-content-type-options', 'nosniff')
   const look = readLook((name) => c.req.query(name))
-  return c.html(page({ ...about, look, nonce }, body(nonce)))
+  return c.html(page({ ...about, language: voice.language, look, nonce }, body(nonce)))
 }
 
 async function readForm(c: Context): Promise<Record<string, string>> {
@@ -168,15 +180,19 @@ function written({ name = '', accountType, validation, expiry = '' }: Record<str
 
 function nothingHere(c: Context) {
   c.header('content-security-policy', `default-src 'none'; frame-ancestors *`)
+  const { language, words } = voiceOf(...accepted(c.req.header('accept-language')))
   return c.html(
-    '<!doctype html><html lang="en"><title>Not found</title><p>There is nothing here any more.</p></html>',
+    `<!doctype html><html lang="${language}"><title>${words.notFoundTitle}</title><p>${words.notFound}</p></html>`,
     404,
   )
 }
 
-function amountText(amount: bigint, currency: string): string {
+function amountText(amount: bigint, { currency, locale }: { currency: string; locale: string }): string {
   const digits = minorUnitDigits(currency)
   const text = String(amount).padStart(digits + 1, '0')
   const whole = text.slice(0, text.length - digits)
-  return `${digits === 0 ? whole : `${whole}.${text.slice(-digits)}`} ${currency}`
+  const decimal = digits === 0 ? whole : `${whole}.${text.slice(-digits)}`
+  return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(
+    decimal as Intl.StringNumericLiteral,
+  )
 }

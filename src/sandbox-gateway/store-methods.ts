@@ -82,6 +82,15 @@ export async function findSetup(
   return rows[0] ?? null
 }
 
+/** The locale in which a method was entered; null: nothing is known of it. */
+export async function findLocale(db: Db | Tx, { methodRef }: { methodRef: string }): Promise<string | null> {
+  const { rows } = await sql<{ locale: string }>`
+    select locale from sandbox_gateway.setups where method_ref = ${methodRef} order by created_at desc limit 1`.execute(
+    db,
+  )
+  return rows[0]?.locale ?? null
+}
+
 export async function updateSetup(
   tx: Db | Tx,
   setup: Pick<SetupRow, 'ref' | 'state' | 'failureCode' | 'methodRef'>,

@@ -134,10 +134,10 @@ export default function InquiryPage({ loaderData, actionData }: Route.ComponentP
 
 function said(message: Message, base: string) {
   const { n, side, author, actor, writtenAt, text } = message
-  const byUs = side === 'customer' ? `Noted by ${actorWords(actor ?? '')}` : actorWords(actor ?? '')
+  const name = author?.name ?? actorWords(actor ?? '')
   return {
     ...{ key: String(n), at: writtenAt, text },
-    author: author?.name ?? byUs,
+    author: side === 'customer' && actor?.startsWith('login:') !== true ? `Noted by ${name}` : name,
     isTheirs: side === 'customer',
     decision: message.outcome ? <Decision message={message} base={base} /> : null,
   }
