@@ -26,10 +26,10 @@ export const DE_PORTAL: PortalWords = {
     subject: 'Ihr Anmeldecode',
     preheader: 'Er gilt einmal, {minutes} lang.',
     heading: 'Ihr Anmeldecode',
-    intro: 'Geben Sie diesen Code auf der Seite ein, auf der Sie sich bei {provider} anmelden:',
+    intro: 'Geben Sie diesen Code auf der Seite von {provider} ein, die danach fragt:',
     once: 'Er gilt einmal, {minutes} lang.',
     notYou:
-      'Wenn Sie sich gerade nicht anmelden, brauchen Sie nichts zu tun: Ohne diesen Code kommt niemand hinein.',
+      'Wenn Sie ihn nicht angefordert haben, geben Sie ihn niemandem: Ohne diesen Code kommt niemand hinein oder ändert Ihre Anmeldung.',
   },
   email_change_confirm: {
     subject: 'Bestätigen Sie Ihre E-Mail-Adresse',

@@ -25,9 +25,10 @@ export const EN_PORTAL = {
     subject: 'Your sign-in code',
     preheader: 'It works once, for {minutes}.',
     heading: 'Your sign-in code',
-    intro: 'Enter this code on the page where you are signing in to {provider}:',
+    intro: 'Enter this code on the page of {provider} that asks for it:',
     once: 'It works once, for {minutes}.',
-    notYou: 'If you are not signing in right now, you need do nothing: without this code nobody gets in.',
+    notYou:
+      'If you did not ask for it, give it to nobody: without this code nobody gets in, or changes how you sign in.',
   },
   email_change_confirm: {
     subject: 'Confirm your email address',

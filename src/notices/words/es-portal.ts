@@ -25,10 +25,10 @@ export const ES_PORTAL: PortalWords = {
     subject: 'Su código de acceso',
     preheader: 'Sirve una sola vez, durante {minutes}.',
     heading: 'Su código de acceso',
-    intro: 'Escriba este código en la página donde está iniciando sesión en {provider}:',
+    intro: 'Escriba este código en la página de {provider} que lo pide:',
     once: 'Sirve una sola vez, durante {minutes}.',
     notYou:
-      'Si no está iniciando sesión en este momento, no tiene que hacer nada: sin este código nadie entra.',
+      'Si usted no lo pidió, no se lo dé a nadie: sin este código nadie entra ni cambia su forma de iniciar sesión.',
   },
   email_change_confirm: {
     subject: 'Confirme su dirección de correo electrónico',

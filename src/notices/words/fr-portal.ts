@@ -27,10 +27,10 @@ export const FR_PORTAL: PortalWords = {
     subject: 'Votre code de connexion',
     preheader: 'Il ne sert qu’une fois, pendant {minutes}.',
     heading: 'Votre code de connexion',
-    intro: 'Entrez ce code sur la page où vous ouvrez une session chez {provider} :',
+    intro: 'Entrez ce code sur la page de {provider} qui le demande :',
     once: 'Il ne sert qu’une fois, pendant {minutes}.',
     notYou:
-      'Si vous n’ouvrez pas de session en ce moment, vous n’avez rien à faire : sans ce code, personne n’entre.',
+      'Si vous ne l’avez pas demandé, ne le donnez à personne : sans ce code, personne n’entre ni ne change votre façon de vous connecter.',
   },
   email_change_confirm: {
     subject: 'Confirmez votre adresse courriel',
