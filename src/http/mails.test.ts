@@ -99,6 +99,23 @@ test('a code is read by administrators alone, where nobody could bring it to its
   expect((await api.send('POST', `/mails/${mailId}/resend`, again)).json.code).toBe('mail_not_resent')
 })
 
+test('a mail to one of the provider’s people is about no account, and stands in the outbox like any other', async () => {
+  const to = { name: 'Ruth', address: 'ruth@lakeside.example', language: null }
+  const fact = {
+    kind: 'staff_changed',
+    factKey: 'staff_changed:1',
+    facts: EXAMPLE_FACTS.staff_changed,
+  } as const
+  const mailId = await inTransaction(kysely, (tx) => tellLogin(tx, { ...fact, accountId: null, to, now }))
+  const { json } = await get(`/mails/${mailId}`)
+  expect(json).toMatchObject({ accountId: null, to: { address: to.address }, body: 'shown' })
+  expect(idsOf(await get('/mails?limit=1'))).toEqual([String(mailId)])
+  expect(idsOf(await get(`/mails?accountId=${api.acme.id}`))).not.toContain(String(mailId))
+  const options = { as: api.billing, body: {}, headers: { 'idempotency-key': 'k10' } }
+  const again = await api.send('POST', `/mails/${mailId}/resend`, options)
+  expect(again.json).toMatchObject({ accountId: null, fact: 'staff_changed:1#2' })
+})
+
 test('a customer reads no outbox', async () => {
   expect((await get('/mails', api.acmeOwner)).status).toBe(403)
   expect((await get(`/accounts/${api.acme.id}/mails`, api.acmeOwner)).status).toBe(403)

@@ -46,6 +46,10 @@ test('a colleague is invited by mail, chooses a password, gets another role, and
   const told = await door.mail('clerk@pinevalley.example', /Ben Larsen is one of your staff now/)
   expect(told.text).toContain(`${door.url}/console/staff`)
 
+  await ruth.goto('/console/mails')
+  await ruth.getByRole('link', { name: 'Ben Larsen is one of your staff now' }).click()
+  await ruth.getByText('None: about a person’s own sign-in').waitFor()
+
   await ruth.goto('/console/staff')
   const row = ruth.getByRole('row', { name: /Ben Larsen/ })
   await ruth.getByRole('button', { name: 'Role… Ben Larsen' }).click()
