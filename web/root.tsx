@@ -24,9 +24,9 @@ export async function loader({ context, request, url }: Route.LoaderArgs) {
   }
 }
 
-/** The provider, the theme and the language change with a form only, never with a navigation. */
-export function shouldRevalidate({ formMethod }: ShouldRevalidateFunctionArgs) {
-  return formMethod !== undefined && formMethod !== 'GET'
+/** The provider, the theme and the language change with a form only that did what it was to do, never with a navigation. */
+export function shouldRevalidate({ formMethod, actionStatus = 200 }: ShouldRevalidateFunctionArgs) {
+  return formMethod !== undefined && formMethod !== 'GET' && actionStatus < 400
 }
 
 /** What every page may know without asking: the provider and the reader's theme. */

@@ -55,7 +55,7 @@ export async function alongOf(
 }
 
 function allOf(order: PayOrder, payable: readonly Payable[]): AutopayAlong['all'] {
-  const free = payable.filter(({ isInProgress }) => !isInProgress)
+  const free = payable.filter(({ coming }) => coming === null)
   const all = { ...order, invoices: free.map(({ invoiceId }) => invoiceId), amount: '', surcharge: '' }
   const open = free.map((one) => one.open)
   return { address: `/pay/review?${orderQuery(all)}`, amount: sumOf(open, open[0]?.currency ?? 'USD') }

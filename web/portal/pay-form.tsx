@@ -1,4 +1,4 @@
-import { Form, Link, useNavigation } from 'react-router'
+import { Link, useNavigation } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { Facts } from '../ui/figures.tsx'
@@ -12,6 +12,7 @@ import { Agree, TermsText } from '../ui/terms.tsx'
 import { useWords } from '../words/use-words.tsx'
 import { type AutopayAlong, writeAlong } from './autopay-along.ts'
 import { useScheduleWords } from './autopay-words.ts'
+import { Form } from './form.tsx'
 import { orderQuery, type Payable, type PayOrder } from './pay-order.ts'
 
 type Quote = Shape<'PaymentQuote'>
@@ -23,11 +24,13 @@ export function PayForm(props: {
   quote: Quote
   invoices: readonly Payable[]
   isPart: boolean
+  /** More than is owed; then the payment is of all that is, and names none. */
+  ahead: MoneyValue
   along: AutopayAlong | null
   mustAgree: boolean
 }) {
   const say = useWords('pay')
-  const { order, method, quote, invoices, along, mustAgree } = props
+  const { order, method, quote, invoices, ahead, along, mustAgree } = props
   const isAccepted = isZero(quote.surcharge) || order.surcharge === acceptanceOf(quote)
   const begins = along?.preview && !along.needsAll ? along.preview : null
   const mayPay = isAccepted && (along === null || begins !== null)
@@ -38,7 +41,7 @@ export function PayForm(props: {
         <input type="hidden" name="quoteId" value={quote.id} />
         <input type="hidden" name="amount" value={quote.amount.amount} />
         <input type="hidden" name="currency" value={quote.amount.currency} />
-        {invoices.map(({ invoiceId }) => (
+        {(isZero(ahead) ? invoices : []).map(({ invoiceId }) => (
           <input key={invoiceId} type="hidden" name="invoice" value={invoiceId} />
         ))}
         {along ? <Autopay {...props} along={along} /> : null}

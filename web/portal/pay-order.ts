@@ -1,4 +1,5 @@
-import { compareMoney, type MoneyValue, sumOf } from '../ui/money.tsx'
+import type { Shape } from '../api/shapes.ts'
+import { compareMoney, type MoneyValue, negative, sumOf } from '../ui/money.tsx'
 
 /**
  * What is about to be paid, as it stands in the address: every step of paying can be reloaded, gone back to and kept. The key is made with the
@@ -33,6 +34,11 @@ export function readOrder(query: URLSearchParams): PayOrder {
   }
 }
 
+/** The same once more, as another payment. */
+export function freshOrder(order: PayOrder): PayOrder {
+  return { ...order, key: crypto.randomUUID(), surcharge: '' }
+}
+
 export function orderQuery(order: PayOrder, more: Record<string, string> = {}): string {
   const query = new URLSearchParams(order.invoices.map((id) => ['invoice', id]))
   if (order.amount !== '') query.set('amount', order.amount)
@@ -51,29 +57,72 @@ export type Payable = {
   dueOn: string
   open: MoneyValue
   isOverdue: boolean
-  /** A payment of it is on its way: it cannot be paid a second time. */
-  isInProgress: boolean
+  /** A payment is on its way to it, perhaps of a part: until that has ended, nothing else of it can be paid. */
+  coming: Shape<'PaymentComing'> | null
+}
+
+/** What keeps an order from being paid: each has its words. */
+export type OrderProblem = 'nothing' | 'amount' | 'decimals' | 'too_much' | 'ahead_later'
+
+const PROBLEMS: readonly OrderProblem[] = ['nothing', 'amount', 'decimals', 'too_much', 'ahead_later']
+
+export function isOrderProblem(text: string | null): text is OrderProblem {
+  return PROBLEMS.some((problem) => problem === text)
 }
 
 export type Chosen =
-  | { ok: true; invoices: Payable[]; owed: MoneyValue; amount: MoneyValue }
-  | { ok: false; problem: 'nothing' | 'amount' | 'too_much' }
+  | {
+      ok: true
+      invoices: Payable[]
+      owed: MoneyValue
+      amount: MoneyValue
+      /** More than is owed: what stays as credit. Zero: nothing does. */
+      ahead: MoneyValue
+    }
+  | { ok: false; problem: OrderProblem }
 
-/** What an order asks to pay, of what is owed now. Pure. */
-export function chosenOf(order: PayOrder, payable: readonly Payable[], currency: string): Chosen {
-  const invoices = payable.filter(
-    ({ invoiceId, isInProgress }) => !isInProgress && order.invoices.includes(invoiceId),
-  )
-  if (invoices.length === 0) return { ok: false, problem: 'nothing' }
-  const owed = sumOf(
-    invoices.map(({ open }) => open),
+/** What an order asks to pay, of what is owed now; where the provider allows it (`payAhead`), more than all that is owed. Pure. */
+export function chosenOf(
+  order: PayOrder,
+  { payable, currency, payAhead }: { payable: readonly Payable[]; currency: string; payAhead: boolean },
+): Chosen {
+  const free = payable.filter(({ coming }) => coming === null)
+  const invoices = free.filter(({ invoiceId }) => order.invoices.includes(invoiceId))
+  const isAlone = payable.length === 0 && payAhead
+  if (invoices.length === 0 && !isAlone) return { ok: false, problem: 'nothing' }
+  const owed = sumOfOpen(invoices, currency)
+  const none = sumOf([], currency)
+  if (order.amount === '')
+    return isAlone
+      ? { ok: false, problem: 'amount' }
+      : { ok: true, invoices, owed, amount: owed, ahead: none }
+  const typed = typedAmount(order.amount, currency)
+  if (typed === null) return { ok: false, problem: amountProblem(order.amount) }
+  if (compareMoney(typed, owed) <= 0) return { ok: true, invoices, owed, amount: typed, ahead: none }
+  // What is paid ahead comes after all that is owed, and nobody can tell what that is while some of it is being paid.
+  const all = sumOfOpen(free, currency)
+  if (!payAhead || compareMoney(typed, all) <= 0) return { ok: false, problem: 'too_much' }
+  if (free.length < payable.length) return { ok: false, problem: 'ahead_later' }
+  return {
+    ok: true,
+    invoices: free,
+    owed: all,
+    amount: typed,
+    ahead: sumOf([typed, negative(all)], currency),
+  }
+}
+
+/** What is open on some of what can be paid. */
+export function sumOfOpen(some: readonly Payable[], currency: string): MoneyValue {
+  return sumOf(
+    some.map(({ open }) => open),
     currency,
   )
-  if (order.amount === '') return { ok: true, invoices, owed, amount: owed }
-  const typed = typedAmount(order.amount, currency)
-  if (typed === null) return { ok: false, problem: 'amount' }
-  if (compareMoney(typed, owed) > 0) return { ok: false, problem: 'too_much' }
-  return { ok: true, invoices, owed, amount: typed }
+}
+
+/** What is wrong with a typed amount: more than two places could be a thousand, and is not guessed. */
+function amountProblem(text: string): 'amount' | 'decimals' {
+  return /^\D*\d+([.,]\d{3,}|[.,]\d+[.,]\d*)\D*$/.test(text) ? 'decimals' : 'amount'
 }
 
 /** `12.50`, `12,50` or `$12.50`; null for what is no amount above zero in this currency. */

@@ -5,15 +5,16 @@ import { ButtonLink } from '../ui/button.tsx'
 import { Facts, Total } from '../ui/figures.tsx'
 import { MethodLabel } from '../ui/method-label.tsx'
 import { compareMoney, isZero, Money } from '../ui/money.tsx'
-import { ProblemNotice } from '../ui/notice.tsx'
+import { Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/pay-review.ts'
 import { alongOf, readAlong } from './autopay-along.ts'
 import { finishEntry, readEntry } from './method-entry.ts'
 import { PayForm } from './pay-form.tsx'
+import { isLost, PayKnown, PayLost, paymentOfKey } from './pay-known.tsx'
 import { localeOf } from './pay-locale.ts'
-import { chosenOf, orderQuery, readOrder, UNHEARD } from './pay-order.ts'
+import { chosenOf, orderQuery, type PayOrder, readOrder, UNHEARD } from './pay-order.ts'
 import { payableOf } from './payable.ts'
 import { visitContext } from './visit.ts'
 
@@ -23,15 +24,28 @@ export async function loader({ context, request, url }: Route.LoaderArgs) {
   const order = readOrder(url.searchParams)
   // Without a key in the address each press would make one of its own, and pay again.
   if (url.searchParams.get('key') !== order.key) throw redirect(`/pay/review?${orderQuery(order)}`)
-  const { payable, currency } = await payableOf(api, { accountId, url })
-  const chosen = chosenOf(order, payable, currency)
+  const isLookUp = url.searchParams.has('lost')
+  const known = await paymentOfKey(api, { accountId, key: order.key, url })
+  if (known && isLookUp) throw redirect(addressOf(known, order))
+  if (known) return { order, known, isLookUp, review: null }
+  return { order, known, isLookUp, review: await reviewOf(api, { accountId, order, context, request, url }) }
+}
+
+/** What would be paid, by which method, and what it comes to. */
+async function reviewOf(
+  api: Api,
+  asked: { accountId: string; order: PayOrder } & Pick<Route.LoaderArgs, 'context' | 'request' | 'url'>,
+) {
+  const { accountId, order, context, request, url } = asked
+  const { payable, currency, payAhead } = await payableOf(api, { accountId, url })
+  const chosen = chosenOf(order, { payable, currency, payAhead })
   if (!chosen.ok) throw redirect(`/pay?${orderQuery(order, { problem: chosen.problem })}`)
   if (order.method === 'card' || order.method === 'bank') {
     throw redirect(`/payment-methods/new?${orderQuery(order, { for: 'pay' })}`)
   }
   const method = await methodOf(api, { accountId, methodId: order.method, request, url })
   if (!method) throw redirect(`/pay?${orderQuery({ ...order, method: '' })}`)
-  const { invoices, amount, owed } = chosen
+  const { invoices, amount, owed, ahead } = chosen
   const locale = localeOf(context)
   const quoted = await attempted(
     api.POST('/accounts/{accountId}/payment-quotes', {
@@ -44,10 +58,15 @@ export async function loader({ context, request, url }: Route.LoaderArgs) {
     ? await alongOf(api, { accountId, order, payable, invoices, isPart, locale, url })
     : null
   return {
-    ...{ order, method, invoices, owed, isPart, along },
+    ...{ order, method, invoices, isPart, ahead, along },
     quote: quoted.ok ? quoted.value : null,
     problem: quoted.ok ? undefined : quoted.problem,
   }
+}
+
+/** Where a payment is seen; with AutoPay, where that is said too. */
+function addressOf({ id }: { id: string }, order: PayOrder): string {
+  return `/payments/${id}${order.autopay ? `?autopay=${order.method}` : ''}`
 }
 
 /** The method, also one that was entered for this payment only: that one the entry knows. */
@@ -74,7 +93,7 @@ export async function action({ context, request, url }: Route.ActionArgs) {
   const text = (name: string) => String(form.get(name) ?? '')
   const autopay = readAlong(form, locale)
   if ((form.has('digest') || autopay) && text('agree') !== 'yes')
-    return data({ problem: undefined, mustAgree: true }, 422)
+    return data({ problem: undefined, mustAgree: true, isLost: false }, 422)
   const after = autopay ? `?autopay=${order.method}` : ''
   const outcome = await attempted(
     context.get(apiContext).POST('/accounts/{accountId}/payments', {
@@ -92,33 +111,59 @@ export async function action({ context, request, url }: Route.ActionArgs) {
     }),
   )
   if (!outcome.ok && outcome.problem.code === 'payment_unheard') throw redirect(UNHEARD)
-  if (!outcome.ok) return data({ problem: outcome.problem, mustAgree: false }, outcome.problem.status)
+  if (!outcome.ok)
+    return data({ problem: outcome.problem, mustAgree: false, isLost: false }, outcome.problem.status)
   const { id, state, attempts } = outcome.value
   const next = state === 'requires_action' ? attempts.at(-1)?.action : null
   throw redirect(next?.url ?? `/payments/${id}${after}`)
 }
 
+/** An answer that never came is no failure: what became of the payment is looked up. */
+export async function clientAction({ serverAction }: Route.ClientActionArgs) {
+  try {
+    return await serverAction()
+  } catch (error) {
+    if (!isLost(error)) throw error
+    // As a failure it keeps the page as it is: nothing else could be fetched now.
+    return data({ problem: undefined, mustAgree: false, isLost: true }, 503)
+  }
+}
+
 export default function PayReview({ loaderData, actionData }: Route.ComponentProps) {
   const say = useWords('pay')
-  const { order, quote, problem } = loaderData
+  const { order, known, isLookUp, review } = loaderData
   const failed = actionData?.problem
-  const back = `/pay?${orderQuery(order)}`
+  const problem = failed ?? review?.problem
+  const back = known ? '/payments' : `/pay?${orderQuery(order)}`
+  const isOver = failed?.code === 'key_reused' || failed?.code === 'payment_in_progress'
   return (
     <div className="mx-auto max-w-2xl">
       <title>{say('reviewTitle')}</title>
-      <PageHeader title={say('reviewTitle')} back={{ to: back, label: say('change') }} />
-      <ProblemNotice problem={failed ?? problem} />
+      <PageHeader
+        title={say('reviewTitle')}
+        back={{ to: back, label: say(known ? 'seePayments' : 'change') }}
+      />
+      <ProblemNotice problem={problem} />
       {failed ? <Moved problem={failed} /> : null}
-      {failed?.code === 'key_reused' || failed?.code === 'payment_in_progress' || quote === null ? (
+      {known ? <PayKnown payment={known} /> : null}
+      {actionData?.isLost ? <PayLost order={order} /> : null}
+      {isLookUp && !actionData ? <Notice title={say('notArrived')}>{say('notArrivedText')}</Notice> : null}
+      {review && (isOver || review.quote === null) ? (
         <div className="flex flex-wrap gap-2">
-          <ButtonLink look="primary" to={quote === null ? back : '/payments'}>
-            {quote === null ? say('chooseOther') : say('seePayments')}
+          <ButtonLink look="primary" to={review.quote === null ? back : '/payments'}>
+            {review.quote === null ? say('chooseOther') : say('seePayments')}
           </ButtonLink>
           <ButtonLink to="/pay">{say('startNew')}</ButtonLink>
         </div>
-      ) : (
-        <Review key={quote.id} {...loaderData} quote={quote} mustAgree={actionData?.mustAgree ?? false} />
-      )}
+      ) : null}
+      {review?.quote && !isOver && !actionData?.isLost ? (
+        <Review
+          key={review.quote.id}
+          {...review}
+          quote={review.quote}
+          mustAgree={actionData?.mustAgree ?? false}
+        />
+      ) : null}
     </div>
   )
 }
@@ -131,7 +176,7 @@ function Moved({ problem }: { problem: Problem }) {
   return <p className="-mt-4 mb-6 pl-4 text-soft">{say(words)}</p>
 }
 
-type Data = Route.ComponentProps['loaderData']
+type Data = NonNullable<Route.ComponentProps['loaderData']['review']>
 type ReviewProps = Omit<Data, 'quote' | 'problem'> & {
   quote: NonNullable<Data['quote']>
   mustAgree: boolean
@@ -162,19 +207,25 @@ function Review(props: ReviewProps) {
   )
 }
 
-function Figures({ invoices, owed, isPart, quote }: ReviewProps) {
+function Figures({ invoices, isPart, ahead, quote }: ReviewProps) {
   const say = useWords('pay')
-  const what = isPart
-    ? [
-        { label: say('dueOnInvoices', { count: invoices.length }), value: <Money value={owed} /> },
-        { label: say('ofThatNow'), value: <Money value={quote.amount} /> },
-      ]
-    : invoices.map(({ number, open }) => ({
-        label: say('invoice', { number }),
-        value: <Money value={open} />,
-      }))
-  const surcharge = isZero(quote.surcharge)
-    ? []
-    : [{ label: say('surcharge'), value: <Money value={quote.surcharge} /> }]
-  return <Facts facts={[...what, ...surcharge]} />
+  const facts = [
+    ...invoices.map(({ number, open }) => ({
+      label: say('invoice', { number }),
+      value: <Money value={open} />,
+    })),
+    ...(isPart ? [{ label: say('ofThatNow'), value: <Money value={quote.amount} /> }] : []),
+    ...(isZero(ahead) ? [] : [{ label: say('ahead'), value: <Money value={ahead} /> }]),
+    ...(isZero(quote.surcharge)
+      ? []
+      : [{ label: say('surcharge'), value: <Money value={quote.surcharge} /> }]),
+  ]
+  return (
+    <>
+      <Facts facts={facts} />
+      {isZero(ahead) ? null : (
+        <p className="mt-2 text-sm text-soft">{say('aheadMeans', { amount: <Money value={ahead} /> })}</p>
+      )}
+    </>
+  )
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { alertErrors } from './alert-form.tsx'
-import { typedAmount } from './pay-order.ts'
+import { chosenOf, type Payable, readOrder, typedAmount } from './pay-order.ts'
 import { errorsOf, typedReport } from './report-fields.ts'
 
 const limitError = (limit: string, what = 'amount') => alertErrors({ name: 'x', limit, what }).limit
@@ -30,4 +30,65 @@ test('the limit of an alert and the least amount of a report do not guess either
   // A call costs parts of a cent.
   expect(minimumError('0,005')).toBeUndefined()
   expect(limitError('1.000', 'calls')).toBeDefined()
+})
+
+const usd = (amount: string) => ({ amount, currency: 'USD' })
+const due = (invoiceId: string, open: string): Payable => ({
+  ...{
+    invoiceId,
+    number: `T-${invoiceId}`,
+    dueOn: '2026-03-31',
+    open: usd(open),
+    isOverdue: false,
+    coming: null,
+  },
+})
+const coming = {
+  paymentId: '9',
+  reference: 'PAY-9',
+  state: 'pending' as const,
+  amount: usd('1.00'),
+  expectBy: null,
+}
+
+test.each<[string, string, boolean, Payable[], object]>([
+  ['all that was chosen', 'invoice=1', true, [due('1', '10.00'), due('2', '5.00')], { amount: usd('10.00') }],
+  ['a part', 'invoice=1&amount=4', true, [due('1', '10.00')], { amount: usd('4'), ahead: usd('0.00') }],
+  ['nothing chosen', '', true, [due('1', '10.00')], { problem: 'nothing' }],
+  [
+    'more than the chosen',
+    'invoice=1&amount=12',
+    true,
+    [due('1', '10.00'), due('2', '5.00')],
+    { problem: 'too_much' },
+  ],
+  // 20.00 − 10.00 − 5.00
+  [
+    'more than all',
+    'invoice=1&amount=20',
+    true,
+    [due('1', '10.00'), due('2', '5.00')],
+    { ahead: usd('5.00') },
+  ],
+  ['more than all, not taken', 'invoice=1&amount=20', false, [due('1', '10.00')], { problem: 'too_much' }],
+  [
+    ...(['more than all, while some is on its way', 'invoice=1&amount=20', true] as const),
+    ...([[due('1', '10.00'), { ...due('2', '5.00'), coming }], { problem: 'ahead_later' }] as const),
+  ],
+  ['what is on its way', 'invoice=1', true, [{ ...due('1', '10.00'), coming }], { problem: 'nothing' }],
+  ['any amount where nothing is due', 'amount=7.50', true, [], { amount: usd('7.50'), ahead: usd('7.50') }],
+  ['no amount where nothing is due', '', true, [], { problem: 'amount' }],
+  ['nothing due, not taken', 'amount=7.50', false, [], { problem: 'nothing' }],
+  ['three decimals', 'invoice=1&amount=12.345', true, [due('1', '90.00')], { problem: 'decimals' }],
+  [
+    'a thousand with a separator',
+    'invoice=1&amount=1,250.00',
+    true,
+    [due('1', '90.00')],
+    { problem: 'decimals' },
+  ],
+  ['no amount at all', 'invoice=1&amount=ten', true, [due('1', '90.00')], { problem: 'amount' }],
+])('an order for %s', (_, query, payAhead, payable, expected) => {
+  const order = readOrder(new URLSearchParams(query))
+  expect(chosenOf(order, { payable, currency: 'USD', payAhead })).toMatchObject(expected)
 })

@@ -41,7 +41,6 @@ export const pay: Translation<typeof english> = {
   change: 'Ändern',
   changeMethod: 'Ändern: Zahlungsmittel',
   invoice: 'Rechnung {number}',
-  dueOnInvoices: { one: 'Offen auf {count} Rechnung', other: 'Offen auf {count} Rechnungen' },
   ofThatNow: 'Davon zahlen Sie jetzt',
   surcharge: 'Aufschlag',
   toBeCharged: 'Wird abgebucht',
@@ -57,6 +56,46 @@ export const pay: Translation<typeof english> = {
   lookFirst:
     'Sehen Sie Ihre Zahlungen an, bevor Sie es noch einmal versuchen; dieselbe Schaltfläche bucht nie zweimal ab.',
   paidAlready: 'Mit dieser Seite wurde schon gezahlt. Es wurde nichts ein zweites Mal abgebucht.',
+  amountHintAhead:
+    'Leer: alles oben. Ein kleinerer Betrag bezahlt die ältesten zuerst; was darüber hinausgeht, bleibt Ihr Guthaben.',
+  amountDecimals:
+    'Schreiben Sie höchstens zwei Nachkommastellen und keine Tausendertrennzeichen, etwa 1250,50.',
+  aheadLater: 'Mehr als das Offene können Sie zahlen, sobald die Zahlung angekommen ist, die unterwegs ist.',
+  payAhead: 'Im Voraus zahlen',
+  payAheadText:
+    'Es ist nichts offen. Was Sie jetzt zahlen, bleibt Ihr Guthaben und wird von der nächsten Rechnung abgezogen.',
+  waitsForYou: 'Wartet auf Sie',
+  confirmFirst: 'Eine Zahlung wartet auf Ihre Bestätigung bei der Bank. Noch wurde nichts abgebucht.',
+  restLater: 'Im Augenblick kann nichts weiter gezahlt werden',
+  restLaterText:
+    'Die Zahlung eines Teils ist unterwegs. Der Rest kann gezahlt werden, sobald sie angekommen ist.',
+  comingAll: 'Eine Zahlung der ganzen Rechnung ist unterwegs.',
+  comingPart: '{amount} davon sind unterwegs. {left} bleiben und können danach gezahlt werden.',
+  comingBy: 'Die Bank bestätigt sie voraussichtlich bis zum {day}.',
+  comingConfirm: 'Eine Zahlung von {amount} wartet auf Ihre Bestätigung bei der Bank.',
+  comingUnknown:
+    'Wir finden heraus, was aus einer Zahlung von {amount} geworden ist. Sie wird inzwischen nicht noch einmal abgebucht.',
+  goOnOrLeave: 'Fortsetzen oder aufgeben',
+  seePayment: 'Zahlung {reference} ansehen',
+  ahead: 'Mehr als offen ist',
+  aheadMeans:
+    '{amount} davon sind mehr, als offen ist: sie bleiben Ihr Guthaben und werden von der nächsten Rechnung abgezogen.',
+  lost: 'Wir wissen noch nicht, ob die Zahlung ausgeführt wurde',
+  lostText:
+    'Die Verbindung brach ab, bevor die Antwort kam. Sehen Sie nach, was daraus geworden ist: es wird nichts ein zweites Mal abgebucht.',
+  lookUp: 'Nachsehen',
+  notArrived: 'Von dieser Seite ist bisher keine Zahlung bei uns angekommen',
+  notArrivedText:
+    'Sie können die Schaltfläche noch einmal drücken: sie zahlt nur einmal, auch wenn der erste Versuch verspätet ankommt.',
+  'known.made': 'Diese Zahlung wurde schon ausgeführt',
+  'known.coming': 'Diese Zahlung ist schon unterwegs',
+  'known.waits': 'Diese Zahlung wartet auf Ihre Bestätigung bei der Bank',
+  'known.failed': 'Diese Zahlung wurde schon versucht und ist fehlgeschlagen',
+  knownText: '{amount}, {when}, {reference}.',
+  knownOnce: 'Es wird nichts ein zweites Mal abgebucht.',
+  knownFailed: 'Es wurde nichts abgebucht.',
+  seeThis: 'Diese Zahlung ansehen',
+  payElse: 'Etwas anderes zahlen',
 
   autopayTitle: 'Automatische Zahlung mit diesem Zahlungsmittel',
   autopayMeans:

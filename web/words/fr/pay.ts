@@ -41,11 +41,6 @@ export const pay: Translation<typeof english> = {
   change: 'Modifier',
   changeMethod: 'Modifier le mode de paiement',
   invoice: 'Facture {number}',
-  dueOnInvoices: {
-    one: 'Dû sur {count} facture',
-    many: 'Dû sur {count} de factures',
-    other: 'Dû sur {count} factures',
-  },
   ofThatNow: 'Dont vous payez maintenant',
   surcharge: 'Supplément',
   toBeCharged: 'À prélever',
@@ -60,6 +55,44 @@ export const pay: Translation<typeof english> = {
   nothingCharged: 'Rien n’a été prélevé.',
   lookFirst: 'Consultez vos paiements avant de réessayer; le même bouton ne prélève jamais deux fois.',
   paidAlready: 'Cette page a déjà servi à un paiement. Rien n’a été prélevé une seconde fois.',
+  amountHintAhead:
+    'Vide : tout ce qui précède. Un montant moindre paie d’abord les plus anciennes; ce qui dépasse reste à votre crédit.',
+  amountDecimals: 'Écrivez au plus deux décimales, sans séparateur de milliers, par exemple 1250,50.',
+  aheadLater: 'Vous pourrez payer plus que ce qui est dû lorsque le paiement en route sera arrivé.',
+  payAhead: 'Payer d’avance',
+  payAheadText:
+    'Rien n’est dû. Ce que vous payez maintenant reste à votre crédit et sera déduit de la prochaine facture.',
+  waitsForYou: 'Vous attend',
+  confirmFirst: 'Un paiement attend votre confirmation auprès de la banque. Rien n’a encore été prélevé.',
+  restLater: 'Rien d’autre ne peut être payé pour l’instant',
+  restLaterText: 'Le paiement d’une partie est en route. Le reste pourra être payé lorsqu’il sera arrivé.',
+  comingAll: 'Un paiement de la totalité est en route.',
+  comingPart: '{amount} de ce montant est en route. Il reste {left}, qui pourra être payé ensuite.',
+  comingBy: 'La banque devrait le confirmer d’ici le {day}.',
+  comingConfirm: 'Un paiement de {amount} attend votre confirmation auprès de la banque.',
+  comingUnknown:
+    'Nous vérifions ce qu’il est advenu d’un paiement de {amount}. Il n’est pas prélevé une seconde fois entre-temps.',
+  goOnOrLeave: 'Le poursuivre ou y renoncer',
+  seePayment: 'Voir le paiement {reference}',
+  ahead: 'Au-delà de ce qui est dû',
+  aheadMeans:
+    '{amount} dépasse ce qui est dû : ce montant reste à votre crédit et sera déduit de la prochaine facture.',
+  lost: 'Nous ne savons pas encore si le paiement a été fait',
+  lostText:
+    'La connexion a été perdue avant la réponse. Vérifiez ce qu’il en est : rien n’est prélevé une seconde fois.',
+  lookUp: 'Vérifier',
+  notArrived: 'Aucun paiement ne nous est parvenu de cette page jusqu’ici',
+  notArrivedText:
+    'Vous pouvez appuyer de nouveau sur le bouton : il paie une seule fois, même si le premier essai arrive en retard.',
+  'known.made': 'Ce paiement a déjà été fait',
+  'known.coming': 'Ce paiement est déjà en route',
+  'known.waits': 'Ce paiement attend votre confirmation auprès de la banque',
+  'known.failed': 'Ce paiement a déjà été tenté et a échoué',
+  knownText: '{amount}, {when}, {reference}.',
+  knownOnce: 'Rien n’est prélevé une seconde fois.',
+  knownFailed: 'Aucun montant n’a été prélevé.',
+  seeThis: 'Voir ce paiement',
+  payElse: 'Payer autre chose',
 
   autopayTitle: 'Paiement automatique par ce mode de paiement',
   autopayMeans:
