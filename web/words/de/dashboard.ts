@@ -7,6 +7,12 @@ export const dashboard: Translation<typeof english> = {
   inYourFavour: 'Zu Ihren Gunsten: es wird von der nächsten Rechnung abgezogen.',
   nothingDue: 'Es ist nichts offen.',
   beingPaid: 'Eine Zahlung dafür ist unterwegs.',
+  waitsForBank: 'Es wartet auf Ihre Bestätigung bei der Bank.',
+  payAhead: 'Im Voraus zahlen',
+  twiceNote: 'Doppelt erhalten: neben Ihren Rechnungen offen.',
+  twiceTitle: 'Sie haben {amount} doppelt erhalten',
+  twiceText:
+    'Eine Zahlung wurde Ihnen erstattet, und Ihre Bank hat dieselbe Zahlung auch zurückgeholt. Dieser Betrag ist neben Ihren Rechnungen offen: Bitte zahlen Sie entsprechend mehr.',
   overdue: {
     one: 'Überfällig seit dem {day}.',
     other: 'Überfällig seit dem {day}: {count} Rechnungen sind über der Frist.',
@@ -48,6 +54,7 @@ export const dashboard: Translation<typeof english> = {
   seeUsage: 'Verbrauch ansehen',
   nextPayment: 'Nächste Zahlung',
   nextPaymentYours: 'durch Sie, fällig am {day}',
+  nextPaymentRest: 'nach dem, was unterwegs ist, fällig am {day}',
   nextPaymentAuto: 'automatisch am {day}',
   nextPaymentAsks: 'über Ihrer Grenze: sie wartet auf Ihre Genehmigung',
   nextPaymentSoon: 'in den nächsten Minuten',

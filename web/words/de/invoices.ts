@@ -65,6 +65,8 @@ export const invoices: Translation<typeof english> = {
   paidInFull: 'Vollständig bezahlt. Vielen Dank.',
   isWrittenOff: 'Ausgebucht: Es wird nichts mehr verlangt.',
   onItsWay: 'Eine Zahlung dieser Rechnung ist unterwegs.',
+  partOnItsWay: '{amount} davon sind unterwegs; der Rest kann danach gezahlt werden.',
+  partInProgress: '{amount} in Bearbeitung',
   isStillOpen: '{amount} sind noch offen.',
   dueOn: 'Fällig am {day}',
   wasDueOn: 'War fällig am {day}',

@@ -14,7 +14,8 @@ export const problems: Translation<typeof english> = {
   proof_needed: 'Bestätigen Sie zuerst, dass Sie es sind.',
   proof_not_offered:
     'Auf diesem Weg lässt sich nicht bestätigen, dass Sie es sind. Wählen Sie einen anderen.',
-  forbidden: 'Ihre Rolle in diesem Konto erlaubt das nicht.',
+  forbidden:
+    'Ihre Rolle in diesem Konto erlaubt das nicht. Ein Inhaber des Kontos kann Ihnen eine andere geben.',
   cross_site: 'Dieses Formular kam nicht von unseren Seiten. Es wurde nichts geändert.',
   bad_input: 'In diesem Formular fehlt etwas, oder eine Angabe stimmt nicht.',
   bad_text: 'Ein Text enthält ein Zeichen, das nicht gespeichert werden kann.',
@@ -107,4 +108,12 @@ export const problems: Translation<typeof english> = {
   too_many_failed_payments:
     'Heute sind zu viele Zahlungen fehlgeschlagen. Es wurde nichts abgebucht. Versuchen Sie es morgen wieder, oder rufen Sie uns an.',
   last_owner: 'Das Konto braucht einen Inhaber: Bestimmen Sie zuerst jemand anderen.',
+  idempotency_key_reused: 'Dieses Formular wurde schon mit anderem Inhalt gesendet. Bitte beginnen Sie neu.',
+  already_staff: 'Diese Person gehört schon zum Team des Anbieters.',
+  no_such_line: 'Die Rechnung hat diese Zeile nicht.',
+  not_an_invoice: 'Das ist eine Gutschrift. Bitte fragen Sie zu ihrer Rechnung.',
+  draft_day_ahead: 'Der Tag dieser Zahlung ist noch nicht gekommen. Es wurde nichts abgebucht.',
+  dunning_exempt: 'Dieses Konto wird nicht gemahnt: Eine Zusage ist nicht nötig.',
+  not_a_card: 'Ein Bankkonto hat kein Ablaufdatum.',
+  not_a_bank_account: 'Eine Karte wird nicht durch kleine Gutschriften bestätigt.',
 }

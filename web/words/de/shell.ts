@@ -14,6 +14,7 @@ export const shell: Translation<typeof english> = {
   whose: 'Konto {number} · {name}',
   security: 'Anmeldung und Sicherheit',
   otherAccounts: 'Ihre anderen Konten',
+  lookElsewhere: 'Sie sehen gerade {name}, Konto {number}. In einem anderen Ihrer Konten nachsehen:',
   signOut: 'Abmelden',
   terms: 'Bedingungen',
   privacy: 'Datenschutz',

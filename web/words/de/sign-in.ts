@@ -46,7 +46,7 @@ export const signIn: Translation<typeof english> = {
   startAgain: 'Von vorn beginnen',
   confirmTitle: 'Bestätigen Sie, dass Sie es sind',
   confirmIntro:
-    'Sie sind dabei, Ihre Anmeldung zu ändern. Ein Browser bleibt auch einmal offen, daher fragen wir noch einmal, wer da ist.',
+    'Sie sind dabei zu ändern, wer hereinkommt oder wie wir Sie erreichen. Ein Browser bleibt auch einmal offen, daher fragen wir noch einmal, wer da ist.',
   confirmMail: 'Wir senden einen 6-stelligen Code an {email}.',
   confirmMailed: 'Ein 6-stelliger Code ist unterwegs an {email}. Er gilt einmal, 10 Minuten lang.',
   passwordFirstIntro:
@@ -55,6 +55,7 @@ export const signIn: Translation<typeof english> = {
   goOn: 'Weiter',
   backToSummary: 'Zurück zur Übersicht',
   backToSecurity: 'Zurück zu Anmeldung und Sicherheit',
+  backToAccount: 'Zurück zum Konto',
   backToSignIn: 'Zurück zur Anmeldung',
   registerTitle: 'Registrieren',
   registerIntro: 'Mit der Kontonummer und dem Registrierungscode aus Ihrer Willkommens-E-Mail.',

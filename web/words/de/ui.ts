@@ -26,7 +26,13 @@ export const ui: Translation<typeof english> = {
   noProviderTitle: 'Hier gibt es noch keine Telefongesellschaft',
   troubleTitle: 'Bei uns ist etwas schiefgegangen',
   trouble:
-    'Die Seite konnte nicht erstellt werden. Es wurde nichts geändert; bitte versuchen Sie es gleich noch einmal.',
+    'Die Seite konnte nicht erstellt werden. Falls Sie gerade etwas gesendet haben, sehen Sie nach, ob es angekommen ist, bevor Sie es noch einmal senden.',
+  lostTitle: 'Die Verbindung wurde unterbrochen',
+  lost: 'Wir wissen nicht, ob angekommen ist, was Sie zuletzt getan haben. Laden Sie die Seite neu und sehen Sie nach, bevor Sie es wiederholen.',
+  reload: 'Seite neu laden',
   refusedTitle: 'Das wurde nicht angenommen',
+  forbiddenTitle: 'Ihre Rolle schließt das nicht ein',
+  formOld:
+    'Dieses Formular stammt von einer älteren Seite. Es wurde nichts geändert; bitte öffnen Sie die Seite noch einmal.',
   nothingChanged: 'Es wurde nichts geändert.',
 }

@@ -5,6 +5,12 @@ export const dashboard = {
   inYourFavour: 'In your favour: it is taken off the next invoice.',
   nothingDue: 'Nothing is due.',
   beingPaid: 'A payment of it is on its way.',
+  waitsForBank: 'It waits for your confirmation at the bank.',
+  payAhead: 'Pay ahead',
+  twiceNote: 'Received twice: it is owed besides your invoices.',
+  twiceTitle: 'You received {amount} twice',
+  twiceText:
+    'A payment was refunded to you, and your bank took the same payment back as well. This amount is owed besides your invoices: please pay that much more.',
   overdue: {
     one: 'Overdue since {day}.',
     other: 'Overdue since {day}: {count} invoices are past their due date.',
@@ -45,6 +51,7 @@ export const dashboard = {
   seeUsage: 'See usage',
   nextPayment: 'Next payment',
   nextPaymentYours: 'yours, due {day}',
+  nextPaymentRest: 'after what is on its way, due {day}',
   nextPaymentAuto: 'by Auto Pay on {day}',
   nextPaymentAsks: 'above your limit: it waits for your approval',
   nextPaymentSoon: 'within the next few minutes',

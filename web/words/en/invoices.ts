@@ -62,6 +62,8 @@ export const invoices = {
   paidInFull: 'Paid in full. Thank you.',
   isWrittenOff: 'Written off: nothing is asked for any more.',
   onItsWay: 'A payment of it is on its way.',
+  partOnItsWay: '{amount} of it is on its way; the rest can be paid once that has arrived.',
+  partInProgress: '{amount} in progress',
   isStillOpen: '{amount} is still open.',
   dueOn: 'Due on {day}',
   wasDueOn: 'Was due on {day}',

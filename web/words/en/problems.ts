@@ -11,7 +11,8 @@ export const problems = {
   password_first: 'Calls are shown only to who signed in with a password or a passkey: enter yours.',
   proof_needed: 'Please confirm first that it is you.',
   proof_not_offered: 'It cannot be confirmed in this way that it is you. Please choose another.',
-  forbidden: 'Your role on this account does not allow this.',
+  forbidden:
+    'Your role on this account does not include this. An owner of the account can give you another one.',
   cross_site: 'This form was not sent from our own pages. Nothing was changed.',
   bad_input: 'Something in this form is missing or wrong.',
   bad_text: 'A text contains a character that cannot be kept.',
@@ -94,4 +95,12 @@ export const problems = {
   too_many_failed_payments:
     'Too many payments have failed today. Nothing was charged. Please try again tomorrow, or call us.',
   last_owner: 'The account needs an owner: make somebody else one first.',
+  idempotency_key_reused: 'This form was sent before with other contents. Please begin again.',
+  already_staff: 'This person is one of the provider’s staff already.',
+  no_such_line: 'The invoice has no such line.',
+  not_an_invoice: 'This is a credit note. Please ask about its invoice.',
+  draft_day_ahead: 'The day of this payment has not come yet. Nothing was charged.',
+  dunning_exempt: 'Nothing of this account is followed up: a promise is not needed.',
+  not_a_card: 'A bank account has no expiry date.',
+  not_a_bank_account: 'A card is not confirmed by small deposits.',
 }

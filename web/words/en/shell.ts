@@ -12,6 +12,7 @@ export const shell = {
   whose: 'Account {number} · {name}',
   security: 'Sign-in and security',
   otherAccounts: 'Your other accounts',
+  lookElsewhere: 'You are looking at {name}, account {number}. Look in another of your accounts:',
   signOut: 'Sign out',
   terms: 'Terms',
   privacy: 'Privacy',

@@ -41,7 +41,7 @@ export const signIn = {
   startAgain: 'Start again',
   confirmTitle: 'Confirm it is you',
   confirmIntro:
-    'You are about to change how you sign in. Browsers are sometimes left open, so we ask once more who is there.',
+    'You are about to change who gets in, or where we reach you. Browsers are sometimes left open, so we ask once more who is there.',
   confirmMail: 'We send a 6-digit code to {email}.',
   confirmMailed: 'A 6-digit code is on its way to {email}. It works once, for 10 minutes.',
   passwordFirstIntro:
@@ -50,6 +50,7 @@ export const signIn = {
   goOn: 'Continue',
   backToSummary: 'Back to the summary',
   backToSecurity: 'Back to sign-in and security',
+  backToAccount: 'Back to the account',
   backToSignIn: 'Back to signing in',
   registerTitle: 'Register',
   registerIntro: 'With the account number and the registration code from the email that welcomed you.',

@@ -22,7 +22,13 @@ export const ui = {
   notFound: 'It may have been mistyped, or it belongs to another account. Nothing was changed.',
   noProviderTitle: 'There is no telephone company here yet',
   troubleTitle: 'Something went wrong on our side',
-  trouble: 'The page could not be made. Nothing was changed; please try again in a moment.',
+  trouble:
+    'The page could not be made. If you had just sent something, look whether it arrived before you send it again.',
+  lostTitle: 'The connection was lost',
+  lost: 'We cannot tell whether what you did last has arrived. Load the page again, and look before you do it once more.',
+  reload: 'Load the page again',
   refusedTitle: 'This was not accepted',
+  forbiddenTitle: 'Your role does not include this',
+  formOld: 'This form is of an older page. Nothing was changed; please open the page again.',
   nothingChanged: 'Nothing was changed.',
 }

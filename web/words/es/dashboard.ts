@@ -7,6 +7,12 @@ export const dashboard: Translation<typeof english> = {
   inYourFavour: 'A su favor: se descuenta de la próxima factura.',
   nothingDue: 'No hay nada pendiente.',
   beingPaid: 'Un pago está en camino.',
+  waitsForBank: 'Espera su confirmación en el banco.',
+  payAhead: 'Pagar por adelantado',
+  twiceNote: 'Recibido dos veces: se debe además de sus facturas.',
+  twiceTitle: 'Usted recibió {amount} dos veces',
+  twiceText:
+    'Se le reembolsó un pago y su banco también retiró ese mismo pago. Este importe se debe además de sus facturas: páguelo además de ellas.',
   overdue: {
     one: 'Vencida desde el {day}.',
     many: 'Pendiente desde el {day}: {count} de facturas han vencido.',
@@ -53,6 +59,7 @@ export const dashboard: Translation<typeof english> = {
   seeUsage: 'Ver el consumo',
   nextPayment: 'Próximo pago',
   nextPaymentYours: 'suyo, vence el {day}',
+  nextPaymentRest: 'después de lo que está en camino, vence el {day}',
   nextPaymentAuto: 'automático, el {day}',
   nextPaymentAsks: 'por encima de su límite: espera su aprobación',
   nextPaymentSoon: 'en los próximos minutos',

@@ -70,6 +70,8 @@ export const invoices: Translation<typeof english> = {
   paidInFull: 'Pagada por completo. Gracias.',
   isWrittenOff: 'Cancelada: ya no se pide nada.',
   onItsWay: 'Hay un pago de esta factura en camino.',
+  partOnItsWay: '{amount} están en camino; el resto se podrá pagar después.',
+  partInProgress: '{amount} en proceso',
   isStillOpen: 'Faltan por pagar {amount}.',
   dueOn: 'Vence el {day}',
   wasDueOn: 'Venció el {day}',

@@ -14,6 +14,7 @@ export const shell: Translation<typeof english> = {
   whose: 'Cuenta {number} · {name}',
   security: 'Acceso y seguridad',
   otherAccounts: 'Sus otras cuentas',
+  lookElsewhere: 'Está viendo {name}, cuenta {number}. Busque en otra de sus cuentas:',
   signOut: 'Cerrar sesión',
   terms: 'Condiciones',
   privacy: 'Privacidad',

@@ -44,7 +44,7 @@ export const signIn: Translation<typeof english> = {
   startAgain: 'Empezar de nuevo',
   confirmTitle: 'Confirme que es usted',
   confirmIntro:
-    'Está a punto de cambiar cómo inicia sesión. A veces un navegador queda abierto; por eso preguntamos una vez más quién está ahí.',
+    'Está a punto de cambiar quién puede entrar o dónde lo localizamos. A veces un navegador queda abierto; por eso preguntamos una vez más quién está ahí.',
   confirmMail: 'Enviamos un código de 6 dígitos a {email}.',
   confirmMailed: 'Un código de 6 dígitos va en camino a {email}. Sirve una vez, durante 10 minutos.',
   passwordFirstIntro:
@@ -53,6 +53,7 @@ export const signIn: Translation<typeof english> = {
   goOn: 'Continuar',
   backToSummary: 'Volver al resumen',
   backToSecurity: 'Volver a inicio de sesión y seguridad',
+  backToAccount: 'Volver a la cuenta',
   backToSignIn: 'Volver al inicio de sesión',
   registerTitle: 'Regístrese',
   registerIntro: 'Con el número de cuenta y el código de registro del correo de bienvenida.',

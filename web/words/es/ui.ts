@@ -24,7 +24,13 @@ export const ui: Translation<typeof english> = {
   notFound: 'Puede que esté mal escrita o que pertenezca a otra cuenta. No se cambió nada.',
   noProviderTitle: 'Aquí todavía no hay ninguna compañía telefónica',
   troubleTitle: 'Algo falló de nuestro lado',
-  trouble: 'No se pudo preparar la página. No se cambió nada; vuelva a intentarlo en un momento.',
+  trouble:
+    'No se pudo preparar la página. Si acababa de enviar algo, compruebe si llegó antes de enviarlo otra vez.',
+  lostTitle: 'Se perdió la conexión',
+  lost: 'No sabemos si lo último que hizo llegó. Vuelva a cargar la página y compruébelo antes de repetirlo.',
+  reload: 'Volver a cargar la página',
   refusedTitle: 'Esto no se aceptó',
+  forbiddenTitle: 'Su función no incluye esto',
+  formOld: 'Este formulario es de una página anterior. No se cambió nada; vuelva a abrir la página.',
   nothingChanged: 'No se cambió nada.',
 }

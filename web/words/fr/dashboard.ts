@@ -7,6 +7,12 @@ export const dashboard: Translation<typeof english> = {
   inYourFavour: 'En votre faveur : il sera déduit de la prochaine facture.',
   nothingDue: 'Rien n’est dû.',
   beingPaid: 'Un paiement en est en route.',
+  waitsForBank: 'Il attend votre confirmation auprès de la banque.',
+  payAhead: 'Payer d’avance',
+  twiceNote: 'Reçu deux fois : dû en plus de vos factures.',
+  twiceTitle: 'Vous avez reçu {amount} deux fois',
+  twiceText:
+    'Un paiement vous a été remboursé et votre banque a aussi repris ce même paiement. Ce montant est dû en plus de vos factures : veuillez payer ce montant en sus.',
   overdue: {
     one: 'En souffrance depuis le {day}.',
     many: 'En souffrance depuis le {day} : {count} de factures ont dépassé leur échéance.',
@@ -53,6 +59,7 @@ export const dashboard: Translation<typeof english> = {
   seeUsage: 'Voir l’utilisation',
   nextPayment: 'Prochain paiement',
   nextPaymentYours: 'par vous, échéance le {day}',
+  nextPaymentRest: 'après ce qui est en cours, échéance le {day}',
   nextPaymentAuto: 'automatique, le {day}',
   nextPaymentAsks: 'au-dessus de votre limite : il attend votre accord',
   nextPaymentSoon: 'dans les prochaines minutes',

@@ -70,6 +70,8 @@ export const invoices: Translation<typeof english> = {
   paidInFull: 'Payée en entier. Merci.',
   isWrittenOff: 'Radiée : plus rien n’est demandé.',
   onItsWay: 'Un paiement de cette facture est en cours.',
+  partOnItsWay: '{amount} de ce montant est en cours; le reste pourra être payé ensuite.',
+  partInProgress: '{amount} en cours',
   isStillOpen: 'Il reste {amount} à payer.',
   dueOn: 'À payer au plus tard le {day}',
   wasDueOn: 'Était à payer le {day}',

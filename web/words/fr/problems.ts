@@ -14,7 +14,8 @@ export const problems: Translation<typeof english> = {
     'Les appels ne sont présentés qu’à qui s’est connecté par mot de passe ou clé d’accès : entrez le vôtre.',
   proof_needed: 'Confirmez d’abord que c’est bien vous.',
   proof_not_offered: 'Vous ne pouvez pas confirmer votre identité de cette façon. Choisissez-en une autre.',
-  forbidden: 'Votre rôle dans ce compte ne le permet pas.',
+  forbidden:
+    'Votre rôle dans ce compte ne le permet pas. Un propriétaire du compte peut vous en donner un autre.',
   cross_site: 'Ce formulaire n’a pas été envoyé depuis nos pages. Rien n’a été modifié.',
   bad_input: 'Il manque quelque chose dans ce formulaire, ou une valeur est erronée.',
   bad_text: 'Un texte contient un caractère qui ne peut être conservé.',
@@ -103,4 +104,12 @@ export const problems: Translation<typeof english> = {
   too_many_failed_payments:
     'Trop de paiements ont échoué aujourd’hui. Rien n’a été débité. Réessayez demain ou appelez-nous.',
   last_owner: 'Le compte a besoin d’un titulaire : désignez d’abord une autre personne.',
+  idempotency_key_reused: 'Ce formulaire a déjà été envoyé avec un autre contenu. Veuillez recommencer.',
+  already_staff: 'Cette personne fait déjà partie du personnel du fournisseur.',
+  no_such_line: 'La facture n’a pas cette ligne.',
+  not_an_invoice: 'Ceci est une note de crédit. Veuillez poser votre question sur sa facture.',
+  draft_day_ahead: 'Le jour de ce paiement n’est pas encore venu. Rien n’a été débité.',
+  dunning_exempt: 'Aucune relance n’est faite pour ce compte : une promesse n’est pas nécessaire.',
+  not_a_card: 'Un compte bancaire n’a pas de date d’expiration.',
+  not_a_bank_account: 'Une carte ne se confirme pas par de petits dépôts.',
 }

@@ -14,6 +14,7 @@ export const shell: Translation<typeof english> = {
   whose: 'Compte {number} · {name}',
   security: 'Connexion et sécurité',
   otherAccounts: 'Vos autres comptes',
+  lookElsewhere: 'Vous consultez {name}, compte {number}. Regardez dans un autre de vos comptes :',
   signOut: 'Se déconnecter',
   terms: 'Conditions',
   privacy: 'Confidentialité',

@@ -45,7 +45,7 @@ export const signIn: Translation<typeof english> = {
   startAgain: 'Recommencer',
   confirmTitle: 'Confirmez que c’est vous',
   confirmIntro:
-    'Vous vous apprêtez à changer votre façon de vous connecter. Un navigateur reste parfois ouvert : nous vérifions encore une fois qui est là.',
+    'Vous vous apprêtez à changer qui peut entrer, ou l’endroit où nous vous joignons. Un navigateur reste parfois ouvert : nous vérifions encore une fois qui est là.',
   confirmMail: 'Nous envoyons un code à 6 chiffres à {email}.',
   confirmMailed:
     'Un code à 6 chiffres vient d’être envoyé à {email}. Il fonctionne une fois, pendant 10 minutes.',
@@ -55,6 +55,7 @@ export const signIn: Translation<typeof english> = {
   goOn: 'Continuer',
   backToSummary: 'Retour au sommaire',
   backToSecurity: 'Retour à la connexion et à la sécurité',
+  backToAccount: 'Retour au compte',
   backToSignIn: 'Retour à la connexion',
   registerTitle: 'Inscription',
   registerIntro: 'Avec le numéro de compte et le code d’inscription du courriel de bienvenue.',

@@ -24,7 +24,13 @@ export const ui: Translation<typeof english> = {
   notFound: 'Elle a peut-être été mal saisie, ou elle appartient à un autre compte. Rien n’a été modifié.',
   noProviderTitle: 'Il n’y a pas encore de fournisseur ici',
   troubleTitle: 'Un problème est survenu de notre côté',
-  trouble: 'La page n’a pas pu être produite. Rien n’a été modifié; veuillez réessayer dans un instant.',
+  trouble:
+    'La page n’a pas pu être produite. Si vous veniez d’envoyer quelque chose, vérifiez si c’est arrivé avant de l’envoyer de nouveau.',
+  lostTitle: 'La connexion a été perdue',
+  lost: 'Nous ne savons pas si ce que vous venez de faire nous est parvenu. Rechargez la page et vérifiez avant de recommencer.',
+  reload: 'Recharger la page',
   refusedTitle: 'Cela n’a pas été accepté',
+  forbiddenTitle: 'Votre rôle ne comprend pas cela',
+  formOld: 'Ce formulaire vient d’une page trop ancienne. Rien n’a été modifié; veuillez rouvrir la page.',
   nothingChanged: 'Rien n’a été modifié.',
 }
