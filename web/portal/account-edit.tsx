@@ -1,7 +1,8 @@
-import { data, Form, redirect } from 'react-router'
+import { data, redirect } from 'react-router'
 import { apiContext, languageContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
 import type { Shape } from '../api/shapes.ts'
+import { proofFirst } from '../security/security.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { CheckField, SelectField, TextField } from '../ui/field.tsx'
 import { ProblemNotice } from '../ui/notice.tsx'
@@ -12,17 +13,19 @@ import type { Route } from './+types/account-edit.ts'
 import { ContactFields } from './account-contacts.tsx'
 import { contactRows, NOTICES, typedProfile } from './account-form.ts'
 import { countryOptions } from './countries.ts'
+import { Form } from './form.tsx'
 import { localeName } from './locale-names.ts'
-import { may, visitContext } from './visit.ts'
+import { demandProven } from './proven.ts'
+import { visitContext } from './visit.ts'
 
 export async function loader({ context, url }: Route.LoaderArgs) {
   const visit = context.get(visitContext)
-  if (!may(visit, 'change_account')) throw redirect('/account')
   const path = { accountId: visit.accountId }
-  const account = await loaded(
-    context.get(apiContext).GET('/accounts/{accountId}', { params: { path } }),
-    url,
-  )
+  const api = context.get(apiContext)
+  const [account] = await Promise.all([
+    loaded(api.GET('/accounts/{accountId}', { params: { path } }), url),
+    demandProven(api, url),
+  ])
   // Older names of a zone are not listed by every machine; the account's own always is.
   const zones = [...new Set([...Intl.supportedValuesOf('timeZone'), 'UTC', account.timeZone])].sort()
   const language = context.get(languageContext)
@@ -30,7 +33,7 @@ export async function loader({ context, url }: Route.LoaderArgs) {
   return { account, countries: countryOptions(language), locales, zones }
 }
 
-export async function action({ context, request }: Route.ActionArgs) {
+export async function action({ context, request, url }: Route.ActionArgs) {
   const { accountId } = context.get(visitContext)
   const typed = typedProfile(await request.formData())
   const outcome = await attempted(
@@ -40,6 +43,7 @@ export async function action({ context, request }: Route.ActionArgs) {
     }),
   )
   if (outcome.ok) throw redirect('/account?done=account')
+  proofFirst(outcome.problem, url.pathname)
   return data({ problem: outcome.problem, typed }, { status: outcome.problem.status })
 }
 

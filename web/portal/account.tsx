@@ -1,4 +1,4 @@
-import { data, Form, Link, redirect } from 'react-router'
+import { data, Link, redirect } from 'react-router'
 import { apiContext, languageContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
@@ -10,6 +10,7 @@ import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/account.ts'
 import { AccountFacts } from './account-facts.tsx'
 import { AccountTabs } from './account-tabs.tsx'
+import { Form } from './form.tsx'
 import { countryName, localeName } from './locale-names.ts'
 import { may, visitContext } from './visit.ts'
 

@@ -1,8 +1,8 @@
-import { Form } from 'react-router'
 import { Button } from '../ui/button.tsx'
 import { Field, SelectField } from '../ui/field.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { UsageAlert } from './alert-table.tsx'
+import { Form } from './form.tsx'
 
 /** What is wrong with which field, as keys of the words. */
 export type AlertErrors = { name?: 'error.name'; limit?: 'error.limit' | 'error.whole' }

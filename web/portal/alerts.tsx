@@ -1,4 +1,4 @@
-import { Form, redirect } from 'react-router'
+import { redirect } from 'react-router'
 import { type Api, apiContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
 import { Button } from '../ui/button.tsx'
@@ -9,6 +9,7 @@ import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/alerts.ts'
 import { AlertForm, alertErrors, type TypedAlert } from './alert-form.tsx'
 import { AlertTable, type UsageAlert } from './alert-table.tsx'
+import { Form } from './form.tsx'
 import { may, visitContext } from './visit.ts'
 
 export async function loader({ context, url }: Route.LoaderArgs) {

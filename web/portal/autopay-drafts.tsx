@@ -1,4 +1,4 @@
-import { Form, Link } from 'react-router'
+import { Link } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
@@ -8,6 +8,7 @@ import { PaymentState } from '../ui/payment-state.tsx'
 import { useReader } from '../ui/reader.tsx'
 import { DataTable } from '../ui/table.tsx'
 import { useWords } from '../words/use-words.tsx'
+import { Form } from './form.tsx'
 
 type Draft = Shape<'AutopayDraft'>
 

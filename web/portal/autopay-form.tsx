@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react'
-import { Form } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { Field, SelectField } from '../ui/field.tsx'
@@ -7,6 +6,7 @@ import { MethodChoice } from '../ui/method-choice.tsx'
 import { methodName } from '../ui/method-label.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { WishErrors } from './autopay-wishes.ts'
+import { Form } from './form.tsx'
 
 /** What AutoPay is to do. It is a question in the address; the next page answers it with figures and terms. */
 export function AutopayForm(props: {

@@ -1,4 +1,4 @@
-import { data, Form, Link, redirect } from 'react-router'
+import { data, Link, redirect } from 'react-router'
 import { type Api, apiContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
 import type { Shape } from '../api/shapes.ts'
@@ -12,6 +12,7 @@ import { PageHeader, Section } from '../ui/page-header.tsx'
 import { PhoneNumber } from '../ui/phone-number.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/inquiry-new.ts'
+import { Form } from './form.tsx'
 import { visitContext } from './visit.ts'
 
 /** What is asked about, as the page shows it. */

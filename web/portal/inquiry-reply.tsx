@@ -1,4 +1,3 @@
-import { Form } from 'react-router'
 import type { Problem } from '../api/outcome.ts'
 import type { Shape } from '../api/shapes.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
@@ -7,6 +6,7 @@ import { Moment } from '../ui/moment.tsx'
 import { ProblemNotice } from '../ui/notice.tsx'
 import { Section } from '../ui/page-header.tsx'
 import { useWords } from '../words/use-words.tsx'
+import { Form } from './form.tsx'
 
 /** The customer's next message. What was decided can be replied to for a while; after that one asks anew. */
 export function InquiryReply(props: {

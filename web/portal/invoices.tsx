@@ -1,5 +1,4 @@
 import { useState } from 'react'
-import { Form } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { loaded } from '../api/outcome.ts'
 import type { Shape } from '../api/shapes.ts'
@@ -16,6 +15,7 @@ import { SpendChart } from '../ui/spend-chart.tsx'
 import { useIsLive } from '../ui/typed-amount.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/invoices.ts'
+import { Form } from './form.tsx'
 import { may, visitContext } from './visit.ts'
 
 const TABS = ['all', 'open', 'in_progress', 'paid'] as const

@@ -1,32 +1,35 @@
-import { data, Form, redirect } from 'react-router'
+import { data, redirect } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
 import type { Shape } from '../api/shapes.ts'
+import { proofFirst } from '../security/security.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader, Section } from '../ui/page-header.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/member.ts'
+import { Form } from './form.tsx'
 import { linesOf } from './lines-of.ts'
 import { MemberRole, typedRole } from './member-role.tsx'
-import { may, visitContext } from './visit.ts'
+import { demandProven } from './proven.ts'
+import { visitContext } from './visit.ts'
 
 export async function loader({ context, params, url }: Route.LoaderArgs) {
   const visit = context.get(visitContext)
-  if (!may(visit, 'manage_members')) throw redirect('/account/members')
   const api = context.get(apiContext)
   const { accountId } = visit
   const [members, all] = await Promise.all([
     loaded(api.GET('/accounts/{accountId}/members', { params: { path: { accountId } } }), url),
     linesOf(api, { accountId, url }),
+    demandProven(api, url),
   ])
   const member = members.items.find(({ loginId }) => loginId === params.loginId)
   if (!member) throw data(null, { status: 404 })
   return { member, all, accountName: visit.account.name }
 }
 
-export async function action({ context, params, request }: Route.ActionArgs) {
+export async function action({ context, params, request, url }: Route.ActionArgs) {
   const { accountId } = context.get(visitContext)
   const api = context.get(apiContext)
   const form = await request.formData()
@@ -39,6 +42,7 @@ export async function action({ context, params, request }: Route.ActionArgs) {
       )
   // Who took away one's own right to be here is led to the first page by the shell.
   if (outcome.ok) throw redirect(`/account/members?done=${isRemoval ? 'removed' : 'changed'}`)
+  proofFirst(outcome.problem, url.pathname)
   return data({ problem: outcome.problem }, { status: outcome.problem.status })
 }
 

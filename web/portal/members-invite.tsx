@@ -1,23 +1,27 @@
-import { data, Form, redirect } from 'react-router'
+import { data, redirect } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { attempted } from '../api/outcome.ts'
+import { proofFirst } from '../security/security.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/members-invite.ts'
+import { Form } from './form.tsx'
 import { linesOf } from './lines-of.ts'
 import { MemberRole, typedRole } from './member-role.tsx'
-import { may, visitContext } from './visit.ts'
+import { demandProven } from './proven.ts'
+import { visitContext } from './visit.ts'
 
 export async function loader({ context, url }: Route.LoaderArgs) {
-  const visit = context.get(visitContext)
-  if (!may(visit, 'manage_members')) throw redirect('/account/members')
-  return { all: await linesOf(context.get(apiContext), { accountId: visit.accountId, url }) }
+  const { accountId } = context.get(visitContext)
+  const api = context.get(apiContext)
+  const [all] = await Promise.all([linesOf(api, { accountId, url }), demandProven(api, url)])
+  return { all }
 }
 
-export async function action({ context, request }: Route.ActionArgs) {
+export async function action({ context, request, url }: Route.ActionArgs) {
   const { accountId } = context.get(visitContext)
   const form = await request.formData()
   const text = (name: string) => String(form.get(name) ?? '').trim()
@@ -29,6 +33,7 @@ export async function action({ context, request }: Route.ActionArgs) {
     }),
   )
   if (outcome.ok) throw redirect('/account/members?done=invited')
+  proofFirst(outcome.problem, url.pathname)
   return data({ problem: outcome.problem, typed }, { status: outcome.problem.status })
 }
 

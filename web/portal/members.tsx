@@ -1,7 +1,8 @@
-import { data, Form, Link, redirect } from 'react-router'
+import { data, Link, redirect } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
 import type { Shape } from '../api/shapes.ts'
+import { proofFirst } from '../security/security.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
@@ -12,11 +13,11 @@ import { PhoneNumber } from '../ui/phone-number.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/members.ts'
 import { AccountTabs } from './account-tabs.tsx'
+import { Form } from './form.tsx'
 import { may, visitContext } from './visit.ts'
 
 export async function loader({ context, url }: Route.LoaderArgs) {
   const visit = context.get(visitContext)
-  if (!may(visit, 'see_members')) throw redirect('/account')
   const api = context.get(apiContext)
   const path = { accountId: visit.accountId }
   const [members, invitations] = await Promise.all([
@@ -32,7 +33,7 @@ export async function loader({ context, url }: Route.LoaderArgs) {
 }
 
 /** Takes an invitation back. */
-export async function action({ context, request }: Route.ActionArgs) {
+export async function action({ context, request, url }: Route.ActionArgs) {
   const { accountId } = context.get(visitContext)
   const invitationId = String((await request.formData()).get('invitationId') ?? '')
   const path = { accountId, invitationId }
@@ -42,6 +43,7 @@ export async function action({ context, request }: Route.ActionArgs) {
     }),
   )
   if (outcome.ok) throw redirect('/account/members?done=revoked')
+  proofFirst(outcome.problem, url.pathname)
   return data({ problem: outcome.problem }, { status: outcome.problem.status })
 }
 

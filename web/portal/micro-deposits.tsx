@@ -1,8 +1,8 @@
-import { Form } from 'react-router'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { useWords } from '../words/use-words.tsx'
+import { Form } from './form.tsx'
 
 /** Asks for the two small deposits that prove whose a bank account is. */
 export function MicroDeposits({ isAdded }: { isAdded: boolean }) {

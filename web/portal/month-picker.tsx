@@ -1,9 +1,10 @@
-import { Form, Link } from 'react-router'
+import { Link } from 'react-router'
 import { Button } from '../ui/button.tsx'
 import { SelectField } from '../ui/field.tsx'
 import { useReader } from '../ui/reader.tsx'
 import { formatMonth, monthsFrom } from '../ui/usage-figures.ts'
 import { useWords } from '../words/use-words.tsx'
+import { Form } from './form.tsx'
 
 /** More than three years are no list to choose from; older ones are reached month by month. */
 const MONTHS_MAX = 37

@@ -1,4 +1,3 @@
-import { Form } from 'react-router'
 import type { Problem } from '../api/outcome.ts'
 import type { Shape } from '../api/shapes.ts'
 import { AddressFields, addressErrors } from '../ui/address-fields.tsx'
@@ -6,6 +5,7 @@ import { Button, ButtonLink } from '../ui/button.tsx'
 import { CheckField } from '../ui/field.tsx'
 import { MethodChoice } from '../ui/method-choice.tsx'
 import { useWords } from '../words/use-words.tsx'
+import { Form } from './form.tsx'
 
 type Typed = {
   billingAddress: Shape<'BillingAddress'>

@@ -1,4 +1,4 @@
-import { data, Form, redirect } from 'react-router'
+import { data, redirect } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
@@ -8,6 +8,7 @@ import { PageHeader } from '../ui/page-header.tsx'
 import { Terms } from '../ui/terms.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/payment-method-terms.ts'
+import { Form } from './form.tsx'
 import { localeOf } from './pay-locale.ts'
 import { visitContext } from './visit.ts'
 

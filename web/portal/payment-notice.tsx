@@ -1,10 +1,10 @@
-import { Form } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { Money, sumOf } from '../ui/money.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { useWords } from '../words/use-words.tsx'
+import { Form } from './form.tsx'
 import { failureOf } from './payment-words.ts'
 
 /**

@@ -16,7 +16,7 @@ const NEEDS: ReadonlyArray<readonly [page: RegExp, ...rights: Right[]]> = [
   [/^\/(usage|alerts)(\/|$)/, 'see_usage'],
   [/^\/documents/, 'see_documents'],
   [/^\/account\/edit/, 'change_account'],
-  [/^\/account\/members\/invite/, 'manage_members'],
+  [/^\/account\/members\/[^/]+/, 'manage_members'],
   [/^\/account\/members/, 'see_members'],
   [/^\//, 'see_account'],
 ]
@@ -29,7 +29,8 @@ export function demandRight({ account }: Visit, { pathname }: URL): void {
     status: 403,
     title: 'Not allowed',
     code: 'forbidden',
-    detail: 'Your role on this account does not open this page.',
+    detail:
+      'Your role on this account does not include this page. An owner of the account can give you another one.',
   }
   throw data(problem, { status: 403 })
 }

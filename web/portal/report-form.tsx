@@ -1,4 +1,3 @@
-import { Form } from 'react-router'
 import type { Problem } from '../api/outcome.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { useDirectionOptions } from '../ui/call-filter.tsx'
@@ -6,6 +5,7 @@ import { CheckField, Field, SelectField } from '../ui/field.tsx'
 import { ProblemNotice } from '../ui/notice.tsx'
 import { RadioField } from '../ui/radio-field.tsx'
 import { useWords } from '../words/use-words.tsx'
+import { Form } from './form.tsx'
 import { PERIODS, type ReportErrors, type ReportFields } from './report-fields.ts'
 
 /** The question of an Audit Report, asked or asked anew. `formKey` makes what is sent twice one report. */

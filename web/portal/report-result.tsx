@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { Form, Link } from 'react-router'
+import { Link } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { CallTable } from '../ui/call-table.tsx'
@@ -15,6 +15,7 @@ import { Progress } from '../ui/progress.tsx'
 import { Count, formatDurationWords, Minutes } from '../ui/quantity.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
 import { useWords } from '../words/use-words.tsx'
+import { Form } from './form.tsx'
 
 type Run = Shape<'AuditReportRun'>
 type Groups = Shape<'AuditReportGroups'>

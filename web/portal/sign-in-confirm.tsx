@@ -19,16 +19,23 @@ export const middleware = [withPerson]
 export async function loader({ context, request, url }: Route.LoaderArgs) {
   const { login } = context.get(personContext)
   const { proof } = await loaded(context.get(apiContext).GET('/me/security'), url)
-  const isOfStaff = nextAddress(url, '/').startsWith('/console')
+  const next = nextAddress(url, '/account/security')
   const isForCalls = url.searchParams.get('for') === 'calls'
   return {
     username: login.email ?? login.name,
     ways: proof.ways,
     isForCalls,
     isMailed: begunStep(request, 'proof_code') !== null,
-    back: isForCalls ? '/' : `/${isOfStaff ? 'console' : 'account'}/security`,
+    back: isForCalls ? SUMMARY : (BACK.find(({ to }) => next.startsWith(to)) ?? ACCOUNT),
   }
 }
+
+const SUMMARY = { to: '/', word: 'backToSummary' } as const
+const ACCOUNT = { to: '/account', word: 'backToAccount' } as const
+const BACK = [
+  { to: '/account/security', word: 'backToSecurity' },
+  { to: '/console/security', word: 'backToSecurity' },
+] as const
 
 /** Confirms by what was entered, or mails a code to enter, and goes on to the page that asked for it. */
 export async function action({ context, request, url }: Route.ActionArgs) {
@@ -63,7 +70,7 @@ async function send(api: Api, url: URL) {
 }
 
 /**
- * Who is signed in shows that it is still them: before a way in is changed, since browsers are left open; before calls are shown to who came in by
+ * Who is signed in shows that it is still them: before who gets in, or whom we reach, is changed, since browsers are left open; before calls are shown to who came in by
  * a code from a mail, since who reads the mails is not always who may know whom one calls.
  */
 export default function SignInConfirm({ loaderData, actionData }: Route.ComponentProps) {
@@ -90,8 +97,8 @@ export default function SignInConfirm({ loaderData, actionData }: Route.Componen
             {say('forgotLink')}
           </Link>
         ) : null}
-        <Link className={DOOR_LINK} to={back} reloadDocument>
-          {say(isForCalls ? 'backToSummary' : 'backToSecurity')}
+        <Link className={DOOR_LINK} to={back.to} reloadDocument>
+          {say(back.word)}
         </Link>
       </DoorLinks>
     </>

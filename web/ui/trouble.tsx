@@ -1,12 +1,20 @@
-import { isRouteErrorResponse } from 'react-router'
+import type { ReactNode } from 'react'
+import { isRouteErrorResponse, useLocation } from 'react-router'
 import { isProblem } from '../api/outcome.ts'
 import { useProblemSentence } from '../words/problem-sentence.ts'
 import { useWords } from '../words/use-words.tsx'
 import { ButtonLink } from './button.tsx'
 
 /** An error page's words: what happened, and what to do next. Nothing technical unless the API said it. */
-export function Trouble({ error, home }: { error: unknown; home: string }) {
+export function Trouble(props: {
+  error: unknown
+  home: string
+  /** Where else to look for what is not at this address. */
+  elsewhere?: ReactNode
+}) {
+  const { error, home, elsewhere } = props
   const say = useWords('ui')
+  const { pathname, search } = useLocation()
   const { status, title, detail } = useExplanation(error)
   return (
     <div className="mx-auto max-w-xl py-16">
@@ -14,7 +22,13 @@ export function Trouble({ error, home }: { error: unknown; home: string }) {
       <p className="text-sm text-faint tabular-nums">{status}</p>
       <h1 className="mt-1 text-2xl font-semibold tracking-tight">{title}</h1>
       <p className="mt-2 text-soft">{detail}</p>
-      <div className="mt-6">
+      {status === 404 ? elsewhere : null}
+      <div className="mt-6 flex flex-wrap gap-2">
+        {isLostConnection(error) ? (
+          <ButtonLink look="primary" to={`${pathname}${search}`} external>
+            {say('reload')}
+          </ButtonLink>
+        ) : null}
         <ButtonLink to={home} external>
           {say('home')}
         </ButtonLink>
@@ -23,13 +37,26 @@ export function Trouble({ error, home }: { error: unknown; home: string }) {
   )
 }
 
-function useExplanation(error: unknown): { status: number; title: string; detail: string } {
+function useExplanation(error: unknown): { status: number | null; title: string; detail: string } {
   const say = useWords('ui')
   const answer = isRouteErrorResponse(error) ? error : null
   const problem = isProblem(answer?.data) ? answer.data : undefined
   const sentence = useProblemSentence(problem)
   if (answer?.status === 404) return { status: 404, title: say('notFoundTitle'), detail: say('notFound') }
+  if (answer?.status === 400 && problem?.code === 'bad_input')
+    return { status: 400, title: say('refusedTitle'), detail: say('formOld') }
+  if (isLostConnection(error)) return { status: null, title: say('lostTitle'), detail: say('lost') }
   if (!answer || !problem) return { status: 500, title: say('troubleTitle'), detail: say('trouble') }
-  const title = say(problem.code === 'no_provider' ? 'noProviderTitle' : 'refusedTitle')
+  const title = say(TITLES[problem.code ?? ''] ?? 'refusedTitle')
   return { status: answer.status, title, detail: sentence || say('nothingChanged') }
+}
+
+const TITLES: Readonly<Record<string, 'noProviderTitle' | 'forbiddenTitle'>> = {
+  no_provider: 'noProviderTitle',
+  forbidden: 'forbiddenTitle',
+}
+
+/** In the browser: the server was not reached, or its answer did not come. Each browser has words of its own for that. */
+function isLostConnection(error: unknown): boolean {
+  return error instanceof TypeError && /fetch|network|load failed/i.test(error.message)
 }
