@@ -104,17 +104,15 @@ export function registrationStateOf(
 }
 
 /**
- * The live code that was typed, however it was spaced and cased, of the account of that number; not yet used: `register` does that. What is
- * wrong is refused in one way and by the same work: `registration_refused`.
+ * The live code that was typed, however it was spaced and cased, of the account of that number; not yet used: `register` does that. Null for
+ * whatever is wrong, by the same work; callers refuse it in one way (`registrationRefused`).
  */
-export async function checkRegistration(
+export async function findRegistration(
   db: Db | Tx,
   { accountNumber, code, now }: { accountNumber: string; code: string; now: Temporal.Instant },
-): Promise<RegistrationCode> {
+): Promise<RegistrationCode | null> {
   const codeHash = hashOf(code.toUpperCase().replace(/[^A-Z0-9]/g, ''))
-  const found = await store.findLiveCode(db, { accountNumber: accountNumber.trim(), codeHash, now })
-  if (!found) throw registrationRefused()
-  return found
+  return store.findLiveCode(db, { accountNumber: accountNumber.trim(), codeHash, now })
 }
 
 /** Uses a code: its login becomes an owner of the account. Of two requests at once one only does. Refuses `registration_refused`. */
@@ -132,7 +130,8 @@ export async function register(
   await recordEvent(tx, { accountId, at: now, actor, kind: 'registered', detail: { name: login.name } })
 }
 
-function registrationRefused(): Refusal {
+/** The refusal of what `findRegistration` did not find. */
+export function registrationRefused(): Refusal {
   return new Refusal(
     'registration_refused',
     'This account number and registration code do not go together, or the code was used or has expired.',

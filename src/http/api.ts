@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { demandProof, PROOF_TO_FINISH_MINUTES } from '../accounts/proof.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
 import type { Parts } from './action.ts'
-import { demand, type Rule } from './caller.ts'
+import { demand, type Rule, whoProves } from './caller.ts'
 import { DOCS_POLICY, docsPage, readErrorCodes } from './docs-page.ts'
 import { identify } from './identify.ts'
 import { openApiDocument } from './openapi.ts'
@@ -69,6 +70,12 @@ function mount(
     const pathParams = c.req.param() as Record<string, string>
     if (parts.settings.rateLimit) await rateLimit.count({ route, caller, ip })
     demand(rule, caller, accountIdIn(pathParams))
+    const person = whoProves(rule, caller)
+    if (person) {
+      // The pages ask within `PROOF_MINUTES`; a form that is opened then takes a while to fill in.
+      const at = { now: parts.clock.now(), minutes: PROOF_TO_FINISH_MINUTES }
+      await demandProof(parts.database.kysely, person, at)
+    }
     const response = await action.run({ request: c.req.raw, pathParams, caller, ip, parts })
     // What the API says is somebody's own business.
     if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'private, no-store')

@@ -76,6 +76,16 @@ function decideForCustomer(rule: Rule, signedIn: SignedIn, accountId: AccountId 
   return 'allowed'
 }
 
+/** What decides who gets in, and whom we reach: an open browser, or somebody's mail, does not do for it, as for ways in of one's own. */
+const PROVEN: ReadonlySet<Capability> = new Set(['manage_members', 'change_account'])
+
+/** The customer who has to have shown of late who they are (accounts/proof.ts) before that rule lets them pass; null: nobody has. Pure. */
+export function whoProves(rule: Rule, caller: Caller): SignedIn | null {
+  const capability = capabilityOf(rule)
+  if (caller.kind !== 'login' || caller.signedIn.staffRole !== null) return null
+  return capability !== null && PROVEN.has(capability) ? caller.signedIn : null
+}
+
 /** What a rule for members asks of the provider's own people. */
 function staffRuleOf(rule: Rule): Rule {
   const capability = capabilityOf(rule)

@@ -57,7 +57,7 @@ export const list = read({
 export const create = write({
   summary: 'Invite somebody to an account by mail',
   description:
-    'The link works once, for 7 days. One that was sent to the same address before works no more. `lines`: the numbers of a department manager.',
+    'The link works once, for 7 days. One that was sent to the same address before works no more. `lines`: the numbers of a department manager. Needs a fresh proof of a customer (`proof_needed`).',
   path: AccountPath,
   body: z.strictObject({ ...invited, lines: LinesIn.optional() }),
   status: 201,
@@ -80,6 +80,7 @@ export const create = write({
 
 export const revoke = write({
   summary: 'Take an invitation back',
+  description: 'Needs a fresh proof of a customer (`proof_needed`).',
   path: AccountPath.extend({ invitationId: idOf<bigint>('The invitation’s id.') }),
   answer: Invitation,
   handle: async ({ tx, path: { accountId, invitationId }, now, actor }) =>

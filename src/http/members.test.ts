@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { PASSWORD, testApi } from '../../test/support/api.ts'
 import { testDatabase } from '../../test/support/database.ts'
+import { cookiesOf } from '../../test/support/ways-in.ts'
 import { createAccount } from '../accounts/accounts.ts'
 import { addMember, createLogin, type MemberRole } from '../accounts/logins.ts'
 import { openSession } from '../accounts/sessions.ts'
@@ -275,5 +276,6 @@ test('only who manages the members invites, and fifty a day at most, be it the s
   const more = await invite(id, owner.as, ben)
   expect([more.status, more.json.code]).toEqual([429, 'too_many_invitations'])
   api.clock.advance({ hours: 24 })
-  expect((await invite(id, owner.as, ben)).status).toBe(201)
+  const proven = await api.send('POST', '/me/proof', { as: owner.as, body: { password: PASSWORD } })
+  expect((await invite(id, cookiesOf(proven.headers), ben)).status).toBe(201)
 }, 60_000)

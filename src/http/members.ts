@@ -44,7 +44,8 @@ export const list = read({
 
 export const change = write({
   summary: 'Give a member another role, or a department manager other numbers',
-  description: 'The account’s owners are told by mail. The last owner stays one.',
+  description:
+    'The account’s owners are told by mail. The last owner stays one. Needs a fresh proof of a customer (`proof_needed`).',
   path: MemberPath,
   body: z.strictObject({ role: memberRole, lines: LinesIn }).partial(),
   answer: Member,
@@ -63,7 +64,8 @@ export const change = write({
 
 export const remove = write({
   summary: 'Take a member off an account, at once',
-  description: 'The account’s owners are told by mail. The last owner stays.',
+  description:
+    'The account’s owners are told by mail. The last owner stays. Needs a fresh proof of a customer (`proof_needed`).',
   path: MemberPath,
   answer: Member,
   handle: async ({ tx, path, now, actor, caller, parts }) => {

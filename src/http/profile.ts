@@ -9,7 +9,7 @@ const { addressLines, country, locale, timeZone, paperless, noticesOff } = chang
 export const change = write({
   summary: 'Change what an account says of itself',
   description:
-    'What is left out stays; `contacts` are replaced as a whole. Whoever was reached at the address or contacts before is told of their change by mail.',
+    'What is left out stays; `contacts` are replaced as a whole. Whoever was reached at the address or contacts before is told of their change by mail. Needs a fresh proof of a customer (`proof_needed`).',
   path: AccountPath,
   body: z
     .strictObject({

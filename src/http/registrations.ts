@@ -2,11 +2,12 @@ import { z } from 'zod'
 import { getAccount } from '../accounts/accounts.ts'
 import { addressLimit, forgive, refuseTooMany, WRONG_PER_SUBJECT_MAX } from '../accounts/attempts.ts'
 import {
-  checkRegistration,
+  findRegistration,
   listRegistrationCodes,
   makeRegistrationCode,
   type RegistrationCode as RegistrationCodeRow,
   register as registerWithCode,
+  registrationRefused,
   registrationStateOf,
   revokeRegistrationCode,
 } from '../accounts/registration.ts'
@@ -91,7 +92,7 @@ export const revoke = write({
 export const register = raw({
   summary: 'Register with an account number and the code that was mailed',
   description:
-    'Makes a login with the e-mail address that the code was sent to, an owner of the account, and signs it in. Where that address has a login already, `password` must be its own. Whatever is wrong is answered alike; after 5 wrong codes in 15 minutes the account number is locked for the rest of them.',
+    'Makes a login with the e-mail address that the code was sent to, an owner of the account, and signs it in. Where that address has a login already, `password` must be its own. Whatever is wrong is answered alike; after 5 wrong codes in 15 minutes the account number takes no more wrong ones for the rest of them; the right one always does.',
   body: z.strictObject({
     accountNumber: z
       .string()
@@ -110,9 +111,13 @@ export const register = raw({
   handle: async (call) => {
     const { db, body, ip, now, parts } = call
     const subject = `registration:${body.accountNumber.trim()}`
-    const limits = [{ subject, max: WRONG_PER_SUBJECT_MAX }, addressLimit(ip, 'registration')]
-    const attempt = await refuseTooMany(db, { limits, now })
-    const registrationCode = await checkRegistration(db, { ...body, now })
+    const attempt = await refuseTooMany(db, { limits: [addressLimit(ip, 'registration')], now })
+    const registrationCode = await findRegistration(db, { ...body, now })
+    if (!registrationCode) {
+      // Counted when it was wrong only: strangers who guess do not lock out who was mailed the code, which nobody guesses from one address.
+      await refuseTooMany(db, { limits: [{ subject, max: WRONG_PER_SUBJECT_MAX }], now })
+      throw registrationRefused()
+    }
     await forgive(db, { attempt, allOf: [subject] })
     const { email, accountId } = registrationCode
     const known = await knownLogin(db, { ...body, email, ip, now })

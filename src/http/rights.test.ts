@@ -58,3 +58,37 @@ test('who came in by a mailed code only is asked for the password wherever calls
   const bills = await api.send('GET', `/accounts/${api.acme.id}/invoices`, { as: api.acmeAuditor })
   expect(bills.status).toBe(200)
 })
+
+/** Routes that decide who gets in, and whom we reach. */
+const PROVEN = ['manage_members', 'change_account']
+
+test('who came in by a mailed code only, and has a password, changes neither the people of an account nor its addresses', async () => {
+  const waysAre = (ways: string) =>
+    database.pool.query(
+      `update sessions set ways = $1 where login_id = (select id from logins where email = 'owner@acme.example')`,
+      [ways],
+    )
+  const proven = routes.filter(({ capability }) => PROVEN.includes(capability))
+  expect(proven.map(({ id }) => id).sort()).toEqual([
+    ...['changeMember', 'changeProfile', 'inviteMember', 'removeMember', 'revokeInvitation'],
+  ])
+  const ask = async ({ path, method }: (typeof routes)[number], as: Record<string, string>) => {
+    const address = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+      name === 'accountId' ? String(api.acme.id) : '987654321',
+    )
+    const { status, json } = await api.send(method.toUpperCase(), address, { as, body: {} })
+    return [status, json?.code]
+  }
+  await waysAre('{code}')
+  for (const route of proven)
+    expect(await ask(route, api.acmeOwner), route.id).toEqual([403, 'proof_needed'])
+  await waysAre('{password}')
+  for (const route of proven)
+    expect(await ask(route, api.acmeOwner), route.id).not.toEqual([403, 'proof_needed'])
+  // As long ago as a browser that was left open; staff change them in person from the console, and keys ask for nothing.
+  api.clock.advance({ minutes: 31 })
+  for (const route of proven) {
+    expect(await ask(route, api.acmeOwner), route.id).toEqual([403, 'proof_needed'])
+    expect(await ask(route, api.staffKey), route.id).not.toEqual([403, 'proof_needed'])
+  }
+})
