@@ -346,6 +346,31 @@ test('all pages of calls together are all calls, whatever their size', async () 
   }
 })
 
+const RERATING = { from: '2026-02-01', until: '2026-03-01', reason: 'United Kingdom was too dear' }
+
+/** The calls of February at another price of the United Kingdom. */
+async function rerateAt(rate: string) {
+  const deck = await api.send('POST', '/rate-decks?name=standard&currency=USD', {
+    as,
+    body: DECK.replace('0.05,0.01', `${rate},0.01`),
+    headers: { 'content-type': 'text/csv' },
+  })
+  await post(`/rate-decks/${deck.json.id}/freeze`, undefined)
+  return post('/rerates', RERATING)
+}
+
+test('calls are priced again by a mended deck, by charges beside them', async () => {
+  const { json } = await rerateAt('0.04')
+  // 2 minutes at 0.01 less.
+  expect(json).toMatchObject({
+    calls: 5,
+    corrected: 1,
+    unpriced: 1,
+    difference: { amount: '-0.02', currency: 'USD' },
+  })
+  expect((await post('/rerates', { ...RERATING, until: '2026-01-01' })).json.code).toBe('bad_range')
+})
+
 test('staff credit a line of an invoice once, however often the request is sent', async () => {
   const { json: list } = await get(`${acme}/invoices`)
   const address = `${acme}/invoices/${list.items[0].id}/credit-notes`
@@ -374,23 +399,9 @@ test('staff credit a line of an invoice once, however often the request is sent'
   expect(found.json.items.map((item: { number: string }) => item.number)).toEqual(['CN-000002', 'CN-000001'])
 })
 
-test('calls are priced again by a mended deck, by charges beside them', async () => {
-  const deck = await api.send('POST', '/rate-decks?name=standard&currency=USD', {
-    as,
-    body: DECK.replace('0.05,0.01', '0.04,0.01'),
-    headers: { 'content-type': 'text/csv' },
-  })
-  await post(`/rate-decks/${deck.json.id}/freeze`, undefined)
-  const body = { from: '2026-02-01', until: '2026-03-01', reason: 'United Kingdom was too dear' }
-  const { json } = await post('/rerates', body)
-  // 2 minutes at 0.01 less.
-  expect(json).toMatchObject({
-    calls: 5,
-    corrected: 1,
-    unpriced: 1,
-    difference: { amount: '-0.02', currency: 'USD' },
-  })
-  expect((await post('/rerates', { ...body, until: '2026-01-01' })).json.code).toBe('bad_range')
+test('calls of an invoice that was credited in full are not priced again', async () => {
+  const { json } = await rerateAt('0.09')
+  expect(json).toMatchObject({ calls: 5, corrected: 0, difference: { amount: '0.00', currency: 'USD' } })
 })
 
 test('a file that comes over the wire is read as it comes, gzip too; one that is cut off keeps what was read', async () => {

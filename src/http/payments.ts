@@ -49,7 +49,8 @@ export const dues = read({
           'Refunded, and then returned or charged back as well. It is owed on no invoice, is no part of `owed`, and is settled by what is paid beyond the invoices.',
       }),
       payAhead: z.boolean().meta({
-        description: 'May more than is owed be paid? A payment without invoices may then be of any amount.',
+        description:
+          'May more than is owed on invoices be paid? A payment without invoices may then be of any amount; where the provider takes nothing ahead, of what is owed and was given back twice.',
       }),
       invoices: z.array(
         z.strictObject({
@@ -79,7 +80,7 @@ export const dues = read({
       owed: money(owed.owedMicros, currency),
       credit: money(owed.creditMicros, currency),
       givenBackTwice: money(owed.beyondMicros, currency),
-      payAhead: settings.payAhead,
+      payAhead: settings.payAhead || owed.beyondMicros > 0n,
       invoices: owed.dues.map(({ invoiceId, dueOn, totalMicros, openMicros }) => ({
         invoiceId: invoiceId.toString(),
         number: numbers.get(invoiceId)!,

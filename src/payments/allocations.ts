@@ -1,5 +1,5 @@
 import { recordEvent } from '../accounts/timeline.ts'
-import type { Tx } from '../db/database.ts'
+import type { Db, Tx } from '../db/database.ts'
 import type { AccountId, InvoiceId, PaymentId } from '../kernel/ids.ts'
 import { formatDecimal, MICROS_SCALE, type Micros, minorUnitMicros } from '../kernel/money.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
@@ -74,6 +74,14 @@ async function applyCredit(
     return shares.map((share) => ({ accountId, paymentId, ...share, actor: 'system', reason: 'credit' }))
   })
   await write(tx, { allocations, now })
+}
+
+/** What was given back twice to an account and no credit settles: it is owed on no invoice. */
+export async function beyondOf(db: Db | Tx, { accountId }: { accountId: AccountId }): Promise<Micros> {
+  const beyond = (await readBeyond(db, { accountIds: [accountId] })).get(accountId) ?? 0n
+  return beyond === 0n
+    ? 0n
+    : creditBeyond(await readUnapplied(db, { accountIds: [accountId] }), beyond).beyondMicros
 }
 
 /** The credit that may pay invoices, by payment: not what settles what was given back twice, which stands on no invoice. */

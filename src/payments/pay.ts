@@ -5,10 +5,11 @@ import type { AccountId, AttemptId, InvoiceId, MandateId, MethodId, PaymentId } 
 import { formatDecimal, MICROS_SCALE, type Micros, minorUnitMicros } from '../kernel/money.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { type Due, sharesOf } from './allocation.ts'
+import { beyondOf } from './allocations.ts'
 import { type AutopayAlong, beginWithPayment } from './autopay-while-paying.ts'
 import type { PaymentParts } from './follow-charge.ts'
 import { type Gateways, gatewayOf } from './gateways.ts'
-import { acceptMandate, activeMandate } from './mandates.ts'
+import { acceptMandate, mandateCovering } from './mandates.ts'
 import type { PaymentMethod } from './method.ts'
 import { getMethod, notUsable } from './methods.ts'
 import { type OrderResult, orderPayments, type PaymentOrder, requestHashOf } from './order-payments.ts'
@@ -76,7 +77,8 @@ export async function pay(
       amountMicros: request.amountMicros,
       surchargeMicros,
       targets,
-      payAhead: settings.payAhead && request.invoices.length === 0,
+      payAhead:
+        request.invoices.length === 0 && (settings.payAhead || (await settlesBeyond(tx, { request, dues }))),
       method,
       mandateId,
       payer: request.origin === 'one_time' ? 'present' : 'absent',
@@ -91,7 +93,11 @@ export async function pay(
       const owedMicros = dues.reduce((sum, due) => sum + due.openMicros, 0n)
       await beginWithPayment(tx, {
         ...{ accountId, methodId, autopay, gateways, actor, now },
-        invoiceIds: request.invoices.map(({ invoiceId }) => invoiceId),
+        // A payment of any amount is of the oldest.
+        invoiceIds: (request.invoices.length > 0
+          ? request.invoices
+          : sharesOf(request.amountMicros, { dues })
+        ).map(({ invoiceId }) => invoiceId),
         leavesOwed: request.amountMicros < owedMicros,
       })
     }
@@ -101,6 +107,16 @@ export async function pay(
   const { paymentId, attemptId } = made
   await sendPayment(parts, { accountId: request.accountId, paymentId, attemptId })
   return { paymentId, created: true }
+}
+
+/** True where more than the invoices is paid, and no more than that and what was given back twice: it is owed, and not paid ahead. */
+async function settlesBeyond(
+  tx: Tx,
+  { request, dues }: { request: PayRequest; dues: readonly Due[] },
+): Promise<boolean> {
+  const beyondMicros = await beyondOf(tx, { accountId: request.accountId })
+  const owedMicros = dues.reduce((sum, due) => sum + due.openMicros, beyondMicros)
+  return beyondMicros > 0n && request.amountMicros <= owedMicros
 }
 
 /** How much of which invoice: what was said, or else all that is open, oldest first, as far as the amount goes. */
@@ -214,7 +230,7 @@ async function consentOf(
     })
     return mandate.id
   }
-  const standing = await activeMandate(tx, { accountId, methodId: method.id, scope: 'saved' })
+  const standing = await mandateCovering(tx, method)
   if (!standing) {
     throw new Refusal('consent_missing', 'The payment terms of this method have not been accepted yet.')
   }

@@ -10,6 +10,7 @@ import { settleAccounts } from './allocations.ts'
 import { followCharge } from './follow-charge.ts'
 import { owedBy } from './payments.ts'
 import { getRefund, type RefundRequest, refundPayment, resolveRefunds } from './refunds.ts'
+import { changePaymentSettings } from './settings.ts'
 
 /*
  * A debit of 100.00 that was refunded to its payer, and that the payer's bank takes back as well. What the payer then holds is 100.00 from the return
@@ -196,6 +197,23 @@ test.each([['before'], ['after']])(
     })
   },
 )
+
+test('where nobody may pay ahead, what was given back twice is paid all the same, and no more', async () => {
+  const allow = (payAhead: boolean) =>
+    inTransaction(kysely, (tx) =>
+      changePaymentSettings(tx, { changes: { payAhead }, actor: 'staff:1', now: clock.now() }),
+    )
+  await allow(false)
+  const debit = await settledDebit()
+  await refund(debit, 30_000_000n)
+  await comesBack(debit)
+  const card = await world.method(debit.accountId)
+  await expect(world.payWith(card, 130_010_000n)).rejects.toMatchObject({ code: 'above_owed' })
+  await world.payWith(card, 130_000_000n)
+  expect(await standing(debit)).toMatchObject({ receivable: 0n, open: 0n, beyond: 0n, credit: 0n })
+  await expect(world.payWith(card, 10_000_000n)).rejects.toMatchObject({ code: 'above_owed' })
+  await allow(true)
+})
 
 test('what is paid ahead settles what is owed on no invoice, and pays no invoice before it has', async () => {
   const debit = await settledDebit()

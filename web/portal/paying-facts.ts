@@ -11,6 +11,11 @@ type Draft = Shape<'AutopayDraft'>
 export type PayingFacts = {
   owed: Shape<'Money'>
   credit: Shape<'Money'>
+  /** Given back twice, by a refund and by the bank: owed on no invoice. */
+  twice: Shape<'Money'>
+  /** What can be paid now: something that is owed, or, where nothing is, ahead. */
+  pays: 'due' | 'ahead' | null
+  /** The last one that was made: that one failed is told where it was tried, and of AutoPay's in a notice. */
   lastPayment: Listed | null
   /** On their way, or waiting for the payer. */
   inProgress: Listed[]
@@ -43,12 +48,37 @@ export async function payingFacts(
   const active = autopay?.state === 'active' ? autopay : null
   const lastDrafted = drafts.items.find(({ state }) => state === 'drafted')
   return {
-    ...{ owed: dues.owed, credit: dues.credit, methods: methods.items, autopay: active, next },
-    lastPayment: payments.items[0] ?? null,
+    ...{
+      owed: dues.owed,
+      credit: dues.credit,
+      twice: dues.givenBackTwice,
+      methods: methods.items,
+      autopay: active,
+      next,
+    },
+    pays: paidBy(dues),
+    lastPayment: payments.items.find(isMade) ?? null,
     inProgress: payments.items.filter(({ state }) => WAITING.includes(state)),
     nextDraft: active ? (drafts.items.findLast(isToCome) ?? null) : null,
     failedDraft: lastDrafted && FAILED.includes(lastDrafted.paymentState ?? '') ? lastDrafted : null,
   }
+}
+
+/** Captured, whatever became of it later, or on its way from a bank. */
+function isMade({ capturedAt, state }: Listed): boolean {
+  return capturedAt !== null || state === 'pending'
+}
+
+/** What a payment could be of now: of an invoice to which none is on its way, or of what was given back twice; ahead, where nothing is owed. Pure. */
+export function paidBy({
+  invoices,
+  givenBackTwice,
+  payAhead,
+}: Pick<Shape<'Dues'>, 'invoices' | 'givenBackTwice' | 'payAhead'>): PayingFacts['pays'] {
+  if (invoices.some(({ inProgress }) => inProgress === null)) return 'due'
+  if (invoices.length > 0) return null
+  if (!isZero(givenBackTwice)) return 'due'
+  return payAhead ? 'ahead' : null
 }
 
 /** Not where all of it was paid or credited meanwhile. */

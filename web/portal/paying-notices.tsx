@@ -21,6 +21,7 @@ export function PayingNotices(props: { paying: PayingFacts; nextInvoiceOn: strin
         <Waits key={payment.id} payment={payment} />
       ))}
       <AutopayTrouble {...paying} />
+      <GivenTwice {...paying} />
       <ToConfirm methods={paying.methods} />
       {nextInvoiceOn === null ? null : <Expiring paying={paying} nextInvoiceOn={nextInvoiceOn} />}
       <InProgress payments={others} />
@@ -66,6 +67,17 @@ function AutopayTrouble({ failedDraft, nextDraft, owed }: PayingFacts) {
         </Notice>
       ) : null}
     </>
+  )
+}
+
+/** A refund of a payment that the bank took back as well: it is paid ahead of the next invoice. */
+function GivenTwice({ twice }: PayingFacts) {
+  const say = useWords('dashboard')
+  if (isZero(twice)) return null
+  return (
+    <Notice tone="warn" title={say('twiceTitle', { amount: <Money value={twice} /> })}>
+      {say('twiceText')}
+    </Notice>
   )
 }
 

@@ -40,11 +40,11 @@ function BalanceTile({ accountId, summary, balance, paying, mayPay }: TileProps)
     <BigTile
       title={say('balance')}
       value={<Money value={balance} />}
-      note={<BalanceNote summary={summary} balance={balance} />}
+      note={<BalanceNote summary={summary} balance={balance} paying={paying} />}
     >
-      {mayPay && !isZero(paying.owed) ? (
-        <ButtonLink look="primary" to="/pay">
-          {say('makePayment')}
+      {mayPay && paying.pays ? (
+        <ButtonLink look={paying.pays === 'due' ? 'primary' : 'secondary'} to="/pay">
+          {say(paying.pays === 'due' ? 'makePayment' : 'payAhead')}
         </ButtonLink>
       ) : null}
       {due ? (
@@ -59,13 +59,17 @@ function BalanceTile({ accountId, summary, balance, paying, mayPay }: TileProps)
   )
 }
 
-function BalanceNote({ summary, balance }: Pick<TileProps, 'summary' | 'balance'>) {
+function BalanceNote({ summary, balance, paying }: Pick<TileProps, 'summary' | 'balance' | 'paying'>) {
   const say = useWords('dashboard')
   if (isNegative(balance)) return say('inYourFavour')
   if (isZero(balance)) return say('nothingDue')
   const overdue = summary.openInvoices.filter((invoice) => invoice.state === 'overdue')
   const first = summary.openInvoices.at(-1)
-  if (!first) return say('beingPaid')
+  if (!first) {
+    if (!isZero(paying.twice)) return say('twiceNote')
+    const isWaiting = paying.inProgress.some(({ state }) => state === 'requires_action')
+    return say(isWaiting ? 'waitsForBank' : 'beingPaid')
+  }
   if (overdue.length > 0) {
     const day = <Day value={first.dueOn} style="long" />
     return <span className="font-medium text-bad">{say('overdue', { count: overdue.length, day })}</span>

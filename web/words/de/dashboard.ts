@@ -60,6 +60,7 @@ export const dashboard: Translation<typeof english> = {
   nextPaymentSoon: 'in den nächsten Minuten',
   nonePlanned: 'Keine',
   nothingToPay: 'Es ist nichts offen.',
+  nothingMoreToPay: 'Für alles Offene gibt es eine Zahlung.',
   lastPayment: 'Letzte Zahlung',
   noPayment: 'Keine',
   noPaymentText: 'Ihre Zahlungen stehen dann hier.',

@@ -57,6 +57,7 @@ export const dashboard = {
   nextPaymentSoon: 'within the next few minutes',
   nonePlanned: 'None',
   nothingToPay: 'Nothing is due.',
+  nothingMoreToPay: 'Everything that is due has a payment.',
   lastPayment: 'Last payment',
   noPayment: 'None',
   noPaymentText: 'Your payments will be listed here.',

@@ -65,6 +65,7 @@ export const dashboard: Translation<typeof english> = {
   nextPaymentSoon: 'en los próximos minutos',
   nonePlanned: 'Ninguno',
   nothingToPay: 'No hay nada pendiente.',
+  nothingMoreToPay: 'Todo lo pendiente tiene su pago.',
   lastPayment: 'Último pago',
   noPayment: 'Ninguno',
   noPaymentText: 'Sus pagos aparecerán aquí.',

@@ -65,6 +65,7 @@ export const dashboard: Translation<typeof english> = {
   nextPaymentSoon: 'dans les prochaines minutes',
   nonePlanned: 'Aucun',
   nothingToPay: 'Rien n’est dû.',
+  nothingMoreToPay: 'Tout ce qui est dû a son paiement.',
   lastPayment: 'Dernier paiement',
   noPayment: 'Aucun',
   noPaymentText: 'Vos paiements figureront ici.',
