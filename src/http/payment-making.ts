@@ -5,7 +5,7 @@ import { localeTag } from '../kernel/input.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { AutopayAlong } from '../payments/autopay-while-paying.ts'
 import { countPayment, paymentWorked } from '../payments/card-testing.ts'
-import { activeMandate, mandateShown } from '../payments/mandates.ts'
+import { mandateCovering, mandateShown } from '../payments/mandates.ts'
 import { getMethod } from '../payments/methods.ts'
 import { type PayRequest, pay, quotePayment } from '../payments/payments.ts'
 import { AccountPath, accountOf, type Call, raw, write } from './action.ts'
@@ -60,7 +60,7 @@ export const quote = write({
     const quoted = await quotePayment(tx, { accountId, methodId, amountMicros, now })
     const { surchargeMicros } = quoted
     const method = await getMethod(tx, { accountId, methodId })
-    const standing = await activeMandate(tx, { accountId, methodId, scope: 'saved' })
+    const standing = await mandateCovering(tx, method)
     const terms = standing
       ? null
       : await mandateShown(tx, {

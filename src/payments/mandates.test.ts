@@ -17,7 +17,9 @@ import {
   type Consent,
   getMandate,
   listMandates,
+  mandateCovering,
   mandateShown,
+  revokeMandates,
 } from './mandates.ts'
 import { markMethodTrouble, removeMethod } from './methods.ts'
 import { changePaymentSettings } from './settings.ts'
@@ -202,4 +204,29 @@ test('a mandate’s text can be neither changed nor deleted', async () => {
     'never change',
   )
   await expect(sql`delete from mandates where id = ${id}`.execute(kysely)).rejects.toThrow('never change')
+})
+
+test('a card that is entrusted to AutoPay covers what its payer starts himself; a bank account asks once', async () => {
+  const autopay: Consent = {
+    ...{ scope: 'autopay', schedule: { kind: 'due' }, monthlyCapMicros: null, noticeDays: 3 },
+    ...{ payNow: null, firstOn: null },
+  }
+  const agree = async (name: Name, consent: Consent) =>
+    accept(name, consent, { shownDigest: (await show(name, consent)).digest })
+  const card = await newMethod()
+  const bank = await newMethod(BANK_ACCOUNT)
+  const covers = ({ accountId, methodId: id }: Name, rail: 'card' | 'bank') =>
+    mandateCovering(kysely, { accountId, id, rail })
+  expect(await covers(card, 'card')).toBeNull()
+  const { id } = await agree(card, autopay)
+  expect((await covers(card, 'card'))?.id).toBe(id)
+  await agree(bank, autopay)
+  expect(await covers(bank, 'bank')).toBeNull()
+  const kept = await agree(bank, KEPT)
+  expect((await covers(bank, 'bank'))?.id).toBe(kept.id)
+  // What is revoked covers nothing.
+  await inTransaction(kysely, (tx) =>
+    revokeMandates(tx, { ...card, scope: 'autopay', because: 'ended', actor, now }),
+  )
+  expect(await covers(card, 'card')).toBeNull()
 })

@@ -209,6 +209,20 @@ export async function activeMandate(
   return store.findActive(db, { accountId, methodId, scope })
 }
 
+/**
+ * The mandate that covers a payment which its payer starts himself by a method; null: terms have to be accepted first. A card that was entrusted to AutoPay
+ * is covered: the button, which says the amount, is the payer's consent to this one. A bank debit is not: it needs an authorization of debits that the payer
+ * starts (Nacha Operating Rules, standing authorizations), which AutoPay's is not; once given, it stands.
+ */
+export async function mandateCovering(
+  db: Db | Tx,
+  { accountId, id: methodId, rail }: Pick<PaymentMethod, 'accountId' | 'id' | 'rail'>,
+): Promise<store.Mandate | null> {
+  const saved = await activeMandate(db, { accountId, methodId, scope: 'saved' })
+  if (saved || rail === 'bank') return saved
+  return activeMandate(db, { accountId, methodId, scope: 'autopay' })
+}
+
 /** Revokes what is in force of a method, of one scope or of all; says what it revoked. `because` is a code: `method_removed`, `R10`. */
 export async function revokeMandates(
   tx: Tx,
