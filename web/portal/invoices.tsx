@@ -16,6 +16,7 @@ import { useIsLive } from '../ui/typed-amount.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/invoices.ts'
 import { Form } from './form.tsx'
+import { paidBy } from './paying-facts.ts'
 import { may, visitContext } from './visit.ts'
 
 const TABS = ['all', 'open', 'in_progress', 'paid'] as const
@@ -32,16 +33,18 @@ export async function loader({ context, url }: Route.LoaderArgs) {
     ...(tab === 'all' ? {} : { paid: tab }),
     ...(search === '' ? {} : { search }),
   }
-  const [account, invoices] = await Promise.all([
+  const mayPay = may(visit, 'pay')
+  const [account, invoices, dues] = await Promise.all([
     loaded(api.GET('/accounts/{accountId}', { params: { path } }), url),
     loaded(api.GET('/accounts/{accountId}/invoices', { params: { path, query } }), url),
+    mayPay ? loaded(api.GET('/accounts/{accountId}/dues', { params: { path } }), url) : null,
   ])
   const next =
     tab === 'in_progress'
       ? await loaded(api.GET('/accounts/{accountId}/summary', { params: { path } }), url)
       : null
   return {
-    ...{ question, invoices, mayPay: may(visit, 'pay') },
+    ...{ question, invoices, mayPay, pays: dues && paidBy(dues) },
     /** What is billed next: that invoice is being made. */
     next: next?.nextInvoice ?? null,
     years: yearsSince(account.openedOn, newestYear(invoices.items, year)),
@@ -59,7 +62,7 @@ function questionOf(query: URLSearchParams): { tab: Tab; year: number | undefine
 export default function Invoices({ loaderData }: Route.ComponentProps) {
   const say = useWords('invoices')
   const sayDisputes = useWords('disputes')
-  const { invoices, question, isFiltered, mayPay, next } = loaderData
+  const { invoices, question, isFiltered, mayPay, pays, next } = loaderData
   const isWhole = question.tab === 'all' && !isFiltered
   return (
     <>
@@ -69,9 +72,9 @@ export default function Invoices({ loaderData }: Route.ComponentProps) {
         actions={
           <>
             <ButtonLink to="/statement">{say('statement')}</ButtonLink>
-            {mayPay ? (
-              <ButtonLink look="primary" to="/pay">
-                {say('makePayment')}
+            {pays ? (
+              <ButtonLink look={pays === 'due' ? 'primary' : 'secondary'} to="/pay">
+                {say(pays === 'due' ? 'makePayment' : 'payAhead')}
               </ButtonLink>
             ) : null}
           </>

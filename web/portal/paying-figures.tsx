@@ -2,7 +2,7 @@ import { Link } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
 import { Tile, Tiles } from '../ui/figures.tsx'
 import { Day, Moment, Period } from '../ui/moment.tsx'
-import { isZero, Money, sumOf } from '../ui/money.tsx'
+import { isZero, Money, negative, sumOf } from '../ui/money.tsx'
 import { PaymentState } from '../ui/payment-state.tsx'
 import { Count } from '../ui/quantity.tsx'
 import { useWords } from '../words/use-words.tsx'
@@ -75,10 +75,12 @@ function NextPayment({ summary, paying }: { summary: Summary; paying: PayingFact
   }
   if (first) {
     const day = <Day value={first.dueOn} />
-    const value = <Money value={first.open} />
-    return <Tile label={say('nextPayment')} value={value} note={say('nextPaymentYours', { day })} />
+    const left = sumOf([first.open, negative(first.inProgress)], first.open.currency)
+    const words = isZero(first.inProgress) ? 'nextPaymentYours' : 'nextPaymentRest'
+    return <Tile label={say('nextPayment')} value={<Money value={left} />} note={say(words, { day })} />
   }
-  return <Tile label={say('nextPayment')} value={say('nonePlanned')} note={say('nothingToPay')} />
+  const note = isZero(paying.owed) ? say('nothingToPay') : say('nothingMoreToPay')
+  return <Tile label={say('nextPayment')} value={say('nonePlanned')} note={note} />
 }
 
 function LastPayment({ payment }: { payment: PayingFacts['lastPayment'] }) {

@@ -17,6 +17,7 @@ import type { Say } from '../words/say.ts'
 import { useWords } from '../words/use-words.tsx'
 import type { Words } from '../words/words.server.ts'
 import type { Route } from './+types/payments.ts'
+import { paidBy } from './paying-facts.ts'
 import { PaymentTabs } from './payment-tabs.tsx'
 import { may, visitContext } from './visit.ts'
 
@@ -25,18 +26,20 @@ export async function loader({ context, url }: Route.LoaderArgs) {
   const { accountId } = visit
   const api = context.get(apiContext)
   const path = { accountId }
-  const [payments, methods] = await Promise.all([
+  const mayPay = may(visit, 'pay')
+  const [payments, methods, dues] = await Promise.all([
     loaded(api.GET('/accounts/{accountId}/payments', { params: { path, query: pageOf(url) } }), url),
     loaded(api.GET('/accounts/{accountId}/payment-methods', { params: { path } }), url),
+    mayPay ? loaded(api.GET('/accounts/{accountId}/dues', { params: { path } }), url) : null,
   ])
   const isUnheard = url.searchParams.has('unheard')
-  return { payments, methods: methods.items, mayPay: may(visit, 'pay'), isUnheard }
+  return { payments, methods: methods.items, pays: dues && paidBy(dues), isUnheard }
 }
 
 export default function Payments({ loaderData }: Route.ComponentProps) {
   const say = useWords('payments')
   const sayMethod = useWords('methods')
-  const { payments, methods, mayPay, isUnheard } = loaderData
+  const { payments, methods, pays, isUnheard } = loaderData
   const names = new Map(methods.map((method) => [method.id, methodName(method, sayMethod)]))
   return (
     <>
@@ -45,9 +48,9 @@ export default function Payments({ loaderData }: Route.ComponentProps) {
       <PageHeader
         title={say('title')}
         actions={
-          mayPay ? (
-            <ButtonLink look="primary" to="/pay">
-              {say('makePayment')}
+          pays ? (
+            <ButtonLink look={pays === 'due' ? 'primary' : 'secondary'} to="/pay">
+              {say(pays === 'due' ? 'makePayment' : 'payAhead')}
             </ButtonLink>
           ) : null
         }
@@ -103,11 +106,8 @@ function columnsOf(
     {
       key: 'method',
       header: say('method'),
-      cell: ({ lastAttempt: { methodId, rail }, origin }) =>
-        [
-          names.get(methodId) ?? say(rail === 'card' ? 'card' : 'bankAccount'),
-          origin === 'one_time' ? null : say(`origin.${origin}`),
-        ]
+      cell: ({ lastAttempt: { methodId, methodLabel }, origin }) =>
+        [names.get(methodId) ?? methodLabel, origin === 'one_time' ? null : say(`origin.${origin}`)]
           .filter(Boolean)
           .join(' · '),
     },

@@ -76,6 +76,9 @@ function dueSentence(invoice: Invoice, say: SayInvoices) {
   const day = <Day value={invoice.dueOn} style="long" />
   return (
     <>
+      {isZero(invoice.inProgress) ? null : (
+        <>{say('partOnItsWay', { amount: <Money value={invoice.inProgress} /> })} </>
+      )}
       {isZero(invoice.paid) ? null : <>{say('isStillOpen', { amount: <Money value={invoice.open} /> })} </>}
       {say(invoice.state === 'overdue' ? 'wasDueOn' : 'dueOn', { day })}
     </>

@@ -21,15 +21,27 @@ const TONES: Record<Invoice['state'], Tone> = {
 }
 
 /** What became of an invoice, in a word. */
-export function InvoiceState({ invoice }: { invoice: Pick<Invoice, 'kind' | 'state'> }) {
+export function InvoiceState({ invoice }: { invoice: Pick<Invoice, 'kind' | 'state' | 'inProgress'> }) {
   const say = useWords('invoices')
-  if (invoice.kind === 'credit_note') return <Badge>{say('creditNote')}</Badge>
-  return <Badge tone={TONES[invoice.state]}>{say(`state.${invoice.state}`)}</Badge>
+  const { kind, state, inProgress } = invoice
+  if (kind === 'credit_note') return <Badge>{say('creditNote')}</Badge>
+  const badge = <Badge tone={TONES[state]}>{say(`state.${state}`)}</Badge>
+  if (state === 'in_progress' || isZero(inProgress)) return badge
+  return (
+    <span className="inline-flex flex-wrap gap-1.5">
+      {badge}
+      <Badge tone="warn">{say('partInProgress', { amount: <Money value={inProgress} /> })}</Badge>
+    </span>
+  )
 }
 
-/** Waits for payment: it is open, and no payment is on its way to it. */
-export function isPayable({ kind, state }: Pick<Invoice, 'kind' | 'state'>): boolean {
-  return kind === 'invoice' && (state === 'open' || state === 'overdue')
+/** Waits for payment: it is open, and no payment is on its way to it, nor to a part of it. */
+export function isPayable({
+  kind,
+  state,
+  inProgress,
+}: Pick<Invoice, 'kind' | 'state' | 'inProgress'>): boolean {
+  return kind === 'invoice' && (state === 'open' || state === 'overdue') && isZero(inProgress)
 }
 
 /** Ticks for paying several at once: the boxes are called `invoice`, for the form around the table. */

@@ -23,6 +23,7 @@ export const invoices: Translation<typeof english> = {
   showAll: 'Alles anzeigen',
   statement: 'Kontoauszug',
   makePayment: 'Zahlung vornehmen',
+  payAhead: 'Im Voraus zahlen',
   choose: 'Rechnung {number} auswählen',
   payChosen: { one: '{count} Rechnung bezahlen, {amount}', other: '{count} Rechnungen bezahlen, {amount}' },
   payChosenPlain: 'Ausgewählte Rechnungen bezahlen',

@@ -21,6 +21,7 @@ export const invoices = {
   showAll: 'Show all',
   statement: 'Statement',
   makePayment: 'Make a payment',
+  payAhead: 'Pay ahead',
   choose: 'Choose invoice {number}',
   payChosen: { one: 'Pay {count} invoice, {amount}', other: 'Pay {count} invoices, {amount}' },
   payChosenPlain: 'Pay the chosen invoices',

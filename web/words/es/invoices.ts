@@ -23,6 +23,7 @@ export const invoices: Translation<typeof english> = {
   showAll: 'Mostrar todo',
   statement: 'Estado de cuenta',
   makePayment: 'Hacer un pago',
+  payAhead: 'Pagar por adelantado',
   choose: 'Elegir la factura {number}',
   payChosen: {
     one: 'Pagar {count} factura, {amount}',

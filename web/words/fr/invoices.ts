@@ -23,6 +23,7 @@ export const invoices: Translation<typeof english> = {
   showAll: 'Tout afficher',
   statement: 'Relevé de compte',
   makePayment: 'Faire un paiement',
+  payAhead: 'Payer d’avance',
   choose: 'Choisir la facture {number}',
   payChosen: {
     one: 'Payer {count} facture, {amount}',
