@@ -29,15 +29,17 @@ export interface SupportRequest {
 
 export type SupportRequestState = 'open' | 'closed'
 
+const messageText = z
+  .string({ error: notA('text') })
+  .trim()
+  .min(1, 'is empty')
+  .max(4000, 'is longer than 4000 characters')
+
 const requestInput = z.strictObject({
   accountNumber: textLine(40),
   name: textLine(),
   reachAt: textLine(254),
-  message: z
-    .string({ error: notA('text') })
-    .trim()
-    .min(1, 'is empty')
-    .max(4000, 'is longer than 4000 characters'),
+  message: messageText,
 })
 
 /** Puts a request into the queue of the provider's staff. Whether the account exists makes no difference to who asks. Refuses `bad_input`. */
@@ -67,7 +69,47 @@ export async function listSupportRequests(
 /** Closes a request with a note of what was done; it stands on the account's timeline. Refuses `not_found`, `bad_input`, `request_closed`. */
 export async function closeSupportRequest(
   tx: Tx,
-  { id, note, now, actor }: { id: bigint; note: string; now: Temporal.Instant; actor: string },
+  { note, ...closing }: { id: bigint; note: string; now: Temporal.Instant; actor: string },
+): Promise<SupportRequest> {
+  const text = parseInput('note', optionalLine(1000), note)
+  return close(tx, { ...closing, note: text, kind: 'support_request_closed' })
+}
+
+/**
+ * Closes a request with an answer, to be mailed to the address that the person gave. Refuses `not_found`, `bad_input`, `request_closed`;
+ * `no_mail_address` where a telephone number was given.
+ */
+export async function answerSupportRequest(
+  tx: Tx,
+  { answer, ...closing }: { id: bigint; answer: string; now: Temporal.Instant; actor: string },
+): Promise<SupportRequest & { address: string }> {
+  const text = parseInput('answer', messageText, answer)
+  const request = await close(tx, { ...closing, note: text, kind: 'support_request_answered' })
+  const address = z.email().safeParse(request.reachAt)
+  if (!address.success) {
+    throw new Refusal(
+      'no_mail_address',
+      `'${request.reachAt}' of support request ${request.id} is no e-mail address.`,
+    )
+  }
+  return { ...request, address: address.data }
+}
+
+async function close(
+  tx: Tx,
+  {
+    id,
+    note,
+    kind,
+    now,
+    actor,
+  }: {
+    id: bigint
+    note: string
+    kind: 'support_request_closed' | 'support_request_answered'
+    now: Temporal.Instant
+    actor: string
+  },
 ): Promise<SupportRequest> {
   const request = await store.lockRequest(tx, id)
   if (!request) throw notFound(`support request ${id}`)
@@ -75,12 +117,10 @@ export async function closeSupportRequest(
     throw new Refusal('request_closed', `Support request ${id} was closed on ${request.closedAt}.`, {
       status: 409,
     })
-  const text = parseInput('note', optionalLine(1000), note)
-  await store.updateClosed(tx, { id, at: now, by: actor, note: text })
+  await store.updateClosed(tx, { id, at: now, by: actor, note })
   if (request.accountId !== null) {
-    const detail = { name: request.name, note: text }
-    const event = { accountId: request.accountId, at: now, actor, detail }
-    await recordEvent(tx, { ...event, kind: 'support_request_closed' })
+    const detail = { name: request.name, note }
+    await recordEvent(tx, { accountId: request.accountId, at: now, actor, detail, kind })
   }
-  return { ...request, state: 'closed', closedAt: now, closedBy: actor, note: text }
+  return { ...request, state: 'closed', closedAt: now, closedBy: actor, note }
 }

@@ -16,6 +16,7 @@ import * as inquiries from './inquiries.ts'
 import * as invitations from './invitations.ts'
 import * as invoices from './invoices.ts'
 import * as liveCdrs from './live-cdrs.ts'
+import * as lostAddress from './lost-address.ts'
 import * as lostApp from './lost-app.ts'
 import * as mails from './mails.ts'
 import * as members from './members.ts'
@@ -94,6 +95,7 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     renewRecoveryCodes: post('/me/totp/recovery-codes', 'signed_in', totp.renewCodes),
     endTotp: post('/me/totp/off', 'signed_in', totp.end),
     endTotpOf: post('/logins/{loginId}/totp/off', 'admin', lostApp.end),
+    replaceEmailOf: post('/logins/{loginId}/email', 'admin', lostAddress.replace),
     beginPasskey: post('/me/passkeys/options', 'signed_in', passkeys.begin),
     addPasskey: post('/me/passkeys', 'signed_in', passkeys.add),
     renamePasskey: patch('/me/passkeys/{passkeyId}', 'signed_in', passkeys.rename),
@@ -130,6 +132,11 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     askSupport: post('/support-requests', 'public', supportRequests.ask),
     listSupportRequests: get('/support-requests', 'staff', supportRequests.list),
     closeSupportRequest: post('/support-requests/{requestId}/close', 'staff_write', supportRequests.close),
+    answerSupportRequest: post(
+      '/support-requests/{requestId}/answer',
+      'staff_write',
+      supportRequests.answer,
+    ),
   },
   Members: {
     listMembers: get('/accounts/{accountId}/members', 'member:see_members', members.list),

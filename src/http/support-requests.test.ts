@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { testApi } from '../../test/support/api.ts'
 import { testDatabase } from '../../test/support/database.ts'
 
-const api = await testApi(await testDatabase())
+const database = await testDatabase()
+const api = await testApi(database)
 
 const request = {
   accountNumber: '1001',
@@ -73,4 +74,32 @@ test('the queue is read a page at a time, the oldest first', async () => {
   const ids = [...first.items, ...second.items].map(({ id }: { id: string }) => Number(id))
   expect(ids).toEqual(ids.toSorted((a, b) => a - b))
   expect(new Set(ids).size).toBe(6)
+})
+
+test('a request is answered by mail to the address that was given, once; a telephone number gets none', async () => {
+  const one = async (reachAt: string) => {
+    await ask({ ...request, reachAt }, '198.51.100.9')
+    const { items } = await list('?limit=200')
+    return items.findLast((found: { reachAt: string }) => found.reachAt === reachAt)
+  }
+  const mailed = await one('ann@new.example')
+  const answer = (id: string, as: Record<string, string>) =>
+    api.send('POST', `/support-requests/${id}/answer`, {
+      as,
+      body: { answer: 'Please call us.\nWe are here.' },
+    })
+  expect((await answer(mailed.id, api.support)).json.code).toBe('forbidden')
+  const closed = await answer(mailed.id, api.billing)
+  expect(closed.json).toMatchObject({ state: 'closed', note: 'Please call us.\nWe are here.' })
+  expect((await answer(mailed.id, api.billing)).json.code).toBe('request_closed')
+  const { rows } = await database.pool.query(
+    `select to_address, account_id, text from mails where kind = 'support_answered'`,
+  )
+  expect(rows).toMatchObject([{ to_address: 'ann@new.example', account_id: null }])
+  expect(rows[0].text).toContain('Please call us.')
+  // Of the account, which anybody may have named, it says nothing.
+  expect(rows[0].text).not.toMatch(/Acme|1001/)
+  const called = await one('+1 612 555 0199')
+  expect((await answer(called.id, api.billing)).json.code).toBe('no_mail_address')
+  expect((await list('?limit=200')).items.map(({ id }: { id: string }) => id)).toContain(called.id)
 })

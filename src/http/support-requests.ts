@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { addressLimit, refuseTooMany } from '../accounts/attempts.ts'
 import {
+  answerSupportRequest,
   askSupport,
   closeSupportRequest,
   listSupportRequests,
   type SupportRequest as SupportRequestRow,
 } from '../accounts/support-requests.ts'
 import { inTransaction } from '../db/database.ts'
+import { tellLogin } from '../notices/notices.ts'
 import { raw, read, write } from './action.ts'
 import { Id, Instant, idOf, instantOrNull, listOf, name, Paging } from './shapes.ts'
 
@@ -77,6 +79,24 @@ export const close = write({
   answer: SupportRequest,
   handle: async ({ tx, path, body, now, actor }) =>
     presentRequest(await closeSupportRequest(tx, { id: path.requestId, ...body, now, actor })),
+})
+
+export const answer = write({
+  summary: 'Answer a request by mail, which closes it',
+  description:
+    'To the e-mail address that the person gave. Whose it is, nobody has proven: say nothing of the account in it.',
+  path: z.strictObject({ requestId: idOf<bigint>('The request’s id.') }),
+  body: z.strictObject({ answer: z.string().max(4000) }),
+  answer: SupportRequest,
+  handle: async ({ tx, path: { requestId }, body, now, actor }) => {
+    const { address, ...request } = await answerSupportRequest(tx, { id: requestId, ...body, now, actor })
+    await tellLogin(tx, {
+      ...{ accountId: null, factKey: `support_answered:${requestId}`, kind: 'support_answered', now },
+      to: { name: request.name, address, language: null },
+      facts: { name: request.name, answer: request.note! },
+    })
+    return presentRequest(request)
+  },
 })
 
 function presentRequest(request: SupportRequestRow): z.input<typeof SupportRequest> {

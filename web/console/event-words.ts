@@ -34,6 +34,8 @@ export const EVENT_TITLES: Readonly<Record<string, string>> = {
   password_reset: 'New password set by a mailed link',
   password_link_made: 'Link for a new password made by an administrator',
   email_changed: 'Sign-in address changed',
+  email_replaced: 'Sign-in address given by an administrator',
+  support_request_answered: 'Support request answered',
   support_request_closed: 'Support request closed',
   adjustment_made: 'Adjustment made',
   credit_note_issued: 'Credit note issued',

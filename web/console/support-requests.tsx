@@ -25,9 +25,18 @@ export async function loader({ context, url }: Route.LoaderArgs) {
 export async function action({ context, request }: Route.ActionArgs) {
   const form = await request.formData()
   const path = { requestId: String(form.get('id')) }
-  const body = { note: String(form.get('note') ?? '') }
+  const api = context.get(apiContext)
+  const answer = form.get('answer')
   const outcome = await attempted(
-    context.get(apiContext).POST('/support-requests/{requestId}/close', { params: { path }, body }),
+    answer === null
+      ? api.POST('/support-requests/{requestId}/close', {
+          params: { path },
+          body: { note: String(form.get('note') ?? '') },
+        })
+      : api.POST('/support-requests/{requestId}/answer', {
+          params: { path },
+          body: { answer: String(answer) },
+        }),
   )
   if (!outcome.ok) return data({ problem: outcome.problem }, { status: outcome.problem.status })
   throw redirect('/console/support-requests?done')
@@ -79,7 +88,7 @@ function Request({ request }: { request: Shape<'SupportRequest'> }) {
         </p>
         <p className="mt-2 max-w-prose whitespace-pre-line wrap-anywhere">{message}</p>
         {state === 'closed' && closedAt ? (
-          <p className="mt-2 max-w-prose border-l-2 border-edge pl-3 text-sm text-soft wrap-anywhere">
+          <p className="mt-2 max-w-prose whitespace-pre-line border-l-2 border-edge pl-3 text-sm text-soft wrap-anywhere">
             Closed <Moment value={closedAt} />
             {note ? `: ${note}` : null}
           </p>
@@ -87,7 +96,8 @@ function Request({ request }: { request: Shape<'SupportRequest'> }) {
       </div>
       {state === 'open' ? (
         <div className="flex flex-wrap items-start gap-2 sm:justify-end">
-          <CodeLink request={request} />
+          <HelpLink request={request} />
+          {reachAt.includes('@') ? <AnswerDialog request={request} /> : null}
           <CloseDialog request={request} />
         </div>
       ) : null}
@@ -104,12 +114,36 @@ function AccountOf({ request: { accountId, accountNumber } }: { request: Shape<'
   )
 }
 
-/** To the page from which a registration code is mailed, with what the request says filled in. */
-function CodeLink({ request: { accountId, name, reachAt } }: { request: Shape<'SupportRequest'> }) {
+/** To the people of the account, where somebody is given another sign-in email, or a registration code is mailed; with what the request says filled in. */
+function HelpLink({ request: { accountId, name, reachAt } }: { request: Shape<'SupportRequest'> }) {
   if (accountId === null) return null
   const query = new URLSearchParams({ name, ...(reachAt.includes('@') ? { email: reachAt } : {}) })
+  return <ButtonLink to={`/console/accounts/${accountId}/people?${query}`}>Give another way in…</ButtonLink>
+}
+
+function AnswerDialog({ request: { id, name, reachAt } }: { request: Shape<'SupportRequest'> }) {
   return (
-    <ButtonLink to={`/console/accounts/${accountId}/people?${query}`}>Send a registration code…</ButtonLink>
+    <Dialog trigger="Answer by mail…" title={`Answer ${name}`}>
+      <Form method="post" className="mt-4 grid gap-4 text-ink">
+        <input type="hidden" name="id" value={id} />
+        <p className="text-sm text-soft wrap-anywhere">
+          To {reachAt}. Whose address that is, nobody has proven: say nothing of the account.
+        </p>
+        <TextField
+          id={`answer-${id}`}
+          label="Answer"
+          hint="It is mailed as it stands, closes the request, and stands on the account’s story."
+          name="answer"
+          rows={6}
+          maxLength={4000}
+          required
+        />
+        <DialogActions>
+          <DialogCancel />
+          <Button look="primary">Send and close</Button>
+        </DialogActions>
+      </Form>
+    </Dialog>
   )
 }
 

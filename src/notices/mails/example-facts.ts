@@ -192,6 +192,10 @@ export const EXAMPLE_FACTS: MailFacts = {
     ...{ reference: 'Q-118', about: 'Invoice LT-001234, calls to Canada', isNew: true },
     consoleUrl: `${URL}/console/accounts/12/inquiries/118`,
   },
+  support_answered: {
+    name: 'Ann Larsen',
+    answer: 'We have called the number on your bill.\nPlease call us back.',
+  },
   document_added: {
     documentName: 'Service agreement 2026.pdf',
     documentsUrl: `${URL}/documents?account=100234`,

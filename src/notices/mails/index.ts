@@ -39,6 +39,7 @@ import { securityChanged } from './security-changed.ts'
 import { signInCode } from './sign-in-code.ts'
 import { staffChanged } from './staff-changed.ts'
 import { staffInvite } from './staff-invite.ts'
+import { supportAnswered } from './support-answered.ts'
 import { suspended } from './suspended.ts'
 import { suspensionWarning } from './suspension-warning.ts'
 import { usageAlert } from './usage-alert.ts'
@@ -87,6 +88,7 @@ const COMPOSE = {
   inquiry_answered: inquiryAnswered,
   inquiry_waiting: inquiryWaiting,
   document_added: documentAdded,
+  support_answered: supportAnswered,
 }
 
 export type MailKind = keyof typeof COMPOSE
@@ -100,6 +102,7 @@ export type LoginMailKind =
   | 'staff_invite'
   | 'staff_changed'
   | 'new_device'
+  | 'support_answered'
   | 'security_changed'
 
 export const MAIL_KINDS = Object.keys(COMPOSE) as MailKind[]

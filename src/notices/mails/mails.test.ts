@@ -56,7 +56,7 @@ describe.each(all)('%s in %s', (kind, locale) => {
   test('has its button’s address in HTML and in text, unless what is to be done is done elsewhere', () => {
     const [url] = content.blocks.flatMap((block) => (block.kind === 'button' ? [block.url] : []))
     if (url === undefined) {
-      expect(['sign_in_code', 'email_change_confirm']).toContain(kind)
+      expect(['sign_in_code', 'email_change_confirm', 'support_answered']).toContain(kind)
       return
     }
     expect(html).toContain(`href="${url.replaceAll('&', '&amp;')}"`)

@@ -18,9 +18,10 @@ export interface PaymentReturnedFacts {
   fee: Money | null
   /** When the debit is presented again; null: it is not. */
   retryOn: Temporal.PlainDate | null
-  /** What the payer is asked for now: what is open again. */
-  toPay: Money
+  /** What the payer is asked for now: what is open again, and what a refund had given back as well. Null: nothing, other credit has paid it. */
+  toPay: Money | null
   payUrl: string
+  accountUrl: string
 }
 
 export const paymentReturned: Compose<PaymentReturnedFacts> = (returned, voice) => {
@@ -28,6 +29,7 @@ export const paymentReturned: Compose<PaymentReturnedFacts> = (returned, voice) 
   const own = words.payment_returned
   const { label } = words
   const values = { amount: money(returned.amount), day: dayOf(returned.paidAt) }
+  const toPay = returned.toPay && money(returned.toPay)
   const { reason } = returnReason(returned.returnCode)
   return {
     subject: say(own.subject, values),
@@ -36,14 +38,16 @@ export const paymentReturned: Compose<PaymentReturnedFacts> = (returned, voice) 
     blocks: [
       paragraph(say(own.intro, values)),
       paragraph(`${words.returns[reason]} ${adviceText(returned, voice)}`),
-      facts(...invoiceRows(returned.invoices, voice), [label.openAgain, money(returned.toPay), 'total']),
+      ...(toPay ? [facts(...invoiceRows(returned.invoices, voice), [label.openAgain, toPay, 'total'])] : []),
       ...(returned.fee ? [paragraph(say(own.fee, { fee: money(returned.fee) }))] : []),
       facts(
         [label.payWith, method(returned.method)],
         [label.returnCode, returned.returnCode],
         [label.reference, returned.reference],
       ),
-      button(say(words.button.pay, { amount: money(returned.toPay) }), returned.payUrl),
+      toPay
+        ? button(say(words.button.pay, { amount: toPay }), returned.payUrl)
+        : button(words.button.seeAccount, returned.accountUrl),
     ],
   }
 }

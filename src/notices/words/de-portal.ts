@@ -283,6 +283,15 @@ export const DE_PORTAL: PortalWords = {
     button: 'In der Konsole öffnen',
     reason: 'Sie erhalten diese E-Mail, weil Sie zum Team von {provider} gehören.',
   },
+  support_answered: {
+    subject: 'Unsere Antwort auf Ihre Nachricht',
+    preheader: 'Von {provider}.',
+    heading: 'Unsere Antwort auf Ihre Nachricht',
+    intro:
+      'Guten Tag, {name}, Sie haben uns geschrieben, weil Sie sich nicht anmelden konnten. Unsere Antwort:',
+    reason:
+      'Sie erhalten diese E-Mail, weil jemand diese Adresse angegeben hat, als er {provider} um Hilfe bat.',
+  },
   document_added: {
     subject: 'Neues Dokument: {name}',
     preheader: 'Es liegt in Ihrem Konto unter Dokumente.',

@@ -275,6 +275,13 @@ export const EN_PORTAL = {
     button: 'Open in the console',
     reason: 'You are getting this mail as staff of {provider}.',
   },
+  support_answered: {
+    subject: 'Our answer to your message',
+    preheader: 'From {provider}.',
+    heading: 'Our answer to your message',
+    intro: 'Hello {name}, you wrote to us because you could not get in. This is our answer:',
+    reason: 'You are getting this mail because somebody gave this address when asking {provider} for help.',
+  },
   document_added: {
     subject: 'A new document: {name}',
     preheader: 'It is in your account under Documents.',

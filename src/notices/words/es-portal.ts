@@ -281,6 +281,13 @@ export const ES_PORTAL: PortalWords = {
     button: 'Abrir en la consola',
     reason: 'Recibe este correo como parte del personal de {provider}.',
   },
+  support_answered: {
+    subject: 'Nuestra respuesta a su mensaje',
+    preheader: 'De {provider}.',
+    heading: 'Nuestra respuesta a su mensaje',
+    intro: 'Hola, {name}: nos escribió porque no podía entrar. Esta es nuestra respuesta:',
+    reason: 'Recibe este correo porque alguien dio esta dirección al pedir ayuda a {provider}.',
+  },
   document_added: {
     subject: 'Documento nuevo: {name}',
     preheader: 'Está en su cuenta, en Documentos.',

@@ -288,6 +288,15 @@ export const FR_PORTAL: PortalWords = {
     button: 'Ouvrir dans la console',
     reason: 'Vous recevez ce courriel en tant que membre du personnel de {provider}.',
   },
+  support_answered: {
+    subject: 'Notre réponse à votre message',
+    preheader: 'De {provider}.',
+    heading: 'Notre réponse à votre message',
+    intro:
+      'Bonjour {name}, vous nous avez écrit parce que vous ne pouviez pas vous connecter. Voici notre réponse :',
+    reason:
+      'Vous recevez ce courriel parce que quelqu’un a donné cette adresse en demandant de l’aide à {provider}.',
+  },
   document_added: {
     subject: 'Nouveau document : {name}',
     preheader: 'Il se trouve dans votre compte, sous Documents.',
