@@ -69,6 +69,35 @@ test('a refund that the bank did not take is told after it was told as made', as
   expect(mails.at(-1)!.subject).toBe('Your refund of $25.00 could not be delivered')
 })
 
+test.each([
+  // 100.00 that the invoice asks for again, and the 30.00 that went back twice.
+  ['after a refund', 30_000_000n, 0n, 'Pay $130.00'],
+  // 100.00, of which 40.00 of another payment's credit pay at once.
+  ['where there is other credit', 0n, 40_000_000n, 'Pay $60.00'],
+  ['where other credit pays all of it', 0n, 100_000_000n, null],
+])(
+  'a debit that came back asks for what is owed by now: %s',
+  async (_, refundMicros, creditMicros, button) => {
+    const { accountId } = await world.account(100_000_000n)
+    await addressed(accountId)
+    const bank = await world.method(accountId, world.BANK_ACCOUNT)
+    const { paymentId } = await world.payWith(bank, 100_000_000n)
+    const { ref } = (await world.story(accountId, paymentId)).attempts[0]!
+    gateway.conclude(ref!, 'succeeded')
+    await follow(accountId, paymentId)
+    const debit = { accountId, paymentId, chargeRef: ref! }
+    if (refundMicros > 0n) await refund(debit, { amountMicros: refundMicros })
+    if (creditMicros > 0n) await world.payWith(await world.method(accountId), creditMicros)
+    gateway.returnDebit(ref!, 'R01')
+    await follow(accountId, paymentId)
+    clock.advance({ minutes: 2 })
+    const [mail] = await tell(accountId, 'payment_returned')
+    expect(mail!.subject).toBe('Your bank returned your payment of $100.00')
+    if (button === null) expect(mail!.text).not.toContain('Pay $')
+    else expect(mail!.text).toContain(button)
+  },
+)
+
 test('a dispute is told when it begins and, lost, with what is open again', async () => {
   const payment = await paid()
   const found = gateway.dispute(payment.chargeRef)

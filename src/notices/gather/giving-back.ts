@@ -1,7 +1,8 @@
 import { findChargeOf } from '../../charges/charges.ts'
 import type { AttemptId, DisputeId, RefundId } from '../../kernel/ids.ts'
+import type { Micros } from '../../kernel/money.ts'
 import { getDispute } from '../../payments/disputes.ts'
-import { type PaymentStory, paymentReference } from '../../payments/payments.ts'
+import { owedBy, type PaymentStory, paymentReference } from '../../payments/payments.ts'
 import { getRefund, refundReference } from '../../payments/refunds.ts'
 import { returnOf } from '../../payments/returns.ts'
 import { type Gather, idOf, invoiceParts, moneyOf, moneyOrNull, namedMethod, sumOf } from './about.ts'
@@ -44,7 +45,9 @@ export const gatherReturned: Gather<'payment_returned'> = async (about) => {
   const returned = await returnOf(db, name)
   if (!returned || payment.capturedAt === null) return { untold: 'the payment has not come back' }
   if (payment.origin === 'autopay' && isFresh(returned.recordedAt, about.now)) return NOT_YET
-  const invoices = reopened(payment, (reason) => reason.startsWith('returned:'))
+  const owed = await owedBy(db, { accountId: account.id })
+  const invoices = openAgain(payment, owed.dues)
+  const neverPaid = payment.allocations.length === 0
   const fee = await findChargeOf(db, { accountId: account.id, origin: `return_fee:${attempt.id}` })
   return {
     amount: moneyOf(about, attempt.amountMicros),
@@ -55,9 +58,10 @@ export const gatherReturned: Gather<'payment_returned'> = async (about) => {
     invoices: await invoiceParts(about, invoices),
     fee: moneyOrNull(about, fee?.amountMicros ?? 0n),
     retryOn: await retryOn(about, name),
-    // What was paid ahead pays no invoice: then it is that amount which is missing.
-    toPay: moneyOf(about, sumOf(invoices) || payment.amountMicros),
+    // What was paid ahead pays no invoice: then it is that amount which is missing. What a refund had given back as well stands on none either.
+    toPay: moneyOrNull(about, neverPaid ? payment.amountMicros : sumOf(invoices) + owed.beyondMicros),
     payUrl: links.payUrl,
+    accountUrl: links.paymentUrl(payment.id),
   }
 }
 
@@ -97,6 +101,29 @@ function refundOf(about: Parameters<Gather<'refund'>>[0]) {
 function disputeOf(about: Parameters<Gather<'dispute_closed'>>[0]) {
   const disputeId = idOf<DisputeId>(about, 'disputeId')
   return getDispute(about.db, { accountId: about.account.id, disputeId })
+}
+
+/**
+ * What is open again of the invoices that a payment had paid, refunded or not, when it came back: no more than is open of them now, since credit of another
+ * payment pays them at once.
+ */
+function openAgain(
+  { allocations }: PaymentStory,
+  dues: Awaited<ReturnType<typeof owedBy>>['dues'],
+): { invoiceId: PaymentStory['allocations'][number]['invoiceId']; amountMicros: bigint }[] {
+  const paid = allocations.filter(
+    ({ amountMicros, reason }) =>
+      amountMicros > 0n || !(reason.startsWith('returned:') || reason.startsWith('refund: ')),
+  )
+  return dues.flatMap(({ invoiceId, openMicros }) => {
+    const had = sumOf(paid.filter((one) => one.invoiceId === invoiceId))
+    const amountMicros = least(had, openMicros)
+    return amountMicros > 0n ? [{ invoiceId, amountMicros }] : []
+  })
+}
+
+function least(a: Micros, b: Micros): Micros {
+  return a < b ? a : b
 }
 
 /** What was taken back from invoices for a reason. */
