@@ -47,7 +47,7 @@ export const dashboard: Translation<typeof english> = {
   changeIt: 'Ändern',
 
   nextInvoice: 'Nächste Rechnung bisher',
-  issuedOn: 'wird gestellt am {day}',
+  issuedOn: 'vor Steuern; wird am {day} ausgestellt',
   usage: 'Verbrauch in diesem Zeitraum',
   usageNote: { one: '{count} Anruf, {period}', other: '{count} Anrufe, {period}' },
   usageOf: 'Verbrauch im {month}',

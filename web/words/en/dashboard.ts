@@ -44,7 +44,7 @@ export const dashboard = {
   changeIt: 'Change it',
 
   nextInvoice: 'Next invoice so far',
-  issuedOn: 'issued {day}',
+  issuedOn: 'before taxes; issued {day}',
   usage: 'Usage this period',
   usageNote: { one: '{count} call, {period}', other: '{count} calls, {period}' },
   usageOf: 'Usage in {month}',

@@ -48,7 +48,7 @@ export const dashboard: Translation<typeof english> = {
   changeIt: 'Cambiarla',
 
   nextInvoice: 'Próxima factura hasta ahora',
-  issuedOn: 'se emite el {day}',
+  issuedOn: 'antes de impuestos; se emite el {day}',
   usage: 'Consumo de este período',
   usageNote: {
     one: '{count} llamada, {period}',

@@ -48,7 +48,7 @@ export const dashboard: Translation<typeof english> = {
   changeIt: 'La modifier',
 
   nextInvoice: 'Prochaine facture à ce jour',
-  issuedOn: 'émise le {day}',
+  issuedOn: 'avant taxes ; émise le {day}',
   usage: 'Utilisation de la période',
   usageNote: {
     one: '{count} appel, {period}',
