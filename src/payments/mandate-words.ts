@@ -100,7 +100,7 @@ const ENGLISH: Words = {
   revoke: ({ provider, contact }) =>
     `I can revoke it at any time, online in my account or by contacting ${provider}: ${contact}.`,
   tooLate: 'A debit less than three business days away may no longer be stopped.',
-  copy: 'A copy of this text is sent to me.',
+  copy: 'A copy of this text is sent to the billing contact of the account.',
 }
 
 /** As it is written in Canada. */
@@ -161,7 +161,7 @@ const FRENCH: Words = {
   revoke: ({ provider, contact }) =>
     `Je peux la révoquer en tout temps, en ligne dans mon compte ou en communiquant avec ${provider} : ${contact}.`,
   tooLate: 'Un débit prévu dans moins de trois jours ouvrables ne peut peut-être plus être arrêté.',
-  copy: 'Une copie de ce texte m’est envoyée.',
+  copy: 'Une copie de ce texte est envoyée à la personne-ressource de facturation du compte.',
 }
 
 const SPANISH: Words = {
@@ -220,7 +220,7 @@ const SPANISH: Words = {
     `Puedo revocarla en cualquier momento, en línea en mi cuenta o poniéndome en contacto con ${provider}: ${contact}.`,
   tooLate:
     'Es posible que un débito previsto para dentro de menos de tres días hábiles ya no pueda detenerse.',
-  copy: 'Se me envía una copia de este texto.',
+  copy: 'Se envía una copia de este texto al contacto de facturación de la cuenta.',
 }
 
 const GERMAN: Words = {
@@ -280,7 +280,7 @@ const GERMAN: Words = {
   revoke: ({ provider, contact }) =>
     `Ich kann sie jederzeit widerrufen, online in meinem Konto oder bei ${provider}: ${contact}.`,
   tooLate: 'Eine Abbuchung in weniger als drei Bankarbeitstagen lässt sich vielleicht nicht mehr aufhalten.',
-  copy: 'Eine Kopie dieses Textes wird mir zugesandt.',
+  copy: 'Eine Kopie dieses Textes geht an den Kontakt für Rechnungen dieses Kontos.',
 }
 
 export const MANDATE_WORDS: Readonly<Record<MandateLanguage, Words>> = {

@@ -22,7 +22,7 @@ ${field(form, 'expiry', words.expiry, `autocomplete="cc-exp" inputmode="numeric"
 ${field(form, 'cvc', words.cvc, 'autocomplete="cc-csc" inputmode="numeric" maxlength="4" required', words.cvcHint)}
 </div>
 ${field(form, 'name', words.nameOnCard, 'autocomplete="cc-name" maxlength="100" required')}
-<p><button type="submit">${words.saveCard}</button></p>
+<p><button type="submit">${words.useCard}</button></p>
 </form>`
 }
 
@@ -42,7 +42,7 @@ ${choice(form, 'accountType', 'savings', words.savings, false)}
 ${choice(form, 'validation', 'instant', words.instant, true)}
 ${choice(form, 'validation', 'micro_deposits', words.microDeposits, false)}
 </div></fieldset>
-<p><button type="submit">${words.saveBank}</button></p>
+<p><button type="submit">${words.useBank}</button></p>
 </form>`
 }
 

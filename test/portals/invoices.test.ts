@@ -71,7 +71,7 @@ test('I2 invoices: All, Open, In Progress and Paid; a bank payment is in progres
   expect(await numbers(page)).toEqual(['PV-000005', 'PV-000003'])
   await page.goto('/invoices')
   await page.getByRole('link', { name: 'PV-000001' }).click()
-  await page.getByText('A payment of it is on its way.').waitFor()
+  await page.getByText('A payment of it is in progress.').waitFor()
   expect(await page.getByRole('table', { name: 'Payments of this invoice' }).textContent()).toContain('PAY-1')
 
   await pineValley.passTo('2026-05-08T12:00:00Z')

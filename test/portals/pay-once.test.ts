@@ -207,8 +207,11 @@ test('with a saved method paying takes three clicks from sign-in; a double click
   await other.getByRole('button', { name: 'Pay $79.46' }).click()
   await other.waitForURL(paid)
   await page.goBack()
-  // What was to be paid is paid: the way back leads to the beginning.
-  await page.getByText('Nothing is due').waitFor()
+  // The way back leads to no second button: what it paid is said.
+  await page.getByText('This payment was made already').waitFor()
+  expect(await page.getByRole('button', { name: /^Pay/ }).count()).toBe(0)
+  await page.getByRole('link', { name: 'See this payment' }).click()
+  await page.waitForURL(paid)
   expect(await payers.paymentsOf(payer)).toEqual(['succeeded 100', 'succeeded 7946'])
   await expectBooksSound(database)
 })
@@ -230,25 +233,35 @@ test('the same payment works without JavaScript, several invoices at once', asyn
   await expectBooksSound(database)
 })
 
-test('a connection that drops while paying does no harm: the same button again finds the payment', async () => {
+test('a connection that drops while paying does no harm: nobody is told that nothing happened, and the payment is looked up', async () => {
   const payer = await payers.newPayer({ owes: ['80.46'] })
   const { page } = await payers.signIn(payer)
   await page.goto('/pay')
   await choose(page, { amount: '5.00', method: 'Credit or debit card' })
   await enterCard(page, '4000056655665556')
   await page.getByLabel('I have read these terms').check()
-  const review = page.url()
+  // Neither the request nor its answer arrives: what is looked up says so, and the button is there once more.
+  await page.route('**/pay/review**', (route) => route.abort('connectionreset'))
+  await page.getByRole('button', { name: 'Pay $5.00' }).click()
+  const unheard = page.getByText('We do not know yet whether the payment was made')
+  await unheard.waitFor()
+  await page.unroute('**/pay/review**')
+  await page.getByRole('link', { name: 'Look it up' }).click()
+  await page.getByText('No payment has reached us from this page so far').waitFor()
+  expect(await payers.paymentsOf(payer)).toEqual([])
   // The request arrives and its answer does not.
   await page.route('**/pay/review**', async (route) => {
     if (route.request().method() !== 'POST') return route.continue()
     await route.fetch({ maxRedirects: 0 })
     await route.abort('connectionreset').catch(() => {})
   })
+  await page.getByLabel('I have read these terms').check()
   await page.getByRole('button', { name: 'Pay $5.00' }).click()
+  await unheard.waitFor()
+  expect(await page.getByRole('button', { name: /^Pay/ }).count()).toBe(0)
   await expect.poll(() => payers.paymentsOf(payer)).toEqual(['succeeded 500'])
   await page.unroute('**/pay/review**')
-  await page.goto(review)
-  await page.getByRole('button', { name: 'Pay $5.00' }).click()
+  await page.getByRole('link', { name: 'Look it up' }).click()
   await page.getByText('Your payment of $5.00 was successful').waitFor()
   expect(await payers.paymentsOf(payer)).toEqual(['succeeded 500'])
   await expectBooksSound(database)

@@ -192,7 +192,7 @@ export async function fillCard(page: Page, number: string): Promise<void> {
   await fields.getByLabel('Expiry (MM / YY)').fill('12/30')
   await fields.getByLabel('Security code').fill('123')
   await fields.getByLabel('Name on card').fill('Zoe Adams')
-  await fields.getByRole('button', { name: 'Save card' }).click()
+  await fields.getByRole('button', { name: 'Use this card' }).click()
 }
 
 /** The two steps of a new bank account. `confirmed`: at once, or by two small deposits. */
@@ -208,7 +208,7 @@ export async function enterBankAccount(
   await fields.getByLabel('Account number', { exact: true }).fill(account)
   await fields.getByLabel('Account number again').fill(account)
   await fields.getByRole('radio', { name: confirmed }).check()
-  await fields.getByRole('button', { name: 'Save bank account' }).click()
+  await fields.getByRole('button', { name: 'Use this bank account' }).click()
 }
 
 /** Agrees to what is shown, and pays what the button says. */

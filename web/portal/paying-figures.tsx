@@ -76,8 +76,10 @@ function NextPayment({ summary, paying }: { summary: Summary; paying: PayingFact
   if (first) {
     const day = <Day value={first.dueOn} />
     const left = sumOf([first.open, negative(first.inProgress)], first.open.currency)
-    const words = isZero(first.inProgress) ? 'nextPaymentYours' : 'nextPaymentRest'
-    return <Tile label={say('nextPayment')} value={<Money value={left} />} note={say(words, { day })} />
+    const note = isZero(first.inProgress)
+      ? say('nextPaymentYours', { day })
+      : say('nextPaymentRest', { amount: <Money value={first.inProgress} />, day })
+    return <Tile label={say('nextPayment')} value={<Money value={left} />} note={note} />
   }
   const note = isZero(paying.owed) ? say('nothingToPay') : say('nothingMoreToPay')
   return <Tile label={say('nextPayment')} value={say('nonePlanned')} note={note} />

@@ -5,6 +5,7 @@ import { loaded, type Problem } from '../api/outcome.ts'
 import { useProvider } from '../root.tsx'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { GatewayFields } from '../ui/gateway-fields.tsx'
+import { Money } from '../ui/money.tsx'
 import { Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { useWords } from '../words/use-words.tsx'
@@ -13,7 +14,8 @@ import { proposedAddress, typedAddress } from './billing-address.ts'
 import { countryOptions } from './countries.ts'
 import { Form } from './form.tsx'
 import { entryCookie, finishEntry, type MethodEntry, readEntry, startEntry } from './method-entry.ts'
-import { orderQuery, readOrder } from './pay-order.ts'
+import { chosenOf, orderQuery, readOrder } from './pay-order.ts'
+import { payableOf } from './payable.ts'
 import { MethodDetails } from './payment-method-details.tsx'
 import { failureOf } from './payment-words.ts'
 import { visitContext } from './visit.ts'
@@ -40,6 +42,7 @@ export async function loader({ context, request, url }: Route.LoaderArgs) {
         ? orderQuery(readOrder(url.searchParams))
         : ''
     return {
+      paying: order === '' ? null : await amountOf(api, { accountId, order, url }),
       ...{ rail, order, currency: account.currency, address: proposedAddress(account) },
       countries: countryOptions(context.get(languageContext)),
       wantsAutopay: url.searchParams.get('autopay') === 'yes',
@@ -47,6 +50,13 @@ export async function loader({ context, request, url }: Route.LoaderArgs) {
       wishes: url.searchParams.get('wishes') ?? '',
     }
   }
+}
+
+/** What an order comes to before a surcharge; null: it has to be looked at once more. */
+async function amountOf(api: Api, asked: { accountId: string; order: string; url: URL }) {
+  const owed = await payableOf(api, asked)
+  const chosen = chosenOf(readOrder(new URLSearchParams(asked.order)), owed)
+  return chosen.ok ? chosen.amount : null
 }
 
 /** Null: it is asked on the page. */
@@ -129,7 +139,7 @@ async function concluded(
 
 export default function NewPaymentMethod({ loaderData, actionData }: Route.ComponentProps) {
   const say = useWords('methods')
-  const { rail, order, entry, from } = loaderData
+  const { rail, order, paying, entry, from } = loaderData
   const title = rail === null ? say('new') : say(rail === 'card' ? 'newCard' : 'newBank')
   const back =
     order !== ''
@@ -142,6 +152,9 @@ export default function NewPaymentMethod({ loaderData, actionData }: Route.Compo
     <div className="mx-auto max-w-2xl">
       <title>{title}</title>
       <PageHeader title={title} back={back} />
+      {paying ? (
+        <p className="-mt-2 mb-6 text-soft">{say('forPayment', { amount: <Money value={paying} /> })}</p>
+      ) : null}
       <ProblemNotice problem={actionData?.problem} />
       {failure ? <Failed failure={failure} /> : null}
       {entry ? (

@@ -11,8 +11,14 @@ import { failureOf } from './payment-words.ts'
  * What became of a payment: whether money moved, and what to do next. `mayPay`: who looks may do something about it. `isNew`: it was captured today;
  * nobody is thanked for last year's.
  */
-export function PaymentNotice(props: { payment: Shape<'PaymentDetail'>; mayPay: boolean; isNew: boolean }) {
-  const { payment, mayPay, isNew } = props
+export function PaymentNotice(props: {
+  payment: Shape<'PaymentDetail'>
+  mayPay: boolean
+  isNew: boolean
+  /** The account's address for bills; null: its owner is written to. */
+  receiptTo: string | null
+}) {
+  const { payment, mayPay, isNew, receiptTo } = props
   const say = useWords('payments')
   const last = payment.attempts.at(-1)
   const amount = <Money value={sumOf([payment.amount, payment.surcharge], payment.amount.currency)} />
@@ -20,7 +26,7 @@ export function PaymentNotice(props: { payment: Shape<'PaymentDetail'>; mayPay: 
     case 'succeeded':
       return isNew ? (
         <Notice tone="good" title={say('succeeded', { amount })}>
-          {say('receiptComes')}
+          {receiptTo ? say('receiptTo', { address: receiptTo }) : say('receiptToOwner')}
         </Notice>
       ) : null
     case 'pending':

@@ -39,6 +39,8 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
   return {
     ...{ payment, method, refunds: refunds.items, mayPay: may(visit, 'pay') },
     isNew: isCapturedToday(payment, account),
+    receiptTo:
+      account.contacts.find(({ kind, email }) => kind === 'billing' && email !== null)?.email ?? null,
     hasBegunAutopay: autopay?.state === 'active' && autopay.methodId === method?.id,
   }
 }
@@ -71,7 +73,7 @@ function isWaited({ state }: { state: Shape<'Payment'>['state'] }): boolean {
 
 export default function Payment({ loaderData }: Route.ComponentProps) {
   const say = useWords('payments')
-  const { payment, refunds, mayPay, isNew } = loaderData
+  const { payment, refunds, mayPay, isNew, receiptTo } = loaderData
   const receipt = `/api/v1/accounts/${payment.accountId}/payments/${payment.id}/receipt.pdf`
   return (
     <div className="mx-auto max-w-2xl">
@@ -88,7 +90,7 @@ export default function Payment({ loaderData }: Route.ComponentProps) {
           ) : null
         }
       />
-      <PaymentNotice payment={payment} mayPay={mayPay} isNew={isNew} />
+      <PaymentNotice payment={payment} mayPay={mayPay} isNew={isNew} receiptTo={receiptTo} />
       <Polling active={isWaited(payment)} everyMs={3000} />
       <AutopayNow {...loaderData} />
       <Figures {...loaderData} />

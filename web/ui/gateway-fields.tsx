@@ -32,7 +32,12 @@ export function GatewayFields(props: {
     window.addEventListener('message', listen)
     return () => window.removeEventListener('message', listen)
   }, [fieldsUrl, onReady])
-  const look = { src: dressed(fieldsUrl, { theme, accent }), title, className: 'block w-full border-0' }
+  // Its fields stand four pixels in, for the ring of the focus: these go beyond our column.
+  const look = {
+    src: dressed(fieldsUrl, { theme, accent }),
+    title,
+    className: '-mx-1 block w-[calc(100%+0.5rem)] border-0',
+  }
   return (
     <>
       {hasScripts ? (

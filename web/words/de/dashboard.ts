@@ -54,7 +54,7 @@ export const dashboard: Translation<typeof english> = {
   seeUsage: 'Verbrauch ansehen',
   nextPayment: 'Nächste Zahlung',
   nextPaymentYours: 'durch Sie, fällig am {day}',
-  nextPaymentRest: 'nach dem, was unterwegs ist, fällig am {day}',
+  nextPaymentRest: 'neben einer anderen Zahlung von {amount}, fällig am {day}',
   nextPaymentAuto: 'automatisch am {day}',
   nextPaymentAsks: 'über Ihrer Grenze: sie wartet auf Ihre Genehmigung',
   nextPaymentSoon: 'in den nächsten Minuten',

@@ -65,8 +65,9 @@ export const invoices: Translation<typeof english> = {
   creditedInFull: 'Vollständig gutgeschrieben; es ist nichts fällig.',
   paidInFull: 'Vollständig bezahlt. Vielen Dank.',
   isWrittenOff: 'Ausgebucht: Es wird nichts mehr verlangt.',
-  onItsWay: 'Eine Zahlung dieser Rechnung ist unterwegs.',
-  partOnItsWay: '{amount} davon sind unterwegs; der Rest kann danach gezahlt werden.',
+  onItsWay: 'Eine Zahlung dieser Rechnung ist in Bearbeitung.',
+  partOnItsWay:
+    'Eine Zahlung von {amount} ist in Bearbeitung; der Rest kann gezahlt werden, sobald sie beendet ist.',
   partInProgress: '{amount} in Bearbeitung',
   isStillOpen: '{amount} sind noch offen.',
   dueOn: 'Fällig am {day}',

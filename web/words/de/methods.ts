@@ -62,6 +62,7 @@ export const methods: Translation<typeof english> = {
   nothingSaved: 'Abgelehnt. Es wurde nichts gespeichert.',
   fillInFirst:
     'Es wurde noch nichts gespeichert: füllen Sie zuerst die Felder unten aus und speichern Sie sie.',
+  forPayment: 'Für eine Zahlung von {amount}. Die nächste Seite zeigt die Summe, bevor etwas abgebucht wird.',
   payBack: 'Zahlung vornehmen',
   summary: 'Übersicht',
 

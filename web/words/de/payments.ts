@@ -47,13 +47,14 @@ export const payments: Translation<typeof english> = {
   manageAutopay: 'Automatische Zahlung verwalten',
 
   succeeded: 'Ihre Zahlung von {amount} war erfolgreich. Vielen Dank.',
-  receiptComes: 'Eine Quittung ist per E-Mail zu Ihnen unterwegs.',
+  receiptTo: 'Die Quittung geht per E-Mail an {address}.',
+  receiptToOwner: 'Die Quittung geht per E-Mail an den Inhaber des Kontos.',
   receipt: 'Quittung',
   receiptMailed: 'Per E-Mail gesendet',
   onItsWay: 'Ihre Zahlung von {amount} ist unterwegs.',
   expectBy: 'Die Bank bestätigt sie voraussichtlich bis zum {day}.',
   onItsWayText:
-    'Bis dahin erscheint die Rechnung als in Bearbeitung und wird nicht noch einmal abgebucht. Wir senden Ihnen eine Quittung, wenn das Geld angekommen ist.',
+    'Bis dahin erscheint die Rechnung als in Bearbeitung und wird nicht noch einmal abgebucht. Die Quittung wird per E-Mail gesendet, wenn das Geld angekommen ist.',
   confirm: 'Ihre Bank möchte, dass Sie diese Zahlung bestätigen',
   confirmText: 'Es wurde noch nichts abgebucht.',
   toBank: 'Weiter zu Ihrer Bank',

@@ -51,7 +51,7 @@ export const dashboard = {
   seeUsage: 'See usage',
   nextPayment: 'Next payment',
   nextPaymentYours: 'yours, due {day}',
-  nextPaymentRest: 'after what is on its way, due {day}',
+  nextPaymentRest: 'besides another payment of {amount}, due {day}',
   nextPaymentAuto: 'by Auto Pay on {day}',
   nextPaymentAsks: 'above your limit: it waits for your approval',
   nextPaymentSoon: 'within the next few minutes',

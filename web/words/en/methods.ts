@@ -59,6 +59,7 @@ export const methods = {
   oneMoment: 'Saved. One moment…',
   nothingSaved: 'It was declined. Nothing was saved.',
   fillInFirst: 'Nothing has been saved yet: fill in the fields below and save them first.',
+  forPayment: 'For a payment of {amount}. The next page shows the total before anything is charged.',
   payBack: 'Make a payment',
   summary: 'Summary',
 

@@ -44,13 +44,14 @@ export const payments = {
   manageAutopay: 'Manage Auto Pay',
 
   succeeded: 'Your payment of {amount} was successful. Thank you.',
-  receiptComes: 'A receipt is on its way to you by email.',
+  receiptTo: 'The receipt goes by email to {address}.',
+  receiptToOwner: 'The receipt goes by email to the owner of the account.',
   receipt: 'Receipt',
   receiptMailed: 'Sent by email',
   onItsWay: 'Your payment of {amount} is on its way.',
   expectBy: 'The bank is expected to confirm it by {day}.',
   onItsWayText:
-    'Until then the invoice shows as in progress, and is not charged again. We send you a receipt when the money has arrived.',
+    'Until then the invoice shows as in progress, and is not charged again. The receipt is mailed when the money has arrived.',
   confirm: 'Your bank wants you to confirm this payment',
   confirmText: 'Nothing has been charged yet.',
   toBank: 'Continue to your bank',

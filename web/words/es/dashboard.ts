@@ -59,7 +59,7 @@ export const dashboard: Translation<typeof english> = {
   seeUsage: 'Ver el consumo',
   nextPayment: 'Próximo pago',
   nextPaymentYours: 'suyo, vence el {day}',
-  nextPaymentRest: 'después de lo que está en camino, vence el {day}',
+  nextPaymentRest: 'además de otro pago de {amount}, vence el {day}',
   nextPaymentAuto: 'automático, el {day}',
   nextPaymentAsks: 'por encima de su límite: espera su aprobación',
   nextPaymentSoon: 'en los próximos minutos',

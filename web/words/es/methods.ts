@@ -61,6 +61,7 @@ export const methods: Translation<typeof english> = {
   oneMoment: 'Guardado. Un momento…',
   nothingSaved: 'Fue rechazada. No se guardó nada.',
   fillInFirst: 'Todavía no se ha guardado nada: llene primero los campos de abajo y guárdelos.',
+  forPayment: 'Para un pago de {amount}. La página siguiente muestra el total antes de cobrar nada.',
   payBack: 'Hacer un pago',
   summary: 'Resumen',
 

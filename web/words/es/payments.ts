@@ -47,13 +47,14 @@ export const payments: Translation<typeof english> = {
   manageAutopay: 'Administrar el pago automático',
 
   succeeded: 'Su pago de {amount} se realizó con éxito. Gracias.',
-  receiptComes: 'Le enviamos un recibo por correo electrónico.',
+  receiptTo: 'El recibo se envía por correo electrónico a {address}.',
+  receiptToOwner: 'El recibo se envía por correo electrónico al propietario de la cuenta.',
   receipt: 'Recibo',
   receiptMailed: 'Enviado por correo electrónico',
   onItsWay: 'Su pago de {amount} está en camino.',
   expectBy: 'Se espera que el banco lo confirme a más tardar el {day}.',
   onItsWayText:
-    'Hasta entonces la factura aparece en curso y no se cobra otra vez. Le enviaremos un recibo cuando llegue el dinero.',
+    'Hasta entonces la factura aparece en proceso y no se cobra otra vez. El recibo se envía por correo electrónico cuando llegue el dinero.',
   confirm: 'Su banco quiere que confirme este pago',
   confirmText: 'Todavía no se ha cobrado nada.',
   toBank: 'Continuar a su banco',

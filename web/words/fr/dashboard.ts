@@ -59,7 +59,7 @@ export const dashboard: Translation<typeof english> = {
   seeUsage: 'Voir l’utilisation',
   nextPayment: 'Prochain paiement',
   nextPaymentYours: 'par vous, échéance le {day}',
-  nextPaymentRest: 'après ce qui est en cours, échéance le {day}',
+  nextPaymentRest: 'en plus d’un autre paiement de {amount}, échéance le {day}',
   nextPaymentAuto: 'automatique, le {day}',
   nextPaymentAsks: 'au-dessus de votre limite : il attend votre accord',
   nextPaymentSoon: 'dans les prochaines minutes',

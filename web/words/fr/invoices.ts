@@ -71,7 +71,7 @@ export const invoices: Translation<typeof english> = {
   paidInFull: 'Payée en entier. Merci.',
   isWrittenOff: 'Radiée : plus rien n’est demandé.',
   onItsWay: 'Un paiement de cette facture est en cours.',
-  partOnItsWay: '{amount} de ce montant est en cours; le reste pourra être payé ensuite.',
+  partOnItsWay: 'Un paiement de {amount} est en cours; le reste pourra être payé lorsqu’il sera terminé.',
   partInProgress: '{amount} en cours',
   isStillOpen: 'Il reste {amount} à payer.',
   dueOn: 'À payer au plus tard le {day}',

@@ -63,6 +63,7 @@ export const methods: Translation<typeof english> = {
   nothingSaved: 'Refusé. Rien n’a été enregistré.',
   fillInFirst:
     'Rien n’a encore été enregistré : remplissez d’abord les champs ci-dessous et enregistrez-les.',
+  forPayment: 'Pour un paiement de {amount}. La page suivante montre le total avant tout prélèvement.',
   payBack: 'Faire un paiement',
   summary: 'Sommaire',
 

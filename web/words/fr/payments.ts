@@ -47,13 +47,14 @@ export const payments: Translation<typeof english> = {
   manageAutopay: 'Gérer le paiement automatique',
 
   succeeded: 'Votre paiement de {amount} a réussi. Merci.',
-  receiptComes: 'Un reçu vous est envoyé par courriel.',
+  receiptTo: 'Le reçu est envoyé par courriel à {address}.',
+  receiptToOwner: 'Le reçu est envoyé par courriel au propriétaire du compte.',
   receipt: 'Reçu',
   receiptMailed: 'Envoyé par courriel',
   onItsWay: 'Votre paiement de {amount} est en route.',
   expectBy: 'La banque devrait le confirmer d’ici le {day}.',
   onItsWayText:
-    'D’ici là, la facture est indiquée comme en cours et n’est pas prélevée de nouveau. Nous vous enverrons un reçu lorsque l’argent sera arrivé.',
+    'D’ici là, la facture est indiquée comme en cours et n’est pas prélevée de nouveau. Le reçu est envoyé par courriel à l’arrivée de l’argent.',
   confirm: 'Votre banque veut que vous confirmiez ce paiement',
   confirmText: 'Rien n’a encore été prélevé.',
   toBank: 'Continuer vers votre banque',
