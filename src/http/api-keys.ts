@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { type ApiKey as ApiKeyRow, createApiKey, listApiKeys, revokeApiKey } from '../accounts/api-keys.ts'
+import { demandProof } from '../accounts/proof.ts'
 import { decodeIdCursor, pageOf } from '../db/page.ts'
 import { read, write } from './action.ts'
+import { personOf } from './enter.ts'
 import { Id, Instant, idOf, instantOrNull, listOf, name, Paging } from './shapes.ts'
 
 const Role = z
@@ -43,11 +45,14 @@ export const list = read({
 
 export const create = write({
   summary: 'Make an API key',
-  description: 'The key is in this answer and nowhere else: only its hash is kept.',
+  description:
+    'The key is in this answer and nowhere else: only its hash is kept. Needs a fresh proof (`proof_needed`).',
   body: z.strictObject({ name: z.string().trim().min(1).max(100), role: Role }),
   status: 201,
   answer: z.strictObject({ ...fields, key: z.string().meta({ examples: ['tbk_3_…'] }) }),
-  handle: async ({ tx, body, actor, now }) => {
+  handle: async (call) => {
+    const { tx, body, actor, now } = call
+    await demandProof(tx, personOf(call), { now })
     const { apiKey, key } = await createApiKey(tx, { ...body, actor, now })
     return { ...presentApiKey(apiKey), key }
   },

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { PASSWORD, PUBLIC_URL, testApi } from '../../test/support/api.ts'
 import { testDatabase } from '../../test/support/database.ts'
 import { gatewaysOf } from '../../test/support/scripted-gateway.ts'
-import { statementsOf } from '../../test/support/ways-in.ts'
+import { cookiesOf, statementsOf } from '../../test/support/ways-in.ts'
 import { createAccount, saveContacts } from '../accounts/accounts.ts'
 import { addMember, createLogin } from '../accounts/logins.ts'
 import { openSession } from '../accounts/sessions.ts'
@@ -181,10 +181,11 @@ test('a new password opens what wrong ones had locked', async () => {
 })
 
 test('an administrator hands one of the staff a link; of a customer’s login there is none', async () => {
-  const { json } = await api.send('GET', '/staff', { as: api.admin })
+  const admin = cookiesOf((await signIn({ email: 'admin@lakeside.example', password: PASSWORD })).headers)
+  const { json } = await api.send('GET', '/staff', { as: admin })
   const clerk = json.items.find(({ role }: { role: string }) => role === 'billing')
   expect(clerk).toMatchObject({ email: 'billing@lakeside.example', hasTwoStep: false })
-  const made = await api.send('POST', `/staff/${clerk.loginId}/password-links`, { as: api.admin })
+  const made = await api.send('POST', `/staff/${clerk.loginId}/password-links`, { as: admin })
   expect(made.status).toBe(201)
   // Used or not: that it was made stands there, with who made it.
   const { rows: events } = await sql<{ kind: string; detail: object }>`
@@ -202,5 +203,5 @@ test('an administrator hands one of the staff a link; of a customer’s login th
   expect((await api.send('GET', '/accounts', { as: api.billing })).status).toBe(401)
   expect((await signIn({ email: 'billing@lakeside.example', password: NEW_PASSWORD })).status).toBe(200)
   const { loginId } = await customer('5007')
-  expect((await api.send('POST', `/staff/${loginId}/password-links`, { as: api.admin })).status).toBe(404)
+  expect((await api.send('POST', `/staff/${loginId}/password-links`, { as: admin })).status).toBe(404)
 })

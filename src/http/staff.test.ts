@@ -25,6 +25,9 @@ async function colleague(name: string, role: StaffRole) {
 }
 
 type As = Record<string, string>
+/** An administrator who has just signed in. */
+const fresh = async () =>
+  cookiesOf((await world.signIn({ email: 'admin@lakeside.example', password: PASSWORD })).headers)
 const invite = (as: As, body: object) => world.send('POST', '/staff', { as, body })
 const accept = (token: string, body: object = { password: NEW_PASSWORD }) =>
   world.send('POST', `/invitations/${token}/accept`, { body })
@@ -35,12 +38,13 @@ const told = async (address: string) =>
 const record = async () => (await world.send('GET', '/staff/events', { as: world.admin })).json.items
 
 test('who is invited chooses a password by the link, once, and is one of the staff from then on', async () => {
+  const admin = await fresh()
   const ruth = { email: 'Ruth@pine.example', name: 'Ruth Okafor', role: 'billing' }
-  const made = await invite(world.admin, ruth)
+  const made = await invite(admin, ruth)
   expect(made.status).toBe(201)
   // Seven days after 15 March.
   expect(made.json).toMatchObject({ email: 'ruth@pine.example', expiresAt: '2026-03-22T12:00:00Z' })
-  const waiting = () => world.send('GET', '/staff/invitations', { as: world.admin })
+  const waiting = () => world.send('GET', '/staff/invitations', { as: admin })
   expect((await waiting()).json.items).toMatchObject([{ id: made.json.id, role: 'billing' }])
   const token = await tokenTo('ruth@pine.example')
   expect(made.text).not.toContain(token)
@@ -60,16 +64,17 @@ test('who is invited chooses a password by the link, once, and is one of the sta
     { kind: 'staff_added', person: 'Ruth Okafor', by: 'admin@lakeside.example', role: 'billing' },
     { kind: 'staff_invited', person: 'Ruth Okafor, ruth@pine.example', by: 'admin@lakeside.example' },
   ])
-  expect((await invite(world.admin, ruth)).json.code).toBe('already_staff')
-  const { json } = await world.send('GET', '/staff', { as: world.admin })
+  expect((await invite(admin, ruth)).json.code).toBe('already_staff')
+  const { json } = await world.send('GET', '/staff', { as: admin })
   const listed = json.items.find(({ name }: { name: string }) => name === 'Ruth Okafor')
   expect(listed).toMatchObject({ hasTwoStep: false, lastSeenAt: '2026-03-15T12:00:00Z', isYou: false })
 })
 
 test('a customer who is invited keeps the one login, by its own password; the sessions it had end', async () => {
+  const admin = await fresh()
   const customer = await world.customer('7001')
   const before = cookiesOf((await world.signIn({ accountNumber: '7001', password: PASSWORD })).headers)
-  await invite(world.admin, { email: customer.email, name: 'Ann', role: 'support' })
+  await invite(admin, { email: customer.email, name: 'Ann', role: 'support' })
   const token = await tokenTo(customer.email)
   expect((await world.send('GET', `/invitations/${token}`)).json.hasLogin).toBe(true)
   expect((await accept(token)).json.code).toBe('wrong_credentials')
@@ -81,32 +86,34 @@ test('a customer who is invited keeps the one login, by its own password; the se
 })
 
 test('an invitation that was replaced, taken back, has expired, or whose sender is no administrator any more, works no more', async () => {
+  const admin = await fresh()
   const email = 'ben@pine.example'
   const ben = { email, name: 'Ben', role: 'admin' }
-  await invite(world.admin, ben)
+  await invite(admin, ben)
   const first = await tokenTo(email)
-  const { json } = await invite(world.admin, ben)
+  const { json } = await invite(admin, ben)
   const second = await tokenTo(email)
   expect((await world.send('GET', `/invitations/${first}`)).json.code).toBe('step_expired')
-  const revoke = () => world.send('POST', `/staff/invitations/${json.id}/revoke`, { as: world.admin })
+  const revoke = () => world.send('POST', `/staff/invitations/${json.id}/revoke`, { as: admin })
   expect((await revoke()).status).toBe(200)
   expect((await revoke()).status).toBe(404)
   expect((await accept(second)).json.code).toBe('step_expired')
-  await invite(world.admin, ben)
+  await invite(admin, ben)
   const third = await tokenTo(email)
   world.clock.advance({ hours: 7 * 24 })
+  const later = await fresh()
   expect((await accept(third)).json.code).toBe('step_expired')
   const olga = await colleague('Olga', 'admin')
   await invite(olga.as, ben)
   const fourth = await tokenTo(email)
-  await world.send('PATCH', `/staff/${olga.id}`, { as: world.admin, body: { role: 'billing' } })
+  await world.send('PATCH', `/staff/${olga.id}`, { as: later, body: { role: 'billing' } })
   expect((await accept(fourth)).json.code).toBe('step_expired')
 })
 
 test('a role changes for the next request; the person and every administrator are told, and it is on record', async () => {
+  const admin = await fresh()
   const neil = await colleague('Neil', 'support')
-  const change = (role: string) =>
-    world.send('PATCH', `/staff/${neil.id}`, { as: world.admin, body: { role } })
+  const change = (role: string) => world.send('PATCH', `/staff/${neil.id}`, { as: admin, body: { role } })
   expect((await world.send('GET', '/staff', { as: neil.as })).status).toBe(403)
   expect((await change('admin')).json).toMatchObject({ name: 'Neil', role: 'admin' })
   expect((await world.send('GET', '/staff', { as: neil.as })).status).toBe(200)
@@ -121,6 +128,7 @@ test('a role changes for the next request; the person and every administrator ar
 })
 
 test('who is removed is out at once, everywhere, and does not come back by what he sent', async () => {
+  const admin = await fresh()
   const mallory = await colleague('Mallory', 'billing')
   await world.send('POST', `/accounts/${world.acme.id}/members/invitations`, {
     as: mallory.as,
@@ -131,12 +139,12 @@ test('who is removed is out at once, everywhere, and does not come back by what 
     as: mallory.as,
     body: { email: 'mallory@home.example', name: 'Mallory' },
   })
-  const link = await world.send('POST', `/staff/${mallory.id}/password-links`, { as: world.admin })
-  const removed = await world.send('DELETE', `/staff/${mallory.id}`, { as: world.admin })
+  const link = await world.send('POST', `/staff/${mallory.id}/password-links`, { as: admin })
+  const removed = await world.send('DELETE', `/staff/${mallory.id}`, { as: admin })
   expect(removed.json).toMatchObject({ name: 'Mallory', role: 'billing' })
   expect((await world.send('GET', '/me', { as: mallory.as })).status).toBe(401)
   expect((await accept(asMember)).json.code).toBe('step_expired')
-  const codes = await world.send('GET', `/accounts/${world.other.id}/registration-codes`, { as: world.admin })
+  const codes = await world.send('GET', `/accounts/${world.other.id}/registration-codes`, { as: admin })
   expect(codes.json.items).toMatchObject([{ state: 'revoked' }])
   const token = link.json.url.split('/').at(-1)
   expect((await world.send('GET', `/password-resets/${token}`)).json.code).toBe('step_expired')
@@ -145,22 +153,44 @@ test('who is removed is out at once, everywhere, and does not come back by what 
   // The login stays, and opens nothing.
   const { json } = await world.signIn({ email: mallory.email, password: PASSWORD })
   expect(json).toMatchObject({ staff: null, accounts: [] })
-  expect((await world.send('DELETE', `/staff/${mallory.id}`, { as: world.admin })).status).toBe(404)
+  expect((await world.send('DELETE', `/staff/${mallory.id}`, { as: admin })).status).toBe(404)
 })
 
 test('an API key outlives who made it, whose name stands beside it', async () => {
+  const admin = await fresh()
   const ivy = await colleague('Ivy', 'admin')
   const body = { name: 'nightly', role: 'read_only' }
   const made = await world.send('POST', '/api-keys', { as: ivy.as, body })
   expect(made.json).toMatchObject({ name: 'nightly', createdBy: 'Ivy' })
-  const { json } = await world.send('GET', '/staff', { as: world.admin })
+  const { json } = await world.send('GET', '/staff', { as: admin })
   const counts = json.items.map(({ name, apiKeys }: { name: string; apiKeys: number }) => [name, apiKeys])
   expect(counts).toContainEqual(['Ivy', 1])
-  await world.send('DELETE', `/staff/${ivy.id}`, { as: world.admin })
+  await world.send('DELETE', `/staff/${ivy.id}`, { as: admin })
   const as = { authorization: `Bearer ${made.json.key}` }
   expect((await world.send('GET', '/accounts', { as })).status).toBe(200)
-  const keys = await world.send('GET', '/api-keys', { as: world.admin })
+  const keys = await world.send('GET', '/api-keys', { as: admin })
   expect(keys.json.items[0]).toMatchObject({ createdBy: 'Ivy' })
+})
+
+test('an open browser lets nobody in: who has shown too long ago that it is him does it first', async () => {
+  const admin = await fresh()
+  const ned = await colleague('Ned', 'support')
+  world.clock.advance({ minutes: 16 })
+  const deeds = [
+    ['POST', '/staff', { email: 'eve@pine.example', name: 'Eve', role: 'admin' }],
+    ['PATCH', `/staff/${ned.id}`, { role: 'admin' }],
+    ['DELETE', `/staff/${ned.id}`, undefined],
+    ['POST', `/staff/${ned.id}/password-links`, undefined],
+    ['POST', '/api-keys', { name: 'mine', role: 'staff' }],
+  ] as const
+  const codes = []
+  for (const [method, path, body] of deeds)
+    codes.push((await world.send(method, path, { as: admin, body })).json.code)
+  expect(new Set(codes)).toEqual(new Set(['proof_needed']))
+  expect((await world.send('GET', '/staff', { as: admin })).status).toBe(200)
+  const proven = await world.send('POST', '/me/proof', { as: admin, body: { password: PASSWORD } })
+  const as = cookiesOf(proven.headers, admin as { cookie: string })
+  expect((await world.send('DELETE', `/staff/${ned.id}`, { as })).status).toBe(200)
 })
 
 test('the staff are mailed like everybody: the link for a new password, that it is new, and a browser not seen before', async () => {

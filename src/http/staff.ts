@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { listStaff, type StaffMember as StaffMemberRow, staffRole } from '../accounts/logins.ts'
+import { demandProof } from '../accounts/proof.ts'
 import { beginStaffReset } from '../accounts/reset.ts'
 import {
   changeStaff,
@@ -10,6 +11,7 @@ import {
   type StaffInvitation as StaffInvitationRow,
 } from '../accounts/staff.ts'
 import { type Administrator, listStaffEvents } from '../accounts/staff-events.ts'
+import type { Tx } from '../db/database.ts'
 import { tellLogin } from '../notices/notices.ts'
 import { type Call, read, write } from './action.ts'
 import type { Caller } from './caller.ts'
@@ -74,13 +76,13 @@ export const list = read({
 export const invite = write({
   summary: 'Invite somebody by mail to become one of the provider’s own people',
   description:
-    'The link works once, for 7 days; by it a password is chosen or, where the address has a login already, that login’s own password is asked for. One that was sent to the same address before works no more.',
+    'The link works once, for 7 days; by it a password is chosen or, where the address has a login already, that login’s own password is asked for. One that was sent to the same address before works no more. Needs a fresh proof (`proof_needed`), as all that follows.',
   body: z.strictObject(invited),
   status: 201,
   answer: StaffInvitation,
   handle: async (call) => {
     const { tx, body, now, parts } = call
-    const by = administrator(call)
+    const by = await administrator(call)
     const { invitation, token } = await inviteStaff(tx, { ...body, by, now })
     const { id, name, email, role, expiresAt } = invitation
     await tellLogin(tx, {
@@ -108,7 +110,7 @@ export const revokeInvitation = write({
   answer: StaffInvitation,
   handle: async (call) => {
     const { tx, path, now } = call
-    const by = administrator(call)
+    const by = await administrator(call)
     return presentInvitation(await revokeStaffInvitation(tx, { id: path.invitationId, by, now }))
   },
 })
@@ -122,7 +124,7 @@ export const change = write({
   answer: StaffMember,
   handle: async (call) => {
     const { tx, path, body, now, caller, parts } = call
-    const by = administrator(call)
+    const by = await administrator(call)
     const { before, member } = await changeStaff(tx, { ...path, ...body, by, now })
     if (before !== member) {
       const { publicUrl } = parts.settings
@@ -140,7 +142,7 @@ export const remove = write({
   answer: StaffMember,
   handle: async (call) => {
     const { tx, path, now, caller, parts } = call
-    const by = administrator(call)
+    const by = await administrator(call)
     const member = await removeStaff(tx, { ...path, by, now })
     const { publicUrl } = parts.settings
     await tellAdmins(tx, { what: 'removed', member: { ...member, byName: by.name }, publicUrl, now })
@@ -192,19 +194,23 @@ export const makeLink = write({
     expiresAt: Instant,
   }),
   handle: async (call) => {
-    const { tx, path, actor, now, parts } = call
-    const by = { actor, name: personOf(call).name }
-    const link = { ...path, by, origin: originOf(call), now }
-    const { token, expiresAt } = await beginStaffReset(tx, link)
+    const { tx, path, now, parts } = call
+    const { actor, name, origin } = await administrator(call)
+    const { token, expiresAt } = await beginStaffReset(tx, { ...path, by: { actor, name }, origin, now })
     return { url: `${parts.settings.publicUrl}/reset/${token}`, expiresAt: expiresAt.toString() }
   },
 })
 
-/** The administrator who calls. The rules of these routes let nobody else pass. */
-function administrator(
-  call: Pick<Call<unknown, unknown, unknown>, 'caller' | 'actor' | 'request' | 'ip'>,
-): Administrator {
-  const { loginId, name } = personOf(call)
+/**
+ * The administrator who calls, shown of late to be that person: whoever finds an open browser lets nobody in. The rules of these routes let
+ * nobody else pass. Refuses `proof_needed`.
+ */
+async function administrator(
+  call: Pick<Call<unknown, unknown, unknown>, 'caller' | 'actor' | 'request' | 'ip' | 'now'> & { tx: Tx },
+): Promise<Administrator> {
+  const signedIn = personOf(call)
+  await demandProof(call.tx, signedIn, call)
+  const { loginId, name } = signedIn
   return { actor: call.actor, loginId, name, origin: originOf(call) }
 }
 

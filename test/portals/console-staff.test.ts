@@ -75,6 +75,24 @@ test('a colleague is invited by mail, chooses a password, gets another role, and
   expect(errors).toEqual([])
 })
 
+test('an administrator whose browser stood open a while confirms first who it is; what was typed is kept', async () => {
+  const { page } = await door.person('clerk@pinevalley.example', '/console/staff')
+  door.later({ minutes: 16 })
+  const typed = { name: 'Ada Stone', email: 'ada@pinevalley.example', role: /^Billing/ }
+  await typeInvitation(page, typed)
+  await page.getByRole('heading', { name: /Confirm/ }).waitFor()
+  await page.getByLabel('Password').fill(PASSWORD)
+  await page.getByRole('button', { name: 'Continue', exact: true }).click()
+  await page.getByText('It is confirmed that it is you.').waitFor()
+  await page.getByRole('button', { name: 'Invite…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Invite a colleague' })
+  expect(await dialog.getByLabel('Email').inputValue()).toBe('ada@pinevalley.example')
+  expect(await dialog.getByLabel('Role').inputValue()).toBe('billing')
+  await dialog.getByRole('button', { name: 'Mail invitation' }).click()
+  await page.getByText('The invitation was mailed.').waitFor()
+  await door.mailedLink('ada@pinevalley.example', '/invitation/')
+})
+
 test('the only administrator stays, and the page says so; a customer who is invited keeps the one password', async () => {
   const { page: ruth } = await door.person('clerk@pinevalley.example', '/console/staff')
   await ruth.getByRole('button', { name: 'Remove… Ruth Clerk' }).click()
@@ -164,7 +182,14 @@ test('one of the staff has a link mailed for a forgotten password, and changes t
   await elsewhere.getByRole('heading', { name: 'Dashboard' }).waitFor()
 })
 
-async function invite(page: Page, { name, email, role }: { name: string; email: string; role: RegExp }) {
+type Invited = { name: string; email: string; role: RegExp }
+
+async function invite(page: Page, invited: Invited): Promise<void> {
+  await typeInvitation(page, invited)
+  await page.getByText('The invitation was mailed.').waitFor()
+}
+
+async function typeInvitation(page: Page, { name, email, role }: Invited): Promise<void> {
   await page.getByRole('button', { name: 'Invite…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Invite a colleague' })
   await dialog.getByLabel('Name').fill(name)
@@ -172,5 +197,4 @@ async function invite(page: Page, { name, email, role }: { name: string; email: 
   const option = dialog.getByRole('option', { name: role })
   await dialog.getByLabel('Role').selectOption((await option.getAttribute('value'))!)
   await dialog.getByRole('button', { name: 'Mail invitation' }).click()
-  await page.getByText('The invitation was mailed.').waitFor()
 }

@@ -3,6 +3,7 @@ import { apiContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
 import { pageOf } from '../api/paging.ts'
 import type { Shape } from '../api/shapes.ts'
+import { proofFirst } from '../security/security.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
@@ -38,7 +39,10 @@ export async function action({ context, request }: Route.ActionArgs) {
       body: { name: text('name'), role: text('role') === 'staff' ? 'staff' : 'read_only' },
     }),
   )
-  if (!made.ok) return data({ problem: made.problem, made: undefined }, { status: made.problem.status })
+  if (!made.ok) {
+    proofFirst(made.problem, '/console/api-keys')
+    return data({ problem: made.problem, made: undefined }, { status: made.problem.status })
+  }
   return { problem: undefined, made: made.value }
 }
 

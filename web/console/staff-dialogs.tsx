@@ -16,8 +16,8 @@ const OPTIONS = STAFF_ROLES.map(({ value, label, may }) => ({
   label: `${label}: ${may.charAt(0).toLowerCase()}${may.slice(1, -1)}`,
 }))
 
-/** Asks somebody by mail to become one of the staff. */
-export function InviteStaffDialog() {
+/** Asks somebody by mail to become one of the staff. `wish`: what was typed before one had to confirm who one is. */
+export function InviteStaffDialog({ wish }: { wish: { name: string; email: string; role: string } }) {
   return (
     <Dialog look="primary" trigger="Invite…" title="Invite a colleague">
       <p>
@@ -26,9 +26,24 @@ export function InviteStaffDialog() {
       </p>
       <Form method="post" className="mt-4 grid gap-4 text-ink">
         <input type="hidden" name="deed" value="invite" />
-        <Field label="Name" name="name" autoComplete="off" maxLength={100} required />
-        <Field label="Email" name="email" type="email" autoComplete="off" maxLength={254} required />
-        <SelectField label="Role" name="role" options={OPTIONS} defaultValue="support" />
+        <Field
+          label="Name"
+          name="name"
+          autoComplete="off"
+          defaultValue={wish.name}
+          maxLength={100}
+          required
+        />
+        <Field
+          label="Email"
+          name="email"
+          type="email"
+          autoComplete="off"
+          defaultValue={wish.email}
+          maxLength={254}
+          required
+        />
+        <SelectField label="Role" name="role" options={OPTIONS} defaultValue={wish.role || 'support'} />
         <DialogActions>
           <DialogCancel />
           <Button look="primary">Mail invitation</Button>

@@ -1,8 +1,9 @@
 import { data, redirect } from 'react-router'
 import { type Api, apiContext } from '../api/context.ts'
-import { attempted, loaded } from '../api/outcome.ts'
+import { attempted, loaded, type Problem } from '../api/outcome.ts'
 import { pageOf } from '../api/paging.ts'
 import type { Shape } from '../api/shapes.ts'
+import { proofFirst } from '../security/security.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { Notice, ProblemNotice } from '../ui/notice.tsx'
@@ -36,7 +37,24 @@ export async function loader({ context, url }: Route.LoaderArgs) {
   return {
     ...{ staff: staff.items, invitations: invitations.items, events },
     done: url.searchParams.get('done'),
+    ...wishOf(url),
   }
+}
+
+/** Where one returns to after confirming who one is: an invitation that was typed comes along. */
+function wishOf({ searchParams }: URL) {
+  const text = (name: string) => searchParams.get(name) ?? ''
+  return {
+    isProven: searchParams.has('proven'),
+    wish: { name: text('name'), email: text('email'), role: text('role') },
+  }
+}
+
+function proofFirstOf(problem: Problem, form: FormData): void {
+  const query = new URLSearchParams({ proven: '' })
+  if (form.get('deed') === 'invite')
+    for (const name of ['name', 'email', 'role']) query.set(name, String(form.get(name) ?? ''))
+  proofFirst(problem, `/console/staff?${query}`)
 }
 
 const DONE: Record<string, string> = {
@@ -55,12 +73,17 @@ export async function action({ context, request }: Route.ActionArgs) {
   if (deed === 'link') {
     const path = { loginId: String(form.get('id')) }
     const made = await attempted(api.POST('/staff/{loginId}/password-links', { params: { path } }))
-    if (!made.ok) return data({ problem: made.problem, made: undefined }, { status: made.problem.status })
+    if (!made.ok) {
+      proofFirstOf(made.problem, form)
+      return data({ problem: made.problem, made: undefined }, { status: made.problem.status })
+    }
     return { problem: undefined, made: { ...made.value, name: String(form.get('name')) } }
   }
   const outcome = await attempted<unknown>(doDeed(api, form))
-  if (!outcome.ok)
+  if (!outcome.ok) {
+    proofFirstOf(outcome.problem, form)
     return data({ problem: outcome.problem, made: undefined }, { status: outcome.problem.status })
+  }
   // Who is no administrator any more, or none of the staff, has no business here.
   if (form.has('you')) throw redirect(deed === 'remove' ? '/console/sign-in' : '/console')
   throw redirect(`/console/staff?done=${encodeURIComponent(deed)}`)
@@ -87,16 +110,21 @@ function doDeed(api: Api, form: FormData): Promise<{ data?: unknown; error?: unk
 }
 
 export default function Staff({ loaderData, actionData }: Route.ComponentProps) {
-  const { staff, invitations, events, done } = loaderData
+  const { staff, invitations, events, done, isProven, wish } = loaderData
   return (
     <>
       <PageHeader
         title="Staff"
         note="Your own people. They sign in at the console with their email address."
-        actions={<InviteStaffDialog />}
+        actions={<InviteStaffDialog key={wish.email} wish={wish} />}
       />
       <ProblemNotice problem={actionData?.problem} />
       {done && DONE[done] && !actionData ? <Notice tone="good" title={DONE[done]} /> : null}
+      {isProven && !actionData ? (
+        <Notice title="It is confirmed that it is you.">
+          For the next fifteen minutes. What you were about to do is not done yet: please do it now.
+        </Notice>
+      ) : null}
       {actionData?.made ? <MadeLink made={actionData.made} /> : null}
       <DataTable caption="Staff" rows={staff} columns={COLUMNS} rowKey={(one) => one.loginId} />
       {invitations.length > 0 ? (

@@ -35,6 +35,7 @@ const ACCOUNT = { to: '/account', word: 'backToAccount' } as const
 const BACK = [
   { to: '/account/security', word: 'backToSecurity' },
   { to: '/console/security', word: 'backToSecurity' },
+  { to: '/console', word: 'backToConsole' },
 ] as const
 
 /** Confirms by what was entered, or mails a code to enter, and goes on to the page that asked for it. */

@@ -57,6 +57,7 @@ export const signIn: Translation<typeof english> = {
   backToSecurity: 'Zurück zu Anmeldung und Sicherheit',
   backToAccount: 'Zurück zum Konto',
   backToSignIn: 'Zurück zur Anmeldung',
+  backToConsole: 'Zurück zur Konsole',
   registerTitle: 'Registrieren',
   registerIntro: 'Mit der Kontonummer und dem Registrierungscode aus Ihrer Willkommens-E-Mail.',
   accountNumber: 'Kontonummer',

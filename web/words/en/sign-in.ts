@@ -52,6 +52,7 @@ export const signIn = {
   backToSecurity: 'Back to sign-in and security',
   backToAccount: 'Back to the account',
   backToSignIn: 'Back to signing in',
+  backToConsole: 'Back to the console',
   registerTitle: 'Register',
   registerIntro: 'With the account number and the registration code from the email that welcomed you.',
   accountNumber: 'Account number',

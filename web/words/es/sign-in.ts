@@ -55,6 +55,7 @@ export const signIn: Translation<typeof english> = {
   backToSecurity: 'Volver a inicio de sesión y seguridad',
   backToAccount: 'Volver a la cuenta',
   backToSignIn: 'Volver al inicio de sesión',
+  backToConsole: 'Volver a la consola',
   registerTitle: 'Regístrese',
   registerIntro: 'Con el número de cuenta y el código de registro del correo de bienvenida.',
   accountNumber: 'Número de cuenta',

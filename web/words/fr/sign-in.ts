@@ -57,6 +57,7 @@ export const signIn: Translation<typeof english> = {
   backToSecurity: 'Retour à la connexion et à la sécurité',
   backToAccount: 'Retour au compte',
   backToSignIn: 'Retour à la connexion',
+  backToConsole: 'Retour à la console',
   registerTitle: 'Inscription',
   registerIntro: 'Avec le numéro de compte et le code d’inscription du courriel de bienvenue.',
   accountNumber: 'Numéro de compte',
