@@ -4,6 +4,7 @@ import { emailAddress, parseInput } from '../kernel/input.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { type Origin, recordLoginEvent } from './login-events.ts'
 import { type Person, personOf } from './reset.ts'
+import { endSessions } from './sessions.ts'
 import { beginStep, dropSteps, type Step, takeStep } from './steps.ts'
 import * as store from './store-reset.ts'
 
@@ -44,11 +45,45 @@ export async function changeEmail(
   const email = step.email!
   await takeStep(tx, { step, now })
   const before = await personOf(tx, { loginId })
-  if (!(await store.updateEmail(tx, { loginId, email })))
-    throw new Refusal('email_taken', `There is a login with the e-mail address ${email} already.`, {
-      status: 409,
-    })
+  if (!(await store.updateEmail(tx, { loginId, email }))) throw emailTaken(email)
   await dropSteps(tx, { kinds: ['reset', 'email_code', 'second_step', 'proof_code'], loginId, now })
   await recordLoginEvent(tx, { loginId, kind: 'email_changed', origin, now })
   return { before, email }
+}
+
+/**
+ * Gives a person who has lost the address another one, on the word of one of the provider's people (`actor`), who has made sure who asks. Whoever
+ * reads the mails of before is out: the password and passkeys, which could be made by them, every session, and what was begun. A link that is
+ * mailed to the new address sets a password; an app that is asked for stays. Returns the person as before, whom to tell.
+ * Refuses `not_found`, `bad_input`, `email_taken`.
+ */
+export async function replaceEmail(
+  tx: Tx,
+  {
+    loginId,
+    reason,
+    now,
+    actor,
+    ...input
+  }: { loginId: bigint; email: string; reason: string; now: Temporal.Instant; actor: string },
+): Promise<{ before: Person; email: string }> {
+  const email = parseInput('email', emailAddress.toLowerCase(), input.email)
+  const before = await personOf(tx, { loginId })
+  if (!(await store.updateEmail(tx, { loginId, email }))) throw emailTaken(email)
+  await store.deleteWaysIn(tx, loginId)
+  await endSessions(tx, { loginId, exceptToken: null })
+  await dropSteps(tx, { kinds: BY_MAIL, loginId, now })
+  const origin = { ip: null, userAgent: null }
+  const detail = { was: before.email ?? '', reason }
+  await recordLoginEvent(tx, { loginId, kind: 'email_replaced', origin, detail, actor, now })
+  return { before, email }
+}
+
+/** What was mailed, or begun by who came in so. */
+const BY_MAIL = ['reset', 'email_code', 'email_change', 'second_step', 'proof_code', 'passkey_new'] as const
+
+function emailTaken(email: string): Refusal {
+  return new Refusal('email_taken', `There is a login with the e-mail address ${email} already.`, {
+    status: 409,
+  })
 }

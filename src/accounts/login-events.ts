@@ -20,6 +20,7 @@ export type LoginEventKind =
   | 'password_reset_asked'
   | 'password_link_made'
   | 'email_changed'
+  | 'email_replaced'
   | 'identity_confirmed'
 
 export interface LoginEvent {

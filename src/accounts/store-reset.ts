@@ -3,7 +3,7 @@ import type { Db, Tx } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import type { Person } from './reset.ts'
 
-/** SQL of logins and sessions where somebody gets back in, or is reached elsewhere from now on. */
+/** SQL of logins, passkeys and sessions where somebody gets back in, or is reached elsewhere from now on. */
 
 const PERSON = sql.raw(`l.id, l.email, l.name, l.language,
   array(select m.account_id from members m where m.login_id = l.id order by m.created_at, m.account_id) as account_ids,
@@ -45,4 +45,12 @@ export async function updateEmail(
     where id = ${loginId} and not exists (select from logins where email = ${email} and id <> ${loginId})
     returning id`.execute(tx)
   return rows.length > 0
+}
+
+/** The password and the passkeys of a login: nobody comes in by them any more. */
+export async function deleteWaysIn(tx: Tx, loginId: bigint): Promise<void> {
+  await sql`delete from passkeys where login_id = ${loginId}`.execute(tx)
+  await sql`update logins set password_hash = null, password_changed_at = null where id = ${loginId}`.execute(
+    tx,
+  )
 }

@@ -132,11 +132,7 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     askSupport: post('/support-requests', 'public', supportRequests.ask),
     listSupportRequests: get('/support-requests', 'staff', supportRequests.list),
     closeSupportRequest: post('/support-requests/{requestId}/close', 'staff_write', supportRequests.close),
-    answerSupportRequest: post(
-      '/support-requests/{requestId}/answer',
-      'staff_write',
-      supportRequests.answer,
-    ),
+    answerSupportRequest: post('/support-requests/{requestId}/answer', 'staff_write', supportRequests.answer),
   },
   Members: {
     listMembers: get('/accounts/{accountId}/members', 'member:see_members', members.list),

@@ -1,6 +1,7 @@
 import { getAccount, listContacts } from '../accounts/accounts.ts'
 import { type Language, listMembers } from '../accounts/logins.ts'
 import { addressesChangedBy } from '../accounts/profile.ts'
+import type { Person } from '../accounts/reset.ts'
 import type { Tx } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import { type MailFacts, ownSecurityUrl, portalLinks, tellAccount, tellLogin } from '../notices/notices.ts'
@@ -65,10 +66,27 @@ export async function tellOwners(
   for (const to of people) await tellPerson(tx, { accountId, to, about, what, publicUrl, now })
   const joined = members.find(({ id }) => id === about)
   if (what === 'member_added' && people.length === 0)
-    await tellContact(tx, { accountId, unlessAt: joined?.email ?? null, about, what, publicUrl, now })
+    await tellContact(tx, { accountId, unlessAt: [joined?.email ?? null], about, what, publicUrl, now })
 }
 
-/** Tells the account's billing contact, where it has an address other than `unlessAt`, which knows. */
+/** Tells the address that a person had, and the contacts of the person's accounts, that another one signs in from now on; not which. */
+export async function tellOldAddress(
+  tx: Tx,
+  {
+    before,
+    email,
+    publicUrl,
+    now,
+  }: { before: Person; email: string; publicUrl: string; now: Temporal.Instant },
+): Promise<void> {
+  const change = { about: before.id, what: 'email' as const, publicUrl, now }
+  if (before.email !== null)
+    await tellPerson(tx, { accountId: before.accountIds[0] ?? null, to: before, ...change })
+  for (const accountId of before.accountIds)
+    await tellContact(tx, { accountId, unlessAt: [before.email, email], ...change })
+}
+
+/** Tells the account's billing contact, where it has an address other than those of `unlessAt`, which know. */
 async function tellContact(
   tx: Tx,
   {
@@ -80,7 +98,7 @@ async function tellContact(
     now,
   }: {
     accountId: AccountId
-    unlessAt: string | null
+    unlessAt: readonly (string | null)[]
     about: bigint
     what: SecurityChange
     publicUrl: string
@@ -89,7 +107,7 @@ async function tellContact(
 ): Promise<void> {
   const contacts = await listContacts(tx, { accountId })
   const billing = contacts.find(({ kind, email }) => kind === 'billing' && email !== null)
-  if (!billing || billing.email!.toLowerCase() === unlessAt) return
+  if (!billing || unlessAt.includes(billing.email!.toLowerCase())) return
   const factKey = `security_changed:${what}:${about}:${now.epochNanoseconds}`
   const facts = { what, at: now, securityUrl: await securityUrl(tx, { accountId, publicUrl }) }
   await tellAccount(tx, { accountId, factKey, kind: 'security_changed', facts, now })

@@ -87,7 +87,7 @@ test('a request for help waits in the queue, leads to the account, and is closed
   await page.getByText('Joe Hall, account 100002').waitFor()
   await page.getByRole('main').getByRole('link', { name: 'Support requests' }).click()
   await page.getByRole('heading', { name: 'Joe Hall' }).waitFor()
-  await page.getByRole('link', { name: 'Send a registration code…' }).click()
+  await page.getByRole('link', { name: 'Give another way in…' }).click()
   await page.getByRole('button', { name: 'Mail a registration code' }).waitFor()
   expect(await codeForm(page).getByLabel('Email').inputValue()).toBe('joe.hall@home.example')
   expect(await codeForm(page).getByLabel('Name').inputValue()).toBe('Joe Hall')

@@ -181,21 +181,46 @@ test('X1 login: with account number and password; the forgotten password is rese
   await elsewhere.getByText('on its way to the address of record').waitFor()
 })
 
-test('a lost address: a request reaches the provider’s queue', async () => {
+test('X1 login: the lost address: a request reaches the provider’s queue, an administrator gives another address, and its link leads back in', async () => {
   const page = await door.stranger()
   await page.goto('/forgot')
   await page.getByRole('link', { name: 'Ask us for help' }).click()
   await page.getByRole('heading', { name: 'Ask us for help' }).waitFor()
   await page.getByLabel('Account number').fill('100001')
   await page.getByLabel('Your name').fill('Zoe Adams')
-  await page.getByLabel('Where do we reach you?').fill('+1 617 555 0177')
+  await page.getByLabel('Where do we reach you?').fill('zoe@new-mail.example')
   await page.getByLabel('What has happened?').fill('The old mail server is gone, and so is my address.')
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Send the request' }).click()
   await page.getByText('Your request is with Pine Valley Telephone').waitFor()
+
   const { page: staff } = await door.person('clerk@pinevalley.example', '/console/support-requests')
   await staff.getByText('The old mail server is gone').waitFor()
-  await staff.getByText('+1 617 555 0177').waitFor()
+  await staff.getByText('zoe@new-mail.example').waitFor()
+  await staff.getByRole('link', { name: 'Give another way in…' }).click()
+  await staff.getByText('Zoe Adams asks for help').waitFor()
+  await staff
+    .getByRole('row', { name: /Zoe Adams/ })
+    .getByRole('button', { name: 'Sign-in email…' })
+    .click()
+  const dialog = staff.getByRole('dialog', { name: 'Another sign-in email for Zoe Adams' })
+  expect(await dialog.getByLabel('New email').inputValue()).toBe('zoe@new-mail.example')
+  await dialog.getByLabel('How you made sure who asks').fill('Called back on the number of record')
+  await expectAccessible(staff)
+  await dialog.getByRole('button', { name: 'Change the email of Zoe Adams' }).click()
+  await staff.getByText('The new address gets a link to set a password.').waitFor()
+
+  await door.mail('zoe@acme-dental.example', /email/i)
+  await page.goto(await door.mailedLink('zoe@new-mail.example', '/reset/'))
+  await page.getByLabel('New password').fill(NEW_PASSWORD)
+  await page.getByRole('button', { name: 'Save the password' }).click()
+  await page.getByText('Your password has been changed').waitFor()
+  await signIn(page, '100001', NEW_PASSWORD)
+  await page.getByRole('heading', { name: 'Account summary' }).waitFor()
+  // As before, for the tests that follow.
+  await database.pool.query(
+    "update logins set email = 'zoe@acme-dental.example' where email = 'zoe@new-mail.example'",
+  )
 })
 
 test('X2 accounts tab: shown, changed by its owner, the old contact told, and the payment method and password one click away', async () => {

@@ -2,6 +2,7 @@ import { data, Form, redirect } from 'react-router'
 import { type Api, apiContext } from '../api/context.ts'
 import { attempted, loaded, type Problem } from '../api/outcome.ts'
 import type { Shape } from '../api/shapes.ts'
+import { proofFirst } from '../security/security.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
@@ -11,7 +12,14 @@ import { Section } from '../ui/page-header.tsx'
 import { PhoneNumber } from '../ui/phone-number.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
 import type { Route } from './+types/account-people.ts'
-import { ConfirmDialog, EndTwoStepDialog, InviteDialog, ROLES, RoleDialog } from './people-dialogs.tsx'
+import {
+  ConfirmDialog,
+  EmailDialog,
+  EndTwoStepDialog,
+  InviteDialog,
+  ROLES,
+  RoleDialog,
+} from './people-dialogs.tsx'
 
 export async function loader({ context, params, url }: Route.LoaderArgs) {
   const api = context.get(apiContext)
@@ -37,14 +45,19 @@ const DONE: Record<string, string> = {
   invite: 'The invitation was mailed.',
   'revoke-invitation': 'The invitation was taken back.',
   role: 'The role was changed. The account’s owners are told by mail.',
+  email:
+    'The new address gets a link to set a password. The person is signed out everywhere, and the old address is told.',
   'end-two-step': 'No second step is asked any more. The person is signed out everywhere and told by mail.',
   remove: 'The person was removed. The account’s owners are told by mail.',
 }
 
-export async function action({ context, params, request }: Route.ActionArgs) {
+export async function action({ context, params, request, url }: Route.ActionArgs) {
   const form = await request.formData()
   const problem = await doDeed(context.get(apiContext), { accountId: params.accountId, form })
-  if (problem) return data({ problem }, { status: problem.status })
+  if (problem) {
+    proofFirst(problem, `${url.pathname}${url.search}`)
+    return data({ problem }, { status: problem.status })
+  }
   const done = encodeURIComponent(String(form.get('deed')))
   throw redirect(`/console/accounts/${params.accountId}/people?done=${done}`)
 }
@@ -79,6 +92,11 @@ async function doDeed(
         return api.POST('/accounts/{accountId}/members/invitations/{invitationId}/revoke', {
           params: { path: { ...path, invitationId: text('id') } },
         })
+      case 'email':
+        return api.POST('/logins/{loginId}/email', {
+          params: { path: { loginId: text('id') } },
+          body: { email: text('email'), reason: text('reason') },
+        })
       case 'end-two-step':
         return api.POST('/logins/{loginId}/totp/off', {
           params: { path: { loginId: text('id') } },
@@ -103,13 +121,19 @@ export default function AccountPeople({ loaderData, actionData }: Route.Componen
   return (
     <>
       <ProblemNotice problem={actionData?.problem} />
+      {wish.name !== '' && members.length > 0 && !isDone ? (
+        <Notice title={`${wish.name} asks for help`}>
+          Who has a login and lost the address keeps the login: give it another sign-in email, once you have
+          made sure who asks. A registration code makes a further owner, who signs in by email.
+        </Notice>
+      ) : null}
       {isDone && DONE[done] ? <Notice tone="good" title={DONE[done]} /> : null}
       <Section title="People" aside={<InviteDialog numbers={numbers} />}>
         {members.length > 0 ? (
           <DataTable
             caption="People"
             rows={members}
-            columns={memberColumns(numbers)}
+            columns={memberColumns(numbers, wish.email)}
             rowKey={(one) => one.loginId}
           />
         ) : (
@@ -130,7 +154,7 @@ export default function AccountPeople({ loaderData, actionData }: Route.Componen
       ) : null}
       <Section
         title="Registration codes"
-        note="Mailed to a new customer, or to one who lost the mail. Whoever has it and the account number becomes an owner: send it to an address that you know to be the customer’s."
+        note="Mailed to a new customer, or to one who lost the mail. Whoever has it and the account number becomes an owner: send it to an address that you know to be the customer’s. Who has a login already, and lost its address, is given another sign-in email above."
       >
         <Form method="post" key={codes[0]?.id} className="mb-6 grid max-w-2xl items-end gap-3 sm:grid-cols-3">
           <input type="hidden" name="deed" value="code" />
@@ -153,7 +177,8 @@ export default function AccountPeople({ loaderData, actionData }: Route.Componen
 
 type Numbers = ReadonlyArray<Shape<'Number'>>
 
-function memberColumns(numbers: Numbers): ReadonlyArray<Column<Shape<'Member'>>> {
+/** `email`: what somebody who asked for help can be reached at. */
+function memberColumns(numbers: Numbers, email: string): ReadonlyArray<Column<Shape<'Member'>>> {
   return [
     { key: 'name', header: 'Name', narrow: 'title', cell: (one) => one.name },
     { key: 'email', header: 'Email', cell: (one) => one.email ?? 'By account number only' },
@@ -176,6 +201,7 @@ function memberColumns(numbers: Numbers): ReadonlyArray<Column<Shape<'Member'>>>
       cell: (one) => (
         <span className="inline-flex flex-wrap justify-end gap-1">
           <RoleDialog member={one} numbers={numbers} />
+          <EmailDialog id={one.loginId} name={one.name} email={email} />
           {one.hasTwoStep ? <EndTwoStepDialog id={one.loginId} name={one.name} /> : null}
           <ConfirmDialog
             deed="remove"

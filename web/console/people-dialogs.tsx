@@ -117,6 +117,43 @@ export function EndTwoStepDialog({ id, name }: { id: string; name: string }) {
   )
 }
 
+/** For who has lost the address by which they sign in. Administrators only: the API says so to others. `email`: the new one, where it is known. */
+export function EmailDialog({ id, name, email }: { id: string; name: string; email: string }) {
+  return (
+    <Dialog look="quiet" trigger="Sign-in email…" title={`Another sign-in email for ${name}`}>
+      <p>
+        For who gets no mail at the old one any more. Every session, the password and the passkeys end. The
+        new address gets a link to set a password, the old one is told.
+      </p>
+      <Form method="post" className="mt-4 grid gap-4 text-ink">
+        <input type="hidden" name="deed" value="email" />
+        <input type="hidden" name="id" value={id} />
+        <Field
+          id={`email-${id}`}
+          label="New email"
+          name="email"
+          type="email"
+          defaultValue={email}
+          maxLength={254}
+          required
+        />
+        <Field
+          id={`email-reason-${id}`}
+          label="How you made sure who asks"
+          hint="It stands on the timeline."
+          name="reason"
+          maxLength={500}
+          required
+        />
+        <DialogActions>
+          <DialogCancel />
+          <Button look="danger">Change the email of {name}</Button>
+        </DialogActions>
+      </Form>
+    </Dialog>
+  )
+}
+
 /** Asks before somebody is shut out. */
 export function ConfirmDialog(props: {
   deed: string

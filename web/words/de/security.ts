@@ -98,6 +98,7 @@ export const security: Translation<typeof english> = {
   'event.password_reset_asked': 'Link für ein neues Passwort angefordert',
   'event.password_link_made': 'Link für ein neues Passwort von der Administration erstellt',
   'event.email_changed': 'E-Mail-Adresse geändert',
+  'event.email_replaced': 'Neue E-Mail-Adresse vom Anbieter, dem der Verlust der alten gemeldet wurde',
   'event.identity_confirmed': 'Bestätigt, dass Sie es waren',
   'event.totp_on': 'Anmeldung in zwei Schritten eingeschaltet',
   'event.totp_off': 'Anmeldung in zwei Schritten ausgeschaltet',

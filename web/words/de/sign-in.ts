@@ -4,7 +4,8 @@ import type { Translation } from '../say.ts'
 export const signIn: Translation<typeof english> = {
   title: 'Bei Ihrem Konto anmelden',
   who: 'Kontonummer oder E-Mail-Adresse',
-  whoHint: 'Die Kontonummer steht oben auf jeder Rechnung.',
+  whoHint:
+    'Die Kontonummer steht oben auf jeder Rechnung. Mit ihr meldet sich der erste Inhaber an, alle anderen mit ihrer E-Mail-Adresse.',
   password: 'Passwort',
   forgotLink: 'Passwort vergessen?',
   signIn: 'Anmelden',
@@ -56,8 +57,8 @@ export const signIn: Translation<typeof english> = {
   backToSummary: 'Zurück zur Übersicht',
   backToSecurity: 'Zurück zu Anmeldung und Sicherheit',
   backToAccount: 'Zurück zum Konto',
-  backToSignIn: 'Zurück zur Anmeldung',
   backToConsole: 'Zurück zur Konsole',
+  backToSignIn: 'Zurück zur Anmeldung',
   registerTitle: 'Registrieren',
   registerIntro: 'Mit der Kontonummer und dem Registrierungscode aus Ihrer Willkommens-E-Mail.',
   accountNumber: 'Kontonummer',

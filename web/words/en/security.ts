@@ -92,6 +92,7 @@ export const security = {
   'event.password_reset_asked': 'Link for a new password asked for',
   'event.password_link_made': 'Link for a new password made by an administrator',
   'event.email_changed': 'Email changed',
+  'event.email_replaced': 'New email given by the provider, who was told that the old one is lost',
   'event.identity_confirmed': 'Confirmed that it was you',
   'event.totp_on': 'Two-step sign-in turned on',
   'event.totp_off': 'Two-step sign-in turned off',

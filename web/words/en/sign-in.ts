@@ -2,7 +2,8 @@
 export const signIn = {
   title: 'Sign in to your account',
   who: 'Account number or email',
-  whoHint: 'The account number is at the top of every invoice.',
+  whoHint:
+    'The account number is at the top of every invoice. It signs in the first owner; everybody else uses their email.',
   password: 'Password',
   forgotLink: 'Forgot your password?',
   signIn: 'Sign in',
@@ -51,8 +52,8 @@ export const signIn = {
   backToSummary: 'Back to the summary',
   backToSecurity: 'Back to sign-in and security',
   backToAccount: 'Back to the account',
-  backToSignIn: 'Back to signing in',
   backToConsole: 'Back to the console',
+  backToSignIn: 'Back to signing in',
   registerTitle: 'Register',
   registerIntro: 'With the account number and the registration code from the email that welcomed you.',
   accountNumber: 'Account number',

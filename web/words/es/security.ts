@@ -104,6 +104,7 @@ export const security: Translation<typeof english> = {
   'event.password_reset_asked': 'Se pidió un enlace para una contraseña nueva',
   'event.password_link_made': 'Un administrador creó un enlace para una contraseña nueva',
   'event.email_changed': 'Correo cambiado',
+  'event.email_replaced': 'El proveedor puso un correo nuevo porque se le avisó que el anterior se perdió',
   'event.identity_confirmed': 'Se confirmó que era usted',
   'event.totp_on': 'Inicio en dos pasos activado',
   'event.totp_off': 'Inicio en dos pasos desactivado',

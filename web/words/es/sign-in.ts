@@ -4,7 +4,8 @@ import type { Translation } from '../say.ts'
 export const signIn: Translation<typeof english> = {
   title: 'Inicie sesión en su cuenta',
   who: 'Número de cuenta o correo electrónico',
-  whoHint: 'El número de cuenta aparece en la parte superior de cada factura.',
+  whoHint:
+    'El número de cuenta aparece en la parte superior de cada factura. Con él entra el primer propietario; los demás usan su correo electrónico.',
   password: 'Contraseña',
   forgotLink: '¿Olvidó su contraseña?',
   signIn: 'Iniciar sesión',
@@ -54,8 +55,8 @@ export const signIn: Translation<typeof english> = {
   backToSummary: 'Volver al resumen',
   backToSecurity: 'Volver a inicio de sesión y seguridad',
   backToAccount: 'Volver a la cuenta',
-  backToSignIn: 'Volver al inicio de sesión',
   backToConsole: 'Volver a la consola',
+  backToSignIn: 'Volver al inicio de sesión',
   registerTitle: 'Regístrese',
   registerIntro: 'Con el número de cuenta y el código de registro del correo de bienvenida.',
   accountNumber: 'Número de cuenta',

@@ -4,7 +4,8 @@ import type { Translation } from '../say.ts'
 export const signIn: Translation<typeof english> = {
   title: 'Connexion à votre compte',
   who: 'Numéro de compte ou courriel',
-  whoHint: 'Le numéro de compte figure en haut de chaque facture.',
+  whoHint:
+    'Le numéro de compte figure en haut de chaque facture. Il connecte le premier propriétaire; les autres utilisent leur courriel.',
   password: 'Mot de passe',
   forgotLink: 'Mot de passe oublié?',
   signIn: 'Se connecter',
@@ -56,8 +57,8 @@ export const signIn: Translation<typeof english> = {
   backToSummary: 'Retour au sommaire',
   backToSecurity: 'Retour à la connexion et à la sécurité',
   backToAccount: 'Retour au compte',
-  backToSignIn: 'Retour à la connexion',
   backToConsole: 'Retour à la console',
+  backToSignIn: 'Retour à la connexion',
   registerTitle: 'Inscription',
   registerIntro: 'Avec le numéro de compte et le code d’inscription du courriel de bienvenue.',
   accountNumber: 'Numéro de compte',
