@@ -37,7 +37,7 @@ async function reviewOf(
   asked: { accountId: string; order: PayOrder } & Pick<Route.LoaderArgs, 'context' | 'request' | 'url'>,
 ) {
   const { accountId, order, context, request, url } = asked
-  const { payable, currency, payAhead } = await payableOf(api, { accountId, url })
+  const { payable, currency, payAhead, twice } = await payableOf(api, { accountId, url })
   const chosen = chosenOf(order, { payable, currency, payAhead })
   if (!chosen.ok) throw redirect(`/pay?${orderQuery(order, { problem: chosen.problem })}`)
   if (order.method === 'card' || order.method === 'bank') {
@@ -58,7 +58,7 @@ async function reviewOf(
     ? await alongOf(api, { accountId, order, payable, invoices, isPart, locale, url })
     : null
   return {
-    ...{ order, method, invoices, isPart, ahead, along },
+    ...{ order, method, invoices, isPart, ahead, twice, along },
     quote: quoted.ok ? quoted.value : null,
     problem: quoted.ok ? undefined : quoted.problem,
   }
@@ -207,7 +207,7 @@ function Review(props: ReviewProps) {
   )
 }
 
-function Figures({ invoices, isPart, ahead, quote }: ReviewProps) {
+function Figures({ invoices, isPart, ahead, twice, quote }: ReviewProps) {
   const say = useWords('pay')
   const facts = [
     ...invoices.map(({ number, open }) => ({
@@ -224,7 +224,11 @@ function Figures({ invoices, isPart, ahead, quote }: ReviewProps) {
     <>
       <Facts facts={facts} />
       {isZero(ahead) ? null : (
-        <p className="mt-2 text-sm text-soft">{say('aheadMeans', { amount: <Money value={ahead} /> })}</p>
+        <p className="mt-2 text-sm text-soft">
+          {isZero(twice)
+            ? say('aheadMeans', { amount: <Money value={ahead} /> })
+            : say('aheadTwice', { amount: <Money value={twice} /> })}
+        </p>
       )}
     </>
   )

@@ -4,7 +4,7 @@ import { Badge } from '../ui/badge.tsx'
 import { Field } from '../ui/field.tsx'
 import { Total } from '../ui/figures.tsx'
 import { Day } from '../ui/moment.tsx'
-import { Money } from '../ui/money.tsx'
+import { isZero, Money, type MoneyValue } from '../ui/money.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Words } from '../words/words.server.ts'
 import { Coming } from './pay-coming.tsx'
@@ -14,6 +14,7 @@ type WhatProps = {
   payable: readonly Payable[]
   currency: string
   payAhead: boolean
+  twice: MoneyValue
   order: PayOrder
   problem: OrderProblem | null
 }
@@ -72,20 +73,24 @@ export function PayWhat(props: WhatProps) {
   )
 }
 
-/** Where nothing is due: how much is paid ahead. */
+/** Where no invoice is due: what was given back twice, or how much is paid ahead. */
 export function PayAhead(props: WhatProps) {
   const say = useWords('pay')
+  const { twice, order } = props
+  const isTwice = !isZero(twice)
   return (
     <fieldset>
-      <legend className="mb-2 text-lg font-semibold">{say('payAhead')}</legend>
-      <p className="mb-4 max-w-prose text-soft">{say('payAheadText')}</p>
-      <Amount {...props} />
+      <legend className="mb-2 text-lg font-semibold">{say(isTwice ? 'what' : 'payAhead')}</legend>
+      <p className="mb-4 max-w-prose text-soft">
+        {isTwice ? say('payTwice', { amount: <Money value={twice} /> }) : say('payAheadText')}
+      </p>
+      <Amount {...props} typed={order.amount === '' && isTwice ? twice.amount : order.amount} />
     </fieldset>
   )
 }
 
-function Amount(props: WhatProps & { hint?: string; placeholder?: string }) {
-  const { currency, order, problem, hint, placeholder } = props
+function Amount(props: WhatProps & { hint?: string; placeholder?: string; typed?: string }) {
+  const { currency, order, problem, hint, placeholder, typed = order.amount } = props
   const say = useWords('pay')
   const wrong = problem && AMOUNT_WORDS[problem]
   return (
@@ -96,7 +101,7 @@ function Amount(props: WhatProps & { hint?: string; placeholder?: string }) {
         name="amount"
         inputMode="decimal"
         autoComplete="off"
-        defaultValue={order.amount}
+        defaultValue={typed}
         placeholder={placeholder}
         error={wrong ? say(wrong) : undefined}
       />

@@ -3,13 +3,22 @@ import { loaded } from '../api/outcome.ts'
 import type { MoneyValue } from '../ui/money.tsx'
 import type { Payable } from './pay-order.ts'
 
-/** What the account owes, invoice by invoice, and which of it is being paid already; `payAhead`: it may pay more than that. */
+/**
+ * What the account owes, invoice by invoice, and which of it is being paid already; `payAhead`: it may pay more than that; `twice`: what was given back twice,
+ * is owed on no invoice, and is settled by what is paid beyond them.
+ */
 export async function payableOf(
   api: Api,
   { accountId, url }: { accountId: string; url: URL },
-): Promise<{ payable: Payable[]; credit: MoneyValue; currency: string; payAhead: boolean }> {
+): Promise<{
+  payable: Payable[]
+  credit: MoneyValue
+  currency: string
+  payAhead: boolean
+  twice: MoneyValue
+}> {
   const path = { accountId }
-  const { invoices, credit, owed, payAhead } = await loaded(
+  const { invoices, credit, owed, payAhead, givenBackTwice } = await loaded(
     api.GET('/accounts/{accountId}/dues', { params: { path } }),
     url,
   )
@@ -18,5 +27,5 @@ export async function payableOf(
     isOverdue: overdue,
     coming: inProgress,
   }))
-  return { payable, credit, currency: owed.currency, payAhead }
+  return { payable, credit, currency: owed.currency, payAhead, twice: givenBackTwice }
 }

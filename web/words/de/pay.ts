@@ -61,6 +61,10 @@ export const pay: Translation<typeof english> = {
   amountDecimals:
     'Schreiben Sie höchstens zwei Nachkommastellen und keine Tausendertrennzeichen, etwa 1250,50.',
   aheadLater: 'Mehr als das Offene können Sie zahlen, sobald die Zahlung angekommen ist, die unterwegs ist.',
+  payTwice:
+    '{amount} sind neben Ihren Rechnungen offen: Sie haben sie doppelt erhalten, durch eine Erstattung und von Ihrer Bank zurück.',
+  aheadTwice:
+    'Das begleicht die {amount}, die Sie doppelt erhalten haben; was darüber hinausgeht, bleibt Ihr Guthaben.',
   payAhead: 'Im Voraus zahlen',
   payAheadText:
     'Es ist nichts offen. Was Sie jetzt zahlen, bleibt Ihr Guthaben und wird von der nächsten Rechnung abgezogen.',

@@ -57,6 +57,9 @@ export const pay = {
     'Empty: all of the above. Less than that pays the oldest first; more than that stays as your credit.',
   amountDecimals: 'Write at most two decimals, and no separator of thousands, such as 1250.50.',
   aheadLater: 'More than is due can be paid once the payment that is on its way has arrived.',
+  payTwice:
+    '{amount} is owed besides your invoices: you received it twice, by a refund and back from your bank.',
+  aheadTwice: 'It settles the {amount} that you received twice; what is beyond that stays as your credit.',
   payAhead: 'Pay ahead',
   payAheadText: 'Nothing is due. What you pay now stays as your credit, and the next invoice takes it.',
   waitsForYou: 'Waits for you',

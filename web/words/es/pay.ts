@@ -58,6 +58,8 @@ export const pay: Translation<typeof english> = {
     'Vacío: todo lo anterior. Un importe menor paga primero las más antiguas; lo que sobre queda como crédito suyo.',
   amountDecimals: 'Escriba dos decimales como máximo y sin separador de miles, por ejemplo 1250.50.',
   aheadLater: 'Podrá pagar más de lo pendiente cuando haya llegado el pago que está en camino.',
+  payTwice: 'Además de sus facturas debe {amount}: los recibió dos veces, por un reembolso y de su banco.',
+  aheadTwice: 'Salda los {amount} que recibió dos veces; lo que sobre queda como crédito suyo.',
   payAhead: 'Pagar por adelantado',
   payAheadText:
     'No hay nada pendiente. Lo que pague ahora queda como crédito suyo y se descuenta de la próxima factura.',

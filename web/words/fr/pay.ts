@@ -59,6 +59,9 @@ export const pay: Translation<typeof english> = {
     'Vide : tout ce qui précède. Un montant moindre paie d’abord les plus anciennes; ce qui dépasse reste à votre crédit.',
   amountDecimals: 'Écrivez au plus deux décimales, sans séparateur de milliers, par exemple 1250,50.',
   aheadLater: 'Vous pourrez payer plus que ce qui est dû lorsque le paiement en route sera arrivé.',
+  payTwice:
+    '{amount} est dû en plus de vos factures : vous l’avez reçu deux fois, par un remboursement et par votre banque.',
+  aheadTwice: 'Cela règle les {amount} que vous avez reçus deux fois; ce qui dépasse reste à votre crédit.',
   payAhead: 'Payer d’avance',
   payAheadText:
     'Rien n’est dû. Ce que vous payez maintenant reste à votre crédit et sera déduit de la prochaine facture.',
