@@ -108,6 +108,7 @@ test('a payment whose answer was lost waits under Attention until a person decid
   await page.getByText('The gateway was asked.').waitFor()
   await row.getByRole('button', { name: 'Decide…' }).click()
   const dialog = page.getByRole('dialog', { name: 'What became of PAY-2?' })
+  await live(page)
   await dialog.getByLabel('It was not paid').check()
   await dialog.getByLabel('Reason').fill('Their dashboard does not know it')
   await dialog.getByRole('button', { name: 'Record $7.00 as not paid' }).click()
