@@ -30,7 +30,7 @@ export type BegunCode = {
 }
 
 /**
- * Refuses (`sign_in_locked`, 429) the sixth code for an address within a quarter of an hour, and any code after too many wrong ones within a day,
+ * Refuses (`sign_in_locked`, 429) the sixth code for an address within a quarter of an hour, and any code while too many wrong ones lock it,
  * known or not. `deviceToken`: what the browser keeps; one that the person has come in with is counted for itself. Not within a transaction.
  */
 export async function limitMailedCodes(
@@ -45,7 +45,8 @@ export async function limitMailedCodes(
   const address = email.toLowerCase()
   const loginId = (await store.findLoginByEmail(db, address))?.loginId ?? null
   const who = await countedAs(db, { address, loginId, deviceToken })
-  await refuseLocked(db, { limits: codeLimits(`code:${who}`).slice(1), now })
+  // One that is sent while none is taken would look wrong when it is right.
+  await refuseLocked(db, { limits: codeLimits(`code:${who}`), now })
   const limits = [{ subject: `code-sent:${who}`, max: WRONG_PER_SUBJECT_MAX }, addressLimit(ip, 'code-sent')]
   await refuseTooMany(db, { limits, now })
 }

@@ -18,7 +18,7 @@ import { Code, Token } from './sessions.ts'
 export const begin = raw({
   summary: 'Have a code of six digits mailed, to sign in with',
   description:
-    'The answer is the same, and takes as long, whether anybody has that address or not. The code works for ten minutes, once, with the token of this answer only, and is dead after five wrong ones. At most five codes an address in 15 minutes, and none where 30 wrong ones were tried within a day; a browser that the person has come in with before is counted for itself.',
+    'The answer is the same, and takes as long, whether anybody has that address or not. The code works for ten minutes, once, with the token of this answer only, and is dead after five wrong ones. At most five codes an address in 15 minutes, and none while wrong ones lock the address, 5 for a quarter of an hour, 30 for a day; a browser that the person has come in with before is counted for itself.',
   body: z.strictObject({ email: emailAddress.meta({ examples: ['ann@acme.example'] }) }),
   answer: z.strictObject({
     token: z.string().meta({ description: 'Send it with the code to `POST /sign-in-codes/sessions`.' }),

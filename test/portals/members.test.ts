@@ -37,12 +37,16 @@ test('an invitation by mail makes a payer, who sees bills and no calls; one logi
   await page.goto(link)
   await page.getByLabel('Password').fill('not my password')
   await page.getByRole('button', { name: 'Accept the invitation' }).click()
-  await page.getByText('You sign in here with this email address already').waitFor()
+  await page.getByText('This password is not right.').waitFor()
   await page.getByLabel('Password').fill(NEW_PASSWORD)
   await page.getByRole('button', { name: 'Accept the invitation' }).click()
-  await page.getByRole('heading', { name: 'Account summary' }).waitFor()
+  // The first page is of the account that was joined.
+  await page.getByText('You belong to Concord Hardware now, account 100002.').waitFor()
+  await expectAccessible(page)
   await page.goto(link)
   await page.getByText('This link no longer works').waitFor()
+  await page.getByRole('link', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'Account summary' }).waitFor()
 
   await page.goto('/?account=100001')
   await page.getByRole('button', { name: 'Acme Dental' }).click()

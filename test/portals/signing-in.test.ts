@@ -122,6 +122,38 @@ test('a mailed code works once, for ten minutes, and not after five wrong tries'
   await reloaded(other, () => enterCode(other, right))
   await other.getByRole('alert').waitFor()
   expect(new URL(other.url()).pathname).toBe('/sign-in/code')
+  // None is sent while none would be taken; then it is said that another is on its way, and it works.
+  await reloaded(other, () => other.getByRole('button', { name: 'Send a new code' }).click())
+  await other.getByText(/Too many attempts\. Try again in \d+ minutes/).waitFor()
+  door.later({ minutes: 16 })
+  await other.getByRole('button', { name: 'Send a new code' }).click()
+  await other.getByText('A new code is on its way').waitFor()
+  await enterCode(other, await door.mailedCode('zoe@acme-dental.example'))
+  await other.getByRole('heading', { name: 'Account summary' }).waitFor()
+})
+
+test('who has come in is shown no page of the door; a second step that was never begun says so', async () => {
+  const { page } = await door.person('100002')
+  for (const address of [
+    '/sign-in',
+    '/sign-in/code',
+    '/register',
+    '/register?account-number=100002&code=X',
+  ]) {
+    await page.goto(address)
+    await page.getByRole('heading', { name: 'Account summary' }).waitFor()
+  }
+  await page.goto('/sign-in?next=%2Finvoices')
+  await page.getByRole('heading', { name: 'Invoices' }).waitFor()
+  // With the code of another account one registers for that.
+  await page.goto('/register?account-number=100001&code=X')
+  await page.getByRole('heading', { name: 'Register' }).waitFor()
+  const stranger = await door.stranger()
+  for (const address of ['/sign-in/second-step', '/console/sign-in/second-step?next=%2Fconsole%2Fstaff']) {
+    await stranger.goto(address)
+    await stranger.getByText('The second step took too long. Please sign in again.').waitFor()
+  }
+  expect(new URL(stranger.url()).search).toBe('?next=%2Fconsole%2Fstaff&over')
 })
 
 test('an unknown address looks the same at every step, and no mail goes there', async () => {
@@ -181,7 +213,7 @@ test('X1 login: with account number and password; the forgotten password is rese
   await elsewhere.getByText('on its way to the address of record').waitFor()
 })
 
-test('X1 login: the lost address: a request reaches the provider’s queue, an administrator gives another address, and its link leads back in', async () => {
+test('a lost address: a request reaches the provider’s queue, an administrator gives another address, and its link leads back in', async () => {
   const page = await door.stranger()
   await page.goto('/forgot')
   await page.getByRole('link', { name: 'Ask us for help' }).click()
@@ -196,7 +228,7 @@ test('X1 login: the lost address: a request reaches the provider’s queue, an a
 
   const { page: staff } = await door.person('clerk@pinevalley.example', '/console/support-requests')
   await staff.getByText('The old mail server is gone').waitFor()
-  await staff.getByText('zoe@new-mail.example').waitFor()
+  await staff.getByText('reach at zoe@new-mail.example').waitFor()
   await staff.getByRole('link', { name: 'Give another way in…' }).click()
   await staff.getByText('Zoe Adams asks for help').waitFor()
   await staff

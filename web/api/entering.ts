@@ -1,5 +1,7 @@
 import { redirect } from 'react-router'
-import { nextAddress } from './outcome.ts'
+import type { Api } from './context.ts'
+import { attempted, nextAddress } from './outcome.ts'
+import type { Shape } from './shapes.ts'
 
 /**
  * What was begun at the door and is finished on the next page: the token of a code that was mailed, or of a sign-in that waits for its second
@@ -57,6 +59,29 @@ export function enter({ value, response }: Answer, { url, door }: { url: URL; do
 export type Door = { signIn: string; home: string }
 export const PORTAL_DOOR: Door = { signIn: '/sign-in', home: '/' }
 export const CONSOLE_DOOR: Door = { signIn: '/console/sign-in', home: '/console' }
+
+/** Where who has come in for an account is led: to its first page, which says that they belong to it now. */
+export function joinedAddress(url: URL, accountNumber: string): URL {
+  const to = new URL(url)
+  to.searchParams.set('next', `/?account=${encodeURIComponent(accountNumber)}&joined=`)
+  return to
+}
+
+/** Sends who is signed in already to where they wanted to go: the door's pages are for who is not. */
+export async function passSignedIn(
+  api: Api,
+  { request, url }: { request: Request; url: URL },
+): Promise<void> {
+  const me = await whoIsIn(api, request)
+  if (me) throw redirect(nextAddress(url, PORTAL_DOOR.home))
+}
+
+/** Who is signed in with this browser, or null; who has no session is not asked about. */
+export async function whoIsIn(api: Api, request: Request): Promise<Shape<'Me'> | null> {
+  if (!/(?:^|;\s*)tollbook_session=/.test(request.headers.get('cookie') ?? '')) return null
+  const outcome = await attempted(api.GET('/me'))
+  return outcome.ok ? outcome.value : null
+}
 
 /** Another page of the door, which does not forget where one wanted to go. */
 export function withNext(address: string, url: URL): string {

@@ -3,9 +3,12 @@ import type { Api } from './context.ts'
 import { begunStep, type Door, enter, withNext } from './entering.ts'
 import { attempted } from './outcome.ts'
 
-/** Sends who has begun nothing back to the door. */
+/** Sends who has begun nothing, or waited too long, back to the door, which says so. */
 export function secondStep({ request, url, door }: { request: Request; url: URL; door: Door }) {
-  if (!begunStep(request, 'second_step')) throw redirect(withNext(door.signIn, url))
+  if (!begunStep(request, 'second_step')) {
+    const to = withNext(door.signIn, url)
+    throw redirect(`${to}${to.includes('?') ? '&' : '?'}over`)
+  }
   return { back: withNext(door.signIn, url), isRecovery: url.searchParams.has('recovery') }
 }
 

@@ -4,9 +4,14 @@ import { CONSOLE_DOOR, enter } from '../api/entering.ts'
 import { attempted } from '../api/outcome.ts'
 import { enterByPasskey } from '../api/passkeys.ts'
 import { DoorHeader, DoorLinks } from '../ui/door.tsx'
-import { ProblemNotice } from '../ui/notice.tsx'
+import { Notice, ProblemNotice } from '../ui/notice.tsx'
 import { SignInForm } from '../ui/sign-in-form.tsx'
 import type { Route } from './+types/sign-in.ts'
+
+/** `isOver`: the second step took too long, or was never begun. */
+export function loader({ url }: Route.LoaderArgs) {
+  return { isOver: url.searchParams.has('over') }
+}
 
 export async function action({ context, request, url }: Route.ActionArgs) {
   const api = context.get(apiContext)
@@ -22,10 +27,13 @@ export async function action({ context, request, url }: Route.ActionArgs) {
   throw enter(outcome, { url, door: CONSOLE_DOOR })
 }
 
-export default function StaffSignIn({ actionData }: Route.ComponentProps) {
+export default function StaffSignIn({ loaderData, actionData }: Route.ComponentProps) {
   return (
     <>
       <DoorHeader title="Console" />
+      {loaderData.isOver && !actionData ? (
+        <Notice tone="warn" title="The second step took too long. Please sign in again." />
+      ) : null}
       <ProblemNotice problem={actionData?.problem} />
       <SignInForm
         who={{ label: 'Email', value: actionData?.who }}

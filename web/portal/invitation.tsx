@@ -1,17 +1,17 @@
 import { data, Form, Link } from 'react-router'
 import { apiContext } from '../api/context.ts'
-import { CONSOLE_DOOR, enter, PORTAL_DOOR } from '../api/entering.ts'
+import { CONSOLE_DOOR, enter, joinedAddress, PORTAL_DOOR } from '../api/entering.ts'
 import { attempted } from '../api/outcome.ts'
 import type { Shape } from '../api/shapes.ts'
 import { useProvider } from '../root.tsx'
-import { Button } from '../ui/button.tsx'
+import { Button, ButtonLink } from '../ui/button.tsx'
 import { DoorHeader, DoorLinks } from '../ui/door.tsx'
 import { Field } from '../ui/field.tsx'
 import { NewPassword } from '../ui/new-password.tsx'
 import { Notice, ProblemNotice } from '../ui/notice.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/invitation.ts'
-import { DOOR_LINK } from './lost-access.tsx'
+import { DOOR_LINK, LostAccess } from './lost-access.tsx'
 import { passwordError } from './register.tsx'
 
 export async function loader({ context, params }: Route.LoaderArgs) {
@@ -34,7 +34,10 @@ export async function action({ context, params, request, url }: Route.ActionArgs
     }),
   )
   if (!outcome.ok) return data({ problem: outcome.problem }, { status: outcome.problem.status })
-  throw enter(outcome, { url, door: form.get('to') === 'staff' ? CONSOLE_DOOR : PORTAL_DOOR })
+  const number = form.get('number')
+  throw number === null
+    ? enter(outcome, { url, door: CONSOLE_DOOR })
+    : enter(outcome, { url: joinedAddress(url, String(number)), door: PORTAL_DOOR })
 }
 
 /** What the link of an invitation opens: who invites to what, and the one thing left to do. */
@@ -43,13 +46,17 @@ export default function Invitation({ loaderData, actionData }: Route.ComponentPr
   const say = useWords('signIn')
   const problem = actionData?.problem
   if (invitation === null) return <InvitationIsOver />
-  const error = passwordError(problem?.code, say)
+  // Whose address has a login was asked for that login's password from the first.
+  const error =
+    problem?.code === 'wrong_credentials' ? say('wrongPassword') : passwordError(problem?.code, say)
   return (
     <>
       <Offer invitation={invitation} />
       {error ? null : <ProblemNotice problem={problem} />}
       <Form method="post" reloadDocument className="grid gap-4">
-        <input type="hidden" name="to" value={invitation.to} />
+        {invitation.to === 'account' ? (
+          <input type="hidden" name="number" value={invitation.accountNumber} />
+        ) : null}
         <Field
           label={say('email')}
           name="email"
@@ -83,6 +90,13 @@ export default function Invitation({ loaderData, actionData }: Route.ComponentPr
         )}
         <Button look="primary">{say('join')}</Button>
       </Form>
+      {invitation.hasLogin ? (
+        <DoorLinks>
+          <Link className={DOOR_LINK} to="/forgot">
+            {say('forgotLink')}
+          </Link>
+        </DoorLinks>
+      ) : null}
     </>
   )
 }
@@ -121,10 +135,11 @@ function InvitationIsOver() {
       <Notice tone="warn" title={say('linkOver')}>
         {say('linkOverInvitation')}
       </Notice>
+      <ButtonLink look="primary" to="/sign-in" external>
+        {say('signIn')}
+      </ButtonLink>
       <DoorLinks>
-        <Link className={DOOR_LINK} to="/sign-in">
-          {say('backToSignIn')}
-        </Link>
+        <LostAccess />
       </DoorLinks>
     </>
   )

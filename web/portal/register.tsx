@@ -1,6 +1,6 @@
-import { data, Form, Link } from 'react-router'
+import { data, Form, Link, redirect } from 'react-router'
 import { apiContext } from '../api/context.ts'
-import { enter, PORTAL_DOOR } from '../api/entering.ts'
+import { enter, joinedAddress, PORTAL_DOOR, whoIsIn } from '../api/entering.ts'
 import { attempted } from '../api/outcome.ts'
 import { Button } from '../ui/button.tsx'
 import { DoorHeader, DoorLinks } from '../ui/door.tsx'
@@ -11,10 +11,14 @@ import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/register.ts'
 import { DOOR_LINK, LostAccess } from './lost-access.tsx'
 
-/** The mail's link brings the account number and the code with it. */
-export function loader({ url }: Route.LoaderArgs) {
+/** The mail's link brings the account number and the code with it. Who is in already, by that code too, has nothing to do here. */
+export async function loader({ context, request, url }: Route.LoaderArgs) {
   const accountNumber = url.searchParams.get('account-number') ?? ''
   const code = url.searchParams.get('code') ?? ''
+  const me = await whoIsIn(context.get(apiContext), request)
+  const isTheirs = me?.accounts.some(({ number }) => number === accountNumber)
+  if (isTheirs) throw redirect(`/?account=${encodeURIComponent(accountNumber)}`)
+  if (me && code === '') throw redirect('/')
   return { typed: { accountNumber, code, name: '' } }
 }
 
@@ -27,15 +31,20 @@ export async function action({ context, request, url }: Route.ActionArgs) {
       body: { ...typed, password: String(form.get('password') ?? '') },
     }),
   )
-  if (!outcome.ok) return data({ problem: outcome.problem, typed }, { status: outcome.problem.status })
-  throw enter(outcome, { url, door: PORTAL_DOOR })
+  if (!outcome.ok) {
+    // Who was told already that the address has a login is told the second time that it was not its password.
+    const isAgain = form.has('known')
+    return data({ problem: outcome.problem, typed, isAgain }, { status: outcome.problem.status })
+  }
+  throw enter(outcome, { url: joinedAddress(url, typed.accountNumber), door: PORTAL_DOOR })
 }
 
 export default function Register({ loaderData, actionData }: Route.ComponentProps) {
   const say = useWords('signIn')
   const typed = actionData?.typed ?? loaderData.typed
   const problem = actionData?.problem
-  const error = passwordError(problem?.code, say)
+  const isOfLogin = problem?.code === 'wrong_credentials'
+  const error = isOfLogin && actionData?.isAgain ? say('wrongPassword') : passwordError(problem?.code, say)
   return (
     <>
       <DoorHeader title={say('registerTitle')}>{say('registerIntro')}</DoorHeader>
@@ -71,6 +80,7 @@ export default function Register({ loaderData, actionData }: Route.ComponentProp
           required
         />
         <NewPassword error={error} />
+        {isOfLogin ? <input type="hidden" name="known" value="yes" /> : null}
         <Button look="primary" className="mt-1">
           {say('register')}
         </Button>

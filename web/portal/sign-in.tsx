@@ -1,6 +1,6 @@
 import { data, Link, redirect } from 'react-router'
 import { type Api, apiContext } from '../api/context.ts'
-import { cookiesOf, enter, PORTAL_DOOR, stepCookie, whoOf, withNext } from '../api/entering.ts'
+import { cookiesOf, enter, PORTAL_DOOR, passSignedIn, stepCookie, whoOf, withNext } from '../api/entering.ts'
 import { attempted } from '../api/outcome.ts'
 import { enterByPasskey } from '../api/passkeys.ts'
 import { DoorHeader, DoorLinks } from '../ui/door.tsx'
@@ -10,8 +10,9 @@ import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/sign-in.ts'
 import { DOOR_LINK, LostAccess } from './lost-access.tsx'
 
-export function loader({ url }: Route.LoaderArgs) {
-  return { isReset: url.searchParams.has('reset') }
+export async function loader({ context, request, url }: Route.LoaderArgs) {
+  await passSignedIn(context.get(apiContext), { request, url })
+  return { isReset: url.searchParams.has('reset'), isOver: url.searchParams.has('over') }
 }
 
 export async function action({ context, request, url }: Route.ActionArgs) {
@@ -50,6 +51,7 @@ export default function SignIn({ loaderData, actionData }: Route.ComponentProps)
     <>
       <DoorHeader title={say('title')} />
       {loaderData.isReset ? <Notice tone="good" title={say('passwordIsReset')} /> : null}
+      {loaderData.isOver && !actionData ? <Notice tone="warn" title={say('stepOver')} /> : null}
       <ProblemNotice problem={actionData?.problem} />
       <SignInForm
         who={{ label: say('who'), hint: say('whoHint'), value: actionData?.who }}

@@ -13,6 +13,7 @@ import { DayChart } from '../ui/usage-charts.tsx'
 import { formatMonth, monthOf } from '../ui/usage-figures.ts'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/summary.ts'
+import { Joined } from './joined.tsx'
 import { payingFacts } from './paying-facts.ts'
 import { Figures } from './paying-figures.tsx'
 import { PayingNotices } from './paying-notices.tsx'
@@ -33,7 +34,8 @@ export async function loader({ context, url }: Route.LoaderArgs) {
       ? loaded(api.GET('/accounts/{accountId}/usage', { params: { path, query } }), url)
       : null,
   ])
-  return { accountId, summary, paying, usage, mayPay: may(visit, 'pay') }
+  const hasJoined = url.searchParams.has('joined')
+  return { accountId, hasJoined, summary, paying, usage, mayPay: may(visit, 'pay') }
 }
 
 export default function Summary({ loaderData }: Route.ComponentProps) {
@@ -44,6 +46,7 @@ export default function Summary({ loaderData }: Route.ComponentProps) {
     <>
       <title>{say('title')}</title>
       <h1 className="text-sm font-medium text-soft">{say('title')}</h1>
+      {loaderData.hasJoined ? <Joined /> : null}
       {paying && summary.balance ? (
         <>
           <PayingTiles {...loaderData} paying={paying} balance={summary.balance} />

@@ -48,4 +48,6 @@ export const members: Translation<typeof english> = {
   'done.changed': 'Die Rolle wurde geändert.',
   'done.removed': 'Die Person wurde vom Konto entfernt.',
   'done.revoked': 'Die Einladung wurde zurückgenommen.',
+  joined: 'Sie gehören jetzt zu {account}, Konto {number}.',
+  joinedOthers: 'Ihre anderen Konten stehen oben im Menü.',
 }

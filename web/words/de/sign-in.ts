@@ -36,6 +36,7 @@ export const signIn: Translation<typeof english> = {
   code: '6-stelliger Code',
   wrongCode: 'Dieser Code stimmt nicht.',
   sendAgain: 'Neuen Code senden',
+  anotherSent: 'Ein neuer Code ist unterwegs. Der vorige gilt nicht mehr.',
   otherAddress: 'Andere Adresse verwenden',
   secondTitle: 'Noch ein Schritt',
   secondIntro: 'Geben Sie den Code ein, den Ihre Authenticator-App anzeigt.',
@@ -45,6 +46,7 @@ export const signIn: Translation<typeof english> = {
   useRecovery: 'Wiederherstellungscode verwenden',
   useApp: 'Authenticator-App verwenden',
   startAgain: 'Von vorn beginnen',
+  stepOver: 'Der zweite Schritt hat zu lange gedauert. Bitte melden Sie sich noch einmal an.',
   confirmTitle: 'Bestätigen Sie, dass Sie es sind',
   confirmIntro:
     'Sie sind dabei zu ändern, wer hereinkommt oder wie wir Sie erreichen. Ein Browser bleibt auch einmal offen, daher fragen wir noch einmal, wer da ist.',
@@ -89,7 +91,7 @@ export const signIn: Translation<typeof english> = {
   linkOver: 'Dieser Link gilt nicht mehr.',
   linkOverReset: 'Er wurde benutzt, ist abgelaufen, oder es wurde ein neuerer gesendet.',
   linkOverInvitation:
-    'Er wurde benutzt, ist abgelaufen oder wurde zurückgenommen. Bitten Sie die Person, die Sie eingeladen hat, um einen neuen.',
+    'Er wurde benutzt, ist abgelaufen oder wurde zurückgenommen. Wenn Sie schon beigetreten sind, melden Sie sich an; sonst bitten Sie die Person, die Sie eingeladen hat, um einen neuen.',
   askForLink: 'Neuen Link anfordern',
   invitationTitle: '{account} beitreten',
   invitationIntro: '{name} lädt Sie zum Konto {number} von {account} ein. Das dürfen Sie dort:',

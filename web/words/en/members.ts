@@ -45,4 +45,6 @@ export const members = {
   'done.changed': 'The role has been changed.',
   'done.removed': 'They were removed from the account.',
   'done.revoked': 'The invitation was taken back.',
+  joined: 'You belong to {account} now, account {number}.',
+  joinedOthers: 'Your other accounts are in the menu at the top.',
 }

@@ -32,6 +32,7 @@ export const signIn = {
   code: '6-digit code',
   wrongCode: 'This code is not right.',
   sendAgain: 'Send a new code',
+  anotherSent: 'A new code is on its way. The one before works no more.',
   otherAddress: 'Use another address',
   secondTitle: 'One more step',
   secondIntro: 'Enter the code that your authenticator app shows.',
@@ -40,6 +41,7 @@ export const signIn = {
   useRecovery: 'Use a recovery code',
   useApp: 'Use the authenticator app',
   startAgain: 'Start again',
+  stepOver: 'The second step took too long. Please sign in again.',
   confirmTitle: 'Confirm it is you',
   confirmIntro:
     'You are about to change who gets in, or where we reach you. Browsers are sometimes left open, so we ask once more who is there.',
@@ -82,7 +84,8 @@ export const signIn = {
   savePassword: 'Save the password',
   linkOver: 'This link no longer works.',
   linkOverReset: 'It was used, has expired, or a newer one was sent.',
-  linkOverInvitation: 'It was used, has expired or was taken back. Ask whoever invited you for a new one.',
+  linkOverInvitation:
+    'It was used, has expired or was taken back. If you have joined already, sign in; otherwise ask whoever invited you for a new one.',
   askForLink: 'Ask for a new link',
   invitationTitle: 'Join {account}',
   invitationIntro: '{name} invites you to account {number} of {account}. This is what you may do there:',

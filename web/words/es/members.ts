@@ -47,4 +47,6 @@ export const members: Translation<typeof english> = {
   'done.changed': 'La función se cambió.',
   'done.removed': 'La persona se quitó de la cuenta.',
   'done.revoked': 'La invitación se retiró.',
+  joined: 'Ahora usted forma parte de {account}, cuenta {number}.',
+  joinedOthers: 'Sus otras cuentas están en el menú de arriba.',
 }

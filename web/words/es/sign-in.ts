@@ -35,6 +35,7 @@ export const signIn: Translation<typeof english> = {
   code: 'Código de 6 dígitos',
   wrongCode: 'Este código no es correcto.',
   sendAgain: 'Enviar un código nuevo',
+  anotherSent: 'Un código nuevo va en camino. El anterior ya no funciona.',
   otherAddress: 'Usar otra dirección',
   secondTitle: 'Un paso más',
   secondIntro: 'Escriba el código que muestra su aplicación de autenticación.',
@@ -43,6 +44,7 @@ export const signIn: Translation<typeof english> = {
   useRecovery: 'Usar un código de recuperación',
   useApp: 'Usar la aplicación de autenticación',
   startAgain: 'Empezar de nuevo',
+  stepOver: 'El segundo paso tardó demasiado. Inicie sesión de nuevo.',
   confirmTitle: 'Confirme que es usted',
   confirmIntro:
     'Está a punto de cambiar quién puede entrar o dónde lo localizamos. A veces un navegador queda abierto; por eso preguntamos una vez más quién está ahí.',
@@ -86,7 +88,8 @@ export const signIn: Translation<typeof english> = {
   savePassword: 'Guardar la contraseña',
   linkOver: 'Este enlace ya no funciona.',
   linkOverReset: 'Se usó, venció o se envió uno más reciente.',
-  linkOverInvitation: 'Se usó, venció o fue retirada. Pida una nueva a quien le invitó.',
+  linkOverInvitation:
+    'Se usó, venció o fue retirada. Si ya aceptó, inicie sesión; si no, pida una nueva a quien le invitó.',
   askForLink: 'Pedir un enlace nuevo',
   invitationTitle: 'Únase a {account}',
   invitationIntro: '{name} le invita a la cuenta {number} de {account}. Esto es lo que podrá hacer allí:',

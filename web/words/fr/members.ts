@@ -48,4 +48,6 @@ export const members: Translation<typeof english> = {
   'done.changed': 'Le rôle a été modifié.',
   'done.removed': 'La personne a été retirée du compte.',
   'done.revoked': 'L’invitation a été annulée.',
+  joined: 'Vous faites maintenant partie de {account}, compte {number}.',
+  joinedOthers: 'Vos autres comptes se trouvent dans le menu, en haut.',
 }

@@ -35,6 +35,7 @@ export const signIn: Translation<typeof english> = {
   code: 'Code à 6 chiffres',
   wrongCode: 'Ce code n’est pas le bon.',
   sendAgain: 'Envoyer un nouveau code',
+  anotherSent: 'Un nouveau code est en route. Le précédent ne fonctionne plus.',
   otherAddress: 'Utiliser une autre adresse',
   secondTitle: 'Encore une étape',
   secondIntro: 'Entrez le code qu’affiche votre application d’authentification.',
@@ -44,6 +45,7 @@ export const signIn: Translation<typeof english> = {
   useRecovery: 'Utiliser un code de secours',
   useApp: 'Utiliser l’application d’authentification',
   startAgain: 'Recommencer',
+  stepOver: 'La deuxième étape a pris trop de temps. Veuillez vous reconnecter.',
   confirmTitle: 'Confirmez que c’est vous',
   confirmIntro:
     'Vous vous apprêtez à changer qui peut entrer, ou l’endroit où nous vous joignons. Un navigateur reste parfois ouvert : nous vérifions encore une fois qui est là.',
@@ -90,7 +92,7 @@ export const signIn: Translation<typeof english> = {
   linkOver: 'Ce lien n’est plus valide.',
   linkOverReset: 'Il a servi, il a expiré ou un plus récent a été envoyé.',
   linkOverInvitation:
-    'Il a servi, il a expiré ou l’invitation a été annulée. Demandez-en une nouvelle à la personne qui vous a invité.',
+    'Il a servi, il a expiré ou l’invitation a été annulée. Si vous avez déjà accepté, connectez-vous; sinon, demandez une nouvelle invitation à la personne qui vous a invité.',
   askForLink: 'Demander un nouveau lien',
   invitationTitle: 'Rejoindre {account}',
   invitationIntro: '{name} vous invite au compte {number} de {account}. Voici ce que vous pourrez y faire :',
