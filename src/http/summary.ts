@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { UNBILLED } from '../charges/charges.ts'
 import type { Db } from '../db/database.ts'
-import { listInvoices } from '../invoices/invoices.ts'
+import { listInvoices, nextInvoice } from '../invoices/invoices.ts'
 import { RECEIVABLE } from '../invoices/issue.ts'
 import { billingPeriodHolding, startOfDay } from '../kernel/period.ts'
 import { balancesOf } from '../ledger/post.ts'
@@ -9,7 +9,7 @@ import { countNumbers } from '../numbers/numbers.ts'
 import { listSubscriptions } from '../subscriptions/subscriptions.ts'
 import { totalCalls } from '../usage/calls.ts'
 import { AccountPath, accountOf, read } from './action.ts'
-import { mayAlso } from './caller.ts'
+import { type Caller, mayAlso } from './caller.ts'
 import { Invoice } from './invoice-shapes.ts'
 import { todayOf } from './invoices.ts'
 import { linesAsked } from './lines-asked.ts'
@@ -35,8 +35,23 @@ const AccountSummary = name(
       .array(Invoice)
       .meta({ description: `Of the newest ${INVOICES_MAX} documents. None for who may not see bills.` }),
     lastInvoice: Invoice.nullable(),
-    nextInvoice: z.strictObject({ on: Day, soFar: Money }).nullable().meta({ description: WITH_BILLS }),
-    services: z.array(Subscription).meta({ description: 'What is subscribed to today.' }),
+    nextInvoice: z
+      .strictObject({
+        on: Day,
+        soFar: Money.meta({
+          description:
+            'What it comes to by what is known today, before taxes: what is charged already, and what the billing run of that day adds.',
+        }),
+        fees: Money.meta({
+          description:
+            'Of that, what the run adds: fees in advance, setup, what is short of a minimum; less credits for days not had.',
+        }),
+      })
+      .nullable()
+      .meta({ description: `Null also where none is to come. ${WITH_BILLS}` }),
+    services: z.array(Subscription).meta({
+      description: 'What is subscribed to today; of a department manager, what his numbers belong to.',
+    }),
     numbers: z.int().meta({ description: 'How many it holds; of a department manager, his.' }),
     usageThisPeriod: z
       .strictObject({ period: Period, calls: z.int(), minutes: Minutes, amount: Money })
@@ -60,8 +75,8 @@ export const show = read({
     const lines = linesAsked(caller, { accountId })
     const seesUsage = mayAlso('see_usage', caller, accountId)
     const [bills, services, numbers, usageThisPeriod] = await Promise.all([
-      mayAlso('see_bills', caller, accountId) ? billsOf(db, { account, today, current }) : NO_BILLS,
-      servicesOf(db, { accountId, today }),
+      mayAlso('see_bills', caller, accountId) ? billsOf(db, { account, today }) : NO_BILLS,
+      servicesOf(db, { accountId, today, caller, now }),
       lines === null ? countNumbers(db, { accountId, at: now }) : lines.length,
       seesUsage ? usageOf(db, { account, current, lines }) : null,
     ])
@@ -77,21 +92,23 @@ const NO_BILLS = {
   openInvoices: [],
 }
 
-async function billsOf(
-  db: Db,
-  { account, today, current }: { account: Account; today: Temporal.PlainDate; current: Span },
-) {
-  const [balances, invoices] = await Promise.all([
-    balancesOf(db, account.id),
+async function billsOf(db: Db, { account, today }: { account: Account; today: Temporal.PlainDate }) {
+  const { id: accountId, billingDay, currency } = account
+  const [balances, invoices, next] = await Promise.all([
+    balancesOf(db, accountId),
     invoicesOf(db, { account, today }),
+    nextInvoice(db, { accountId, billingDay, today }),
   ])
-  const unbilled = money(balances.get(UNBILLED) ?? 0n, account.currency)
   return {
-    balance: money(balances.get(RECEIVABLE) ?? 0n, account.currency),
-    unbilled,
+    balance: money(balances.get(RECEIVABLE) ?? 0n, currency),
+    unbilled: money(balances.get(UNBILLED) ?? 0n, currency),
     openInvoices: invoices.filter(({ state }) => state === 'open' || state === 'overdue'),
     lastInvoice: invoices.find(({ kind }) => kind === 'invoice') ?? null,
-    nextInvoice: { on: current.end.toString(), soFar: unbilled },
+    nextInvoice: next && {
+      on: next.on.toString(),
+      soFar: money(next.netMicros, currency),
+      fees: money(next.comingMicros, currency),
+    },
   }
 }
 
@@ -125,7 +142,11 @@ async function invoicesOf(db: Db, { account, today }: { account: Account; today:
 
 async function servicesOf(
   db: Db,
-  { accountId, today }: { accountId: Account['id']; today: Temporal.PlainDate },
+  {
+    accountId,
+    today,
+    ...seenBy
+  }: { accountId: Account['id']; today: Temporal.PlainDate; caller: Caller; now: Temporal.Instant },
 ) {
   const { items } = await listSubscriptions(db, { accountId, page: { limit: SERVICES_MAX } })
   const current = items.filter(
@@ -133,5 +154,5 @@ async function servicesOf(
       Temporal.PlainDate.compare(startsOn, today) <= 0 &&
       (endsOn === null || Temporal.PlainDate.compare(today, endsOn) < 0),
   )
-  return presentSubscriptions(db, current)
+  return presentSubscriptions(db, current, { accountId, ...seenBy })
 }

@@ -16,7 +16,7 @@ import { isForCalls, isLate, usageLines } from './usage-lines.ts'
  */
 export function draftInvoice(facts: BillingFacts): Draft {
   const { account, on, periods } = facts
-  const newCharges = chargesDue(facts, periods)
+  const newCharges = chargesDue(facts)
   const lines = draftLines(facts, { periods, newCharges })
   if (lines.length === 0) return { outcome: 'nothing' }
   const exactMicros = sum(lines)
@@ -41,9 +41,9 @@ export function draftInvoice(facts: BillingFacts): Draft {
   }
 }
 
-/** What is owed from this date on that was not before. */
-function chargesDue(facts: BillingFacts, periods: InvoicePeriods): NewCharge[] {
-  const { account, subscriptions, usage } = facts
+/** What is owed from this date on that was not before: setup, fees in advance, credits, minimums. Pure. */
+export function chargesDue(facts: BillingFacts): NewCharge[] {
+  const { account, periods, subscriptions, usage } = facts
   return subscriptions.flatMap((subscription) => [
     ...subscriptionCharges(account, subscription, periods),
     ...(subscription.minimumSpendMicros === 0n

@@ -15,16 +15,26 @@ import * as store from './store-due.ts'
 import type { TaxTable } from './taxes.ts'
 import { isForCalls, isLate } from './usage-lines.ts'
 
-/** Reads what the invoices of many accounts follow from: five statements, however many accounts. */
+/**
+ * Reads what the invoices of many accounts follow from: five statements, however many accounts. `withoutUsage` leaves the calls unread, of which
+ * there may be many: for who wants no lines.
+ */
 export async function loadFacts(
   db: Db | Tx,
-  { accounts, on, taxes }: { accounts: readonly BillableAccount[]; on: Temporal.PlainDate; taxes: TaxTable },
+  question: {
+    accounts: readonly BillableAccount[]
+    on: Temporal.PlainDate
+    taxes: TaxTable
+    withoutUsage?: boolean
+  },
 ): Promise<BillingFacts[]> {
+  const { accounts, on, taxes, withoutUsage = false } = question
   const accountIds = accounts.map((account) => account.id)
   const subscriptions = await loadSubscriptions(db, accountIds)
   const charges = Map.groupBy(await openCharges(db, { accountIds, on }), (charge) => charge.accountId)
   const periodsOf = periodsByBillingDay(on)
-  const usage = Map.groupBy(await loadUsage(db, { accounts, charges, periodsOf }), (group) => group.accountId)
+  const groups = withoutUsage ? [] : await loadUsage(db, { accounts, charges, periodsOf })
+  const usage = Map.groupBy(groups, (group) => group.accountId)
   const jurisdictions = [...new Set(accounts.map((account) => account.taxJurisdiction))]
   const rates = await taxes.ratesFor(db, { jurisdictions: jurisdictions.filter((name) => name !== ''), on })
   return accounts.map((account) => ({

@@ -79,7 +79,7 @@ function termsOf(
     ...(summary.nextInvoice
       ? [
           { label: 'Next invoice', value: <Day value={summary.nextInvoice.on} /> },
-          { label: 'So far', value: <Money value={summary.nextInvoice.soFar} /> },
+          { label: 'So far, before tax', value: <Money value={summary.nextInvoice.soFar} /> },
         ]
       : []),
     { label: 'Billing day', value: account.billingDay },

@@ -22,7 +22,14 @@ export function Figures({ summary, paying }: { summary: Summary; paying: PayingF
           <Tile
             label={say('nextInvoice')}
             value={<Money value={nextInvoice.soFar} />}
-            note={say('issuedOn', { day: <Day value={nextInvoice.on} /> })}
+            note={
+              isZero(nextInvoice.fees)
+                ? say('issuedOn', { day: <Day value={nextInvoice.on} /> })
+                : say('issuedWithFees', {
+                    fees: <Money value={nextInvoice.fees} />,
+                    day: <Day value={nextInvoice.on} />,
+                  })
+            }
           />
         ) : null}
         {usageThisPeriod ? <UsageTile usage={usageThisPeriod} /> : null}

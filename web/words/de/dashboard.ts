@@ -48,6 +48,7 @@ export const dashboard: Translation<typeof english> = {
 
   nextInvoice: 'Nächste Rechnung bisher',
   issuedOn: 'vor Steuern; wird am {day} ausgestellt',
+  issuedWithFees: 'vor Steuern, davon {fees} Gebühren; wird am {day} ausgestellt',
   usage: 'Verbrauch in diesem Zeitraum',
   usageNote: { one: '{count} Anruf, {period}', other: '{count} Anrufe, {period}' },
   usageOf: 'Verbrauch im {month}',
@@ -68,6 +69,7 @@ export const dashboard: Translation<typeof english> = {
   creditText: 'Die nächste Rechnung nimmt es auf.',
   numbers: 'Rufnummern',
   onThisAccount: 'auf diesem Konto',
+  whoseCallsYouSee: 'deren Anrufe Sie sehen',
   figures: 'Auf einen Blick',
 
   openInvoices: 'Offene Rechnungen',

@@ -45,6 +45,7 @@ export const dashboard = {
 
   nextInvoice: 'Next invoice so far',
   issuedOn: 'before taxes; issued {day}',
+  issuedWithFees: 'before taxes, with {fees} of fees; issued {day}',
   usage: 'Usage this period',
   usageNote: { one: '{count} call, {period}', other: '{count} calls, {period}' },
   usageOf: 'Usage in {month}',
@@ -65,6 +66,7 @@ export const dashboard = {
   creditText: 'The next invoice takes it.',
   numbers: 'Numbers',
   onThisAccount: 'on this account',
+  whoseCallsYouSee: 'whose calls you see',
   figures: 'At a glance',
 
   openInvoices: 'Open invoices',

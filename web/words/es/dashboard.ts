@@ -49,6 +49,7 @@ export const dashboard: Translation<typeof english> = {
 
   nextInvoice: 'Próxima factura hasta ahora',
   issuedOn: 'antes de impuestos; se emite el {day}',
+  issuedWithFees: 'antes de impuestos, con {fees} de cuotas; se emite el {day}',
   usage: 'Consumo de este período',
   usageNote: {
     one: '{count} llamada, {period}',
@@ -73,6 +74,7 @@ export const dashboard: Translation<typeof english> = {
   creditText: 'Lo descuenta la próxima factura.',
   numbers: 'Números',
   onThisAccount: 'en esta cuenta',
+  whoseCallsYouSee: 'cuyas llamadas usted ve',
   figures: 'De un vistazo',
 
   openInvoices: 'Facturas pendientes',

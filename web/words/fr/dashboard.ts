@@ -49,6 +49,7 @@ export const dashboard: Translation<typeof english> = {
 
   nextInvoice: 'Prochaine facture à ce jour',
   issuedOn: 'avant taxes ; émise le {day}',
+  issuedWithFees: 'avant taxes, dont {fees} de frais ; émise le {day}',
   usage: 'Utilisation de la période',
   usageNote: {
     one: '{count} appel, {period}',
@@ -73,6 +74,7 @@ export const dashboard: Translation<typeof english> = {
   creditText: 'Il sera déduit de la prochaine facture.',
   numbers: 'Numéros',
   onThisAccount: 'dans ce compte',
+  whoseCallsYouSee: 'dont vous voyez les appels',
   figures: 'En un coup d’œil',
 
   openInvoices: 'Factures à payer',
