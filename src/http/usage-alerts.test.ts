@@ -92,26 +92,44 @@ test('a limit that is reached is told by mail to whoever set it, once a period',
   expect(await look()).toBe(0)
   const { json } = await api.send('GET', alerts, { as: api.acmeOwner })
   expect(json.items).toMatchObject([{ reached: '14.00', share: 280, toldAt: '2026-03-15T12:00:00Z' }])
-  // Another limit is another promise.
+  // Another limit is another promise, and this one is reached as it is made.
   const { id } = json.items[0]
-  await api.send('PATCH', `${alerts}/${id}`, { as: api.acmeOwner, body: { limit: '14.00' } })
+  const changed = await api.send('PATCH', `${alerts}/${id}`, { as: api.acmeOwner, body: { limit: '14.00' } })
+  expect(changed.json).toMatchObject({ share: 100, toldAt: '2026-03-15T12:00:00Z' })
+  expect(await mails()).toHaveLength(2)
   await call(MAIN, '2026-03-12 09:00', 60, 0)
-  expect(await look()).toBe(1)
+  expect(await look()).toBe(0)
+})
+
+test('an alert set below what is used already tells at once, and of the present period only; paused it does not, until it is resumed', async () => {
+  await call(MAIN, '2026-02-10 09:00', 60, 0)
+  const sent = (await mails()).length
+  const { json } = await set({ name: 'Late', what: 'calls', limit: '1' })
+  expect(json).toMatchObject({ reached: '4', toldAt: '2026-03-15T12:00:00Z' })
+  const paused = await set({ name: 'Paused', what: 'calls', limit: '1', active: false })
+  expect(paused.json).toMatchObject({ reached: '4', toldAt: null })
+  const subjects = async () => (await mails()).slice(sent).map(({ subject }) => subject)
+  expect(await subjects()).toEqual(['Usage alert “Late”: 4 calls'])
+  const address = `${alerts}/${paused.json.id}`
+  await api.send('PATCH', address, { as: api.acmeOwner, body: { active: true } })
+  expect(await subjects()).toEqual(['Usage alert “Late”: 4 calls', 'Usage alert “Paused”: 4 calls'])
+  for (const { id } of [json, paused.json]) await api.send('DELETE', `${alerts}/${id}`, { as: api.acmeOwner })
+  await look()
 })
 
 test('an alert that is of something else now tells of that, whatever its number', async () => {
   const sent = (await mails()).length
   const { json } = await set({ name: 'Changed', what: 'calls', limit: '2' })
   await call(MAIN, '2026-03-12 09:10', 60, 0)
-  expect(await look()).toBe(1)
+  expect(await look()).toBe(0)
   await api.send('PATCH', `${alerts}/${json.id}`, {
     as: api.acmeOwner,
     body: { what: 'minutes', limit: '2' },
   })
   await call(MAIN, '2026-03-12 09:20', 60, 0)
-  expect(await look()).toBe(1)
+  expect(await look()).toBe(0)
   const subjects = (await mails()).slice(sent).map(({ subject }) => subject)
-  expect(subjects).toEqual(['Usage alert “Changed”: 5 calls', 'Usage alert “Changed”: 6 minutes'])
+  expect(subjects).toEqual(['Usage alert “Changed”: 4 calls', 'Usage alert “Changed”: 5 minutes'])
   await api.send('DELETE', `${alerts}/${json.id}`, { as: api.acmeOwner })
 })
 

@@ -4,6 +4,7 @@ import { listMembers } from '../accounts/logins.ts'
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import { Refusal } from '../kernel/refusal.ts'
+import { checkUsageAlerts } from '../reports/check-usage-alerts.ts'
 import type { AlertInput } from '../reports/usage-alert.ts'
 import {
   changeUsageAlert,
@@ -43,12 +44,13 @@ export const list = read({
 
 export const create = write({
   summary: 'Set an alert: be told by mail, once a period, when usage reaches a limit',
+  description: 'Of a limit that the present period has reached already it tells at once.',
   path: AccountPath,
   body: AlertIn,
   status: 201,
   once: true,
   answer: UsageAlert,
-  handle: async ({ tx, path, body, caller, now }) => {
+  handle: async ({ tx, path, body, caller, now, parts }) => {
     const account = await accountOf(tx, path)
     const loginId = await personOf(tx, { caller, accountId: account.id })
     const { number = null, active = true, limit, ...rest } = body
@@ -57,17 +59,18 @@ export const create = write({
       ...rest,
       ...{ accountId: account.id, loginId, line: number, active, limit: limitIn(limit, rest.what), now },
     })
-    return (await alertsOf(tx, { account, caller, now })).find((alert) => alert.id === String(id))!
+    return judged(tx, { account, alertId: id, caller, now, publicUrl: parts.settings.publicUrl })
   },
 })
 
 export const change = write({
   summary: 'Change a usage alert of your own',
-  description: 'With another limit it tells again in a period of which it has told.',
+  description:
+    'With another limit it tells again in a period of which it has told; at once, where that is reached already.',
   path: AlertPath,
   body: AlertChangesIn,
   answer: UsageAlert,
-  handle: async ({ tx, path: { accountId, alertId }, body, caller, now }) => {
+  handle: async ({ tx, path: { accountId, alertId }, body, caller, now, parts }) => {
     const account = await accountOf(tx, { accountId })
     const loginId = await personOf(tx, { caller, accountId })
     if (body.number !== undefined) await checkLine(tx, { account, caller, number: body.number, now })
@@ -80,7 +83,7 @@ export const change = write({
         return { name, what, limit: limitIn(limit, what), line, period, active }
       },
     })
-    return (await alertsOf(tx, { account, caller, now })).find((alert) => alert.id === String(alertId))!
+    return judged(tx, { account, alertId, caller, now, publicUrl: parts.settings.publicUrl })
   },
 })
 
@@ -94,6 +97,16 @@ export const remove = write({
     return {}
   },
 })
+
+/** An alert that was just set or changed: what it waits for may have come already, and then whoever set it is told with this. */
+async function judged(
+  tx: Tx,
+  set: { account: Account; alertId: bigint; caller: Caller; now: Temporal.Instant; publicUrl: string },
+) {
+  const { account, alertId, now, publicUrl } = set
+  await checkUsageAlerts(tx, { accountIds: [account.id], alertId, now, publicUrl })
+  return (await alertsOf(tx, set)).find(({ id }) => id === String(alertId))!
+}
 
 async function alertsOf(
   db: Db | Tx,

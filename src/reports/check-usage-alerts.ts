@@ -16,18 +16,21 @@ import { periodsToCheck, type UsageAlert } from './usage-alert.ts'
 import { reachedIn } from './usage-alerts.ts'
 
 /**
- * Tells people whose limits have been reached, once a period; to be asked after calls of the accounts were stored. Whoever is no member any more, or may not see
- * what is used, is not told; a department manager is told of his lines. Returns how many were told.
+ * Tells people whose limits have been reached, once a period; to be asked after calls of the accounts were stored, and of one (`alertId`) when it is
+ * set: that is of the present period only. Whoever is no member any more, or may not see what is used, is not told; a department manager is told of
+ * his lines. Returns how many were told.
  */
 export async function checkUsageAlerts(
   tx: Tx,
   {
     accountIds,
+    alertId,
     now,
     publicUrl,
-  }: { accountIds: readonly AccountId[]; now: Temporal.Instant; publicUrl: string },
+  }: { accountIds: readonly AccountId[]; alertId?: bigint; now: Temporal.Instant; publicUrl: string },
 ): Promise<number> {
-  const alerts = await store.selectActiveAlerts(tx, accountIds)
+  const active = await store.selectActiveAlerts(tx, accountIds)
+  const alerts = alertId === undefined ? active : active.filter(({ id }) => id === alertId)
   if (alerts.length === 0) return 0
   const provider = await getProvider(tx)
   let told = 0
@@ -37,7 +40,8 @@ export async function checkUsageAlerts(
     for (const alert of own) {
       const person = members.find((member) => member.id === alert.loginId)
       if (!person || person.email === null || !roleMay(person.role, 'see_usage')) continue
-      told += await checkAlert(tx, { alert, account, provider, person, now, publicUrl })
+      const isSetNow = alertId !== undefined
+      told += await checkAlert(tx, { alert, account, provider, person, now, publicUrl, isSetNow })
     }
   }
   return told
@@ -50,6 +54,7 @@ interface Check {
   person: Member
   now: Temporal.Instant
   publicUrl: string
+  isSetNow: boolean
 }
 
 async function checkAlert(tx: Tx, check: Check): Promise<number> {
@@ -58,7 +63,8 @@ async function checkAlert(tx: Tx, check: Check): Promise<number> {
   const today = now.toZonedDateTimeISO(timeZone).toPlainDate()
   const seen = person.role === 'department_manager' ? person.lines : null
   let told = 0
-  for (const period of periodsToCheck(alert, { today, billingDay, timeZone })) {
+  const periods = periodsToCheck(alert, { today, billingDay, timeZone })
+  for (const period of check.isSetNow ? periods.slice(0, 1) : periods) {
     const reached = await reachedIn(tx, { account, alert, seen, period })
     if (reached < alert.limit) continue
     if (!(await store.insertTold(tx, { alert, periodStart: period.start, reached, now }))) continue

@@ -107,7 +107,11 @@ export default function Alerts({ loaderData, actionData }: Route.ComponentProps)
 function Done({ done, alerts }: { done: string | null; alerts: readonly UsageAlert[] }) {
   const say = useWords('usage')
   const newest = alerts.at(-1)
-  if (done === 'set' && newest) return <Notice tone="good" title={say('isSet', { name: newest.name })} />
+  if (done === 'set' && newest) {
+    // What it waits for had come before it was set.
+    const word = newest.toldAt === null ? 'isSet' : 'isSetReached'
+    return <Notice tone="good" title={say(word, { name: newest.name })} />
+  }
   if (done === 'removed') return <Notice tone="good" title={say('isRemoved')} />
   return null
 }

@@ -89,6 +89,8 @@ export const usage: Translation<typeof en> = {
   removeText: 'Sie werden zu diesem Limit nicht mehr benachrichtigt. Sonst ändert sich nichts.',
   removeDeed: 'Warnung entfernen',
   isSet: 'Die Warnung „{name}“ ist eingerichtet.',
+  isSetReached:
+    'Die Warnung „{name}“ ist eingerichtet. Ihr Limit ist in diesem Zeitraum schon erreicht: Eine E-Mail, die das sagt, ist unterwegs zu Ihnen.',
   isRemoved: 'Die Warnung ist entfernt.',
   'error.name': 'Geben Sie der Warnung einen Namen.',
   'error.limit': 'Geben Sie eine Zahl über null ein, zum Beispiel 50.',

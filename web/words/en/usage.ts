@@ -87,6 +87,8 @@ export const usage = {
   removeText: 'You are not told of this limit any more. Nothing else changes.',
   removeDeed: 'Remove alert',
   isSet: 'The alert “{name}” is set.',
+  isSetReached:
+    'The alert “{name}” is set. Its limit is reached already in this period: a mail that says so is on its way to you.',
   isRemoved: 'The alert is removed.',
   'error.name': 'Give the alert a name.',
   'error.limit': 'Enter a number above zero, such as 50.',

@@ -88,6 +88,8 @@ export const usage: Translation<typeof en> = {
   removeText: 'Ya no se le avisará de este límite. No cambia nada más.',
   removeDeed: 'Eliminar alerta',
   isSet: 'La alerta «{name}» está creada.',
+  isSetReached:
+    'La alerta «{name}» está creada. Su límite ya se alcanzó en este período: le llegará un correo que lo dice.',
   isRemoved: 'La alerta se eliminó.',
   'error.name': 'Póngale un nombre a la alerta.',
   'error.limit': 'Escriba un número mayor que cero, por ejemplo 50.',

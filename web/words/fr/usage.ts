@@ -90,6 +90,8 @@ export const usage: Translation<typeof en> = {
   removeText: 'Vous ne serez plus averti de cette limite. Rien d’autre ne change.',
   removeDeed: 'Supprimer l’alerte',
   isSet: 'L’alerte « {name} » est créée.',
+  isSetReached:
+    'L’alerte « {name} » est créée. Sa limite est déjà atteinte dans cette période : un courriel qui le dit est en route.',
   isRemoved: 'L’alerte est supprimée.',
   'error.name': 'Donnez un nom à l’alerte.',
   'error.limit': 'Entrez un nombre supérieur à zéro, par exemple 50.',
