@@ -4,8 +4,8 @@ import type { Translation } from '../say.ts'
 export const problems: Translation<typeof english> = {
   sign_in_first: 'Bitte melden Sie sich zuerst an.',
   wrong_credentials: 'Kontonummer, E-Mail-Adresse oder Passwort stimmt nicht.',
-  sign_in_locked: 'Zu viele Fehlversuche. Bitte warten Sie eine Weile und versuchen Sie es dann erneut.',
-  too_many_requests: 'Das war zu schnell. Bitte warten Sie einen Moment und versuchen Sie es erneut.',
+  sign_in_locked: 'Zu viele Versuche. Versuchen Sie es {wait} noch einmal.',
+  too_many_requests: 'Das war zu schnell. Versuchen Sie es {wait} noch einmal.',
   weak_password:
     'Dieses Passwort ist zu leicht zu erraten. Wählen Sie mindestens 12 Zeichen, die keine gängige Wendung sind.',
   wrong_code: 'Der Code stimmt nicht oder ist abgelaufen.',
@@ -59,7 +59,8 @@ export const problems: Translation<typeof english> = {
     'Der offene Betrag oder die Bedingungen haben sich geändert. Es wurde nichts abgebucht; bitte prüfen Sie es erneut.',
   method_not_saved: 'Diese Zahlungsart gilt nur für eine einzige Zahlung.',
   same_method: 'Wählen Sie eine andere Zahlungsart als Ersatz.',
-  pause_past: 'Dieser Tag liegt nicht in der Zukunft.',
+  pause_past: 'Wählen Sie einen Tag nach dem heutigen.',
+  approval_used: 'Diese Zahlung wartet nicht mehr: Die Genehmigung lässt sich nicht mehr zurücknehmen.',
   nothing_to_approve: 'Es wartet nichts mehr auf Ihre Zustimmung.',
   no_receipt: 'Für diese Zahlung gibt es keine Quittung.',
   promise_past: 'Dieser Tag ist vorbei.',

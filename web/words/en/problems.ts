@@ -1,9 +1,9 @@
-/** Refusals of the API (docs/errors.md) in the reader’s language, by code. In English a page shows the API’s own sentence, which names the place and the value. */
+/** Refusals of the API (docs/errors.md) in the reader’s language, by code. The console shows the API’s own sentence, which names the place and the value. */
 export const problems = {
   sign_in_first: 'Please sign in first.',
   wrong_credentials: 'The account number, email address or password is not right.',
-  sign_in_locked: 'Too many wrong tries. Please wait a while and try again.',
-  too_many_requests: 'That was too fast. Please wait a moment and try again.',
+  sign_in_locked: 'Too many attempts. Try again {wait}.',
+  too_many_requests: 'That was too fast. Try again {wait}.',
   weak_password:
     'This password is too easy to guess. Choose at least 12 characters that are not a common phrase.',
   wrong_code: 'The code is not right, or it has expired.',
@@ -53,7 +53,8 @@ export const problems = {
     'What is owed, or the terms, have changed since you saw them. Nothing was charged; please look again.',
   method_not_saved: 'This payment method is for one payment only.',
   same_method: 'Choose another method as the fallback.',
-  pause_past: 'That day is not to come.',
+  pause_past: 'Choose a day after today.',
+  approval_used: 'This payment does not wait any more: its approval can no longer be taken back.',
   nothing_to_approve: 'Nothing waits for your approval any more.',
   no_receipt: 'There is no receipt for this payment.',
   promise_past: 'That day has passed.',

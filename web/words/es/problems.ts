@@ -4,8 +4,8 @@ import type { Translation } from '../say.ts'
 export const problems: Translation<typeof english> = {
   sign_in_first: 'Inicie sesión primero.',
   wrong_credentials: 'El número de cuenta, el correo electrónico o la contraseña no son correctos.',
-  sign_in_locked: 'Demasiados intentos fallidos. Espere un poco y vuelva a intentarlo.',
-  too_many_requests: 'Fue demasiado rápido. Espere un momento y vuelva a intentarlo.',
+  sign_in_locked: 'Demasiados intentos. Vuelva a intentarlo {wait}.',
+  too_many_requests: 'Fue demasiado rápido. Vuelva a intentarlo {wait}.',
   weak_password:
     'Esta contraseña es demasiado fácil de adivinar. Elija al menos 12 caracteres que no sean una frase común.',
   wrong_code: 'El código no es correcto o ha caducado.',
@@ -53,7 +53,8 @@ export const problems: Translation<typeof english> = {
   enrolment_changed: 'Lo que se debe o las condiciones cambiaron. No se cobró nada; revíselo de nuevo.',
   method_not_saved: 'Este método de pago es para un solo pago.',
   same_method: 'Elija otro método como alternativa.',
-  pause_past: 'Ese día ya pasó.',
+  pause_past: 'Elija un día posterior a hoy.',
+  approval_used: 'Este pago ya no espera: su aprobación ya no se puede retirar.',
   nothing_to_approve: 'Ya no hay nada pendiente de su aprobación.',
   no_receipt: 'No hay recibo de este pago.',
   promise_past: 'Ese día ya pasó.',

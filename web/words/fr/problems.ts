@@ -4,8 +4,8 @@ import type { Translation } from '../say.ts'
 export const problems: Translation<typeof english> = {
   sign_in_first: 'Veuillez d’abord vous connecter.',
   wrong_credentials: 'Le numéro de compte, l’adresse courriel ou le mot de passe est incorrect.',
-  sign_in_locked: 'Trop de tentatives erronées. Veuillez patienter avant de réessayer.',
-  too_many_requests: 'C’était trop rapide. Veuillez patienter un instant et réessayer.',
+  sign_in_locked: 'Trop de tentatives. Réessayez {wait}.',
+  too_many_requests: 'C’était trop rapide. Réessayez {wait}.',
   weak_password:
     'Ce mot de passe est trop facile à deviner. Choisissez au moins 12 caractères qui ne forment pas une expression courante.',
   wrong_code: 'Le code est incorrect ou expiré.',
@@ -58,7 +58,8 @@ export const problems: Translation<typeof english> = {
     'Le montant dû ou les conditions ont changé. Rien n’a été débité; veuillez vérifier de nouveau.',
   method_not_saved: 'Ce mode de paiement ne vaut que pour un seul paiement.',
   same_method: 'Choisissez un autre mode de paiement de secours.',
-  pause_past: 'Ce jour n’est pas à venir.',
+  pause_past: 'Choisissez un jour après aujourd’hui.',
+  approval_used: 'Ce paiement n’attend plus : son approbation ne peut plus être retirée.',
   nothing_to_approve: 'Plus rien n’attend votre approbation.',
   no_receipt: 'Il n’y a pas de reçu pour ce paiement.',
   promise_past: 'Ce jour est passé.',
