@@ -91,7 +91,8 @@ export async function capAutopay(
   const wishes = { methodId, fallbackMethodId: null, schedule, payNow: false, capMicros: micros(amount) }
   const terms = { accountId, wishes, enrolling: false, gateways, now }
   const { digest } = await autopayTerms(database.kysely, terms)
-  await changeAutopay(context, { accountId, wishes, accepted: { digest, ...BROWSER }, actor })
+  const returnUrl = `${context.settings.publicUrl}/payments`
+  await changeAutopay(context, { accountId, wishes, accepted: { digest, ...BROWSER }, returnUrl, actor })
 }
 
 /** Pays what is due or soon will be. */

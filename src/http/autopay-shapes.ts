@@ -49,6 +49,11 @@ export function presentAutopay(autopay: AutopayRow, currency: string): z.input<t
   }
 }
 
+export const FirstDueOn = Day.meta({
+  description:
+    'When the first of its invoices is due: where that is before the draft, it is overdue until then.',
+})
+
 export const AutopayPreview = name(
   'AutopayPreview',
   z.strictObject({
@@ -65,7 +70,7 @@ export const AutopayPreview = name(
       .nullable()
       .meta({ description: 'What will be charged when this is accepted. Null: nothing.' }),
     next: z
-      .strictObject({ on: Day, amount: Money })
+      .strictObject({ on: Day, amount: Money, dueOn: FirstDueOn })
       .nullable()
       .meta({ description: 'The next draft, without a surcharge. Null: with the next invoice.' }),
     noticeDays: z
@@ -91,7 +96,10 @@ export function presentPreview(preview: PreviewRow): z.input<typeof AutopayPrevi
       total: money(payNow.amountMicros, currency),
       surcharge: money(payNow.surchargeMicros, currency),
     },
-    next: next && { on: next.on.toString(), amount: money(next.amountMicros, currency) },
+    next: next && {
+      ...{ on: next.on.toString(), dueOn: next.dueOn.toString() },
+      amount: money(next.amountMicros, currency),
+    },
     surchargeReason: surcharge?.why ?? null,
     terms: terms.map(({ methodId, text, version }) => ({ methodId: methodId.toString(), text, version })),
   }
@@ -107,6 +115,10 @@ export const AutopayDraft = name(
       description:
         '`announced`, `needs_approval` and `approved`: what would be charged by what is owed now, surcharge included. Payments and credit notes may have left less than was announced; zero: nothing. Else null, or where nothing can be charged.',
     }),
+    stillOwed: Money.nullable().meta({
+      description:
+        'Its payment failed or came back: what of its invoices is still owed and nobody is about to pay. Else null.',
+    }),
     paymentId: Id.nullable(),
     paymentState: z.enum(PAYMENT_STATES).nullable(),
     notifiedAt: Instant.nullable(),
@@ -117,7 +129,11 @@ export const AutopayDraft = name(
 
 export function presentDraft(
   draft: Draft & { paymentState: PaymentState | null },
-  { currency, toChargeMicros }: { currency: string; toChargeMicros: Micros | null },
+  {
+    currency,
+    toChargeMicros,
+    stillOwedMicros = null,
+  }: { currency: string; toChargeMicros: Micros | null; stillOwedMicros?: Micros | null },
 ): z.input<typeof AutopayDraft> {
   const { state, paymentState, because } = draft
   return {
@@ -125,6 +141,7 @@ export function presentDraft(
     draftOn: draft.draftOn.toString(),
     amount: money(draft.amountMicros, currency),
     toCharge: toChargeMicros === null ? null : money(toChargeMicros, currency),
+    stillOwed: stillOwedMicros === null ? null : money(stillOwedMicros, currency),
     paymentId: draft.paymentId?.toString() ?? null,
     notifiedAt: instantOrNull(draft.notifiedAt),
     approvedAt: instantOrNull(draft.approvedAt),

@@ -47,7 +47,7 @@ test('a customer is shown what AutoPay means, enrols, pauses, changes, approves 
   expect(shown.status).toBe(200)
   expect(shown.json).toMatchObject({
     ...{ dueNow: money('25.00'), outstanding: 'offer', chargedNow: null, noticeDays: 10 },
-    next: { on: '2026-03-20', amount: money('25.00') },
+    next: { on: '2026-03-20', amount: money('25.00'), dueOn: '2026-03-20' },
     terms: [{ methodId }, { methodId: fallbackMethodId }],
   })
   const { digest } = shown.json
@@ -96,7 +96,12 @@ test('a customer is shown what AutoPay means, enrols, pauses, changes, approves 
     { amount: money('25.00'), toCharge: money('24.00') },
   ])
   expect((await send('POST', '/drafts/2026-03-20/approve')).json).toMatchObject({ state: 'approved' })
+  expect((await send('POST', '/drafts/2026-03-20/withdraw')).json).toMatchObject({
+    ...{ state: 'needs_approval', approvedAt: null, toCharge: money('24.00') },
+  })
+  expect((await send('POST', '/drafts/2026-03-20/approve')).json).toMatchObject({ state: 'approved' })
   expect(await runAutoPay(parts)).toMatchObject({ charged: 1 })
+  expect((await send('POST', '/drafts/2026-03-20/withdraw')).json.code).toBe('approval_used')
   expect((await send('GET', '/drafts')).json.items).toMatchObject([
     { state: 'drafted', paymentState: 'succeeded', amount: money('24.00'), toCharge: null },
   ])
@@ -108,6 +113,7 @@ test('a customer is shown what AutoPay means, enrols, pauses, changes, approves 
     schedule: { kind: 'day', day: 31 },
     monthlyCap: null,
     fallbackMethodId: null,
+    paymentId: null,
   })
   expect((await send('POST', '/end')).json).toMatchObject({ state: 'ended', endedBecause: 'customer' })
   expect((await send('POST', '/end')).json.code).toBe('no_autopay')

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Account } from '../accounts/account.ts'
-import { inTransaction } from '../db/database.ts'
+import { type Db, inTransaction } from '../db/database.ts'
 import { stageJob } from '../db/jobs.ts'
-import type { InvoiceId, MethodId } from '../kernel/ids.ts'
+import type { InvoiceId, MethodId, PaymentId } from '../kernel/ids.ts'
 import { localeTag } from '../kernel/input.ts'
 import * as autopay from '../payments/autopay.ts'
 import { countPayment, paymentWorked } from '../payments/card-testing.ts'
@@ -12,6 +12,7 @@ import {
   AutopayDraft,
   AutopayPreview,
   AutopaySchedule,
+  FirstDueOn,
   presentAutopay,
   presentDraft,
   presentPreview,
@@ -50,7 +51,7 @@ export const show = read({
   path: AccountPath,
   answer: z.strictObject({
     autopay: Autopay.nullable().meta({ description: 'Null: there never was one.' }),
-    next: z.strictObject({ on: Day, amount: Money }).nullable().meta({
+    next: z.strictObject({ on: Day, amount: Money, dueOn: FirstDueOn }).nullable().meta({
       description:
         'The next draft, by what is owed now, surcharge included. Null: none is planned. What waits for an approval is among the drafts.',
     }),
@@ -62,7 +63,10 @@ export const show = read({
     const next = on && (await autopay.draftAhead(db, { accountId, on, now }))
     return {
       autopay: found && presentAutopay(found, currency),
-      next: next ? { on: next.on.toString(), amount: money(next.totalMicros, currency) } : null,
+      next: next && {
+        ...{ on: next.on.toString(), dueOn: next.dueOn.toString() },
+        amount: money(next.totalMicros, currency),
+      },
     }
   },
 })
@@ -124,38 +128,68 @@ export const enrol = raw({
   status: 201,
   answer: Enrolled,
   handle: async (call) => {
-    const { db, path, body, parts, actor, caller, ip, now } = call
+    const { db, path, body, parts, actor } = call
     const account = await accountOf(db, path)
-    // It may charge at once: a card is tried by this as by a payment.
-    const isMember = caller.kind === 'login' && caller.signedIn.staffRole === null
-    const attempt = isMember ? await countPayment(db, { accountId: account.id, ip, now }) : null
-    const made = await autopay.enrol(paymentParts(call), {
-      ...{ accountId: account.id, wishes: wishesOf(body, account), accepted: acceptedOf(call), actor },
-      returnUrl: `${parts.settings.publicUrl}/payments`,
-    })
-    const { paymentId } = made
-    const paid = paymentId && (await presentStory(db, { accountId: account.id, paymentId }))
-    if (attempt && paid?.state !== 'failed') await paymentWorked(db, attempt)
+    const made = await counted(call, account, () =>
+      autopay.enrol(paymentParts(call), {
+        ...{ accountId: account.id, wishes: wishesOf(body, account), accepted: acceptedOf(call), actor },
+        returnUrl: `${parts.settings.publicUrl}/payments`,
+      }),
+    )
     const answer: z.input<typeof Enrolled> = {
       autopay: presentAutopay(made.autopay, account.currency),
-      paymentId: paymentId?.toString() ?? null,
+      paymentId: made.paymentId?.toString() ?? null,
     }
     return Response.json(answer, { status: 201 })
   },
 })
 
+/** What may charge at once: a card is tried by it as by a payment. */
+async function counted<M extends { paymentId: PaymentId | null }>(
+  { db, caller, ip, now }: Pick<Call<unknown, unknown, unknown>, 'caller' | 'ip' | 'now'> & { db: Db },
+  { id: accountId }: Account,
+  make: () => Promise<M>,
+): Promise<M> {
+  const isMember = caller.kind === 'login' && caller.signedIn.staffRole === null
+  const attempt = isMember ? await countPayment(db, { accountId, ip, now }) : null
+  const made = await make()
+  const paid = made.paymentId && (await presentStory(db, { accountId, paymentId: made.paymentId }))
+  if (attempt && paid?.state !== 'failed') await paymentWorked(db, attempt)
+  return made
+}
+
+const Changed = name(
+  'AutopayChanged',
+  Autopay.extend({
+    paymentId: Id.nullable().meta({
+      description:
+        'Of what was charged at once, where `payNow` asked for it. Its state says what became of it.',
+    }),
+  }),
+)
+
 export const change = raw({
   summary: 'Change AutoPay to what was shown and accepted',
+  description:
+    'A pause stays. What is owed already is charged at once only where `payNow` asked for it, by the amount that the accepted preview said.',
   path: AccountPath,
   body: Accepted,
-  answer: Autopay,
+  answer: Changed,
   handle: async (call) => {
-    const { db, path, body, actor } = call
+    const { db, path, body, parts, actor } = call
     const account = await accountOf(db, path)
-    const changed = await autopay.changeAutopay(paymentParts(call), {
-      ...{ accountId: account.id, wishes: wishesOf(body, account), accepted: acceptedOf(call), actor },
-    })
-    return Response.json(presentAutopay(changed, account.currency))
+    const change = () =>
+      autopay.changeAutopay(paymentParts(call), {
+        ...{ accountId: account.id, wishes: wishesOf(body, account), accepted: acceptedOf(call), actor },
+        returnUrl: `${parts.settings.publicUrl}/payments`,
+      })
+    // Without a charge it is no try of a card.
+    const { autopay: changed, paymentId } = await (body.payNow ? counted(call, account, change) : change())
+    const answer: z.input<typeof Changed> = {
+      ...presentAutopay(changed, account.currency),
+      paymentId: paymentId?.toString() ?? null,
+    }
+    return Response.json(answer)
   },
 })
 
@@ -208,6 +242,7 @@ export const drafts = read({
       presentDraft(draft, {
         currency,
         toChargeMicros: await autopay.chargeOfWaiting(db, { draft, now }),
+        stillOwedMicros: await autopay.stillOwedOf(db, { draft }),
       })
     return { items: await Promise.all(items.map(present)), next }
   },
@@ -220,6 +255,18 @@ export const approve = write({
   handle: async ({ tx, path, actor, now }) => {
     const { id: accountId, currency } = await accountOf(tx, path)
     const draft = await autopay.approveDraft(tx, { accountId, draftOn: path.draftOn, actor, now })
+    const toChargeMicros = await autopay.chargeOfWaiting(tx, { draft, now })
+    return presentDraft({ ...draft, paymentState: null }, { currency, toChargeMicros })
+  },
+})
+
+export const withdraw = write({
+  summary: 'Take the approval of an AutoPay draft back, as long as it has not gone',
+  path: DraftPath,
+  answer: AutopayDraft,
+  handle: async ({ tx, path, actor, now }) => {
+    const { id: accountId, currency } = await accountOf(tx, path)
+    const draft = await autopay.withdrawApproval(tx, { accountId, draftOn: path.draftOn, actor, now })
     const toChargeMicros = await autopay.chargeOfWaiting(tx, { draft, now })
     return presentDraft({ ...draft, paymentState: null }, { currency, toChargeMicros })
   },

@@ -457,6 +457,11 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
       'member:pay',
       autopay.approve,
     ),
+    withdrawAutoPayApproval: post(
+      '/accounts/{accountId}/autopay/drafts/{draftOn}/withdraw',
+      'member:pay',
+      autopay.withdraw,
+    ),
     listUpcomingAutoPayDrafts: get('/autopay/upcoming', 'staff', autopay.upcoming),
     runAutoPay: post('/autopay/runs', 'staff_write', autopay.run),
   },

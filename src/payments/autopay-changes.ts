@@ -10,7 +10,7 @@ import { revokeMandates } from './mandates.ts'
 import { planDrafts, readAhead } from './plan-drafts.ts'
 import { paymentSettings } from './settings.ts'
 import { type Autopay, findAutopay, readUpcoming, setPause } from './store-autopay.ts'
-import { approve, type Draft, findDraft, readDrafts } from './store-autopay-drafts.ts'
+import { approve, type Draft, findDraft, readDrafts, withdraw } from './store-autopay-drafts.ts'
 import { lockAccounts } from './store-payments.ts'
 import { chargeOfWaiting } from './waiting-drafts.ts'
 
@@ -84,6 +84,32 @@ export async function approveDraft(
   const amount = formatDecimal(amountMicros, MICROS_SCALE, 2)
   const detail = { day: draftOn.toString(), amount }
   await recordEvent(tx, { accountId, at: now, actor, kind: 'autopay_draft_approved', detail })
+  return (await findDraft(tx, { accountId, draftOn }))!
+}
+
+/**
+ * The payer takes an approval back, which works until the run has taken the draft up: it waits again, and nothing is charged. Again, it changes nothing.
+ * Refuses `not_found`, `approval_used`.
+ */
+export async function withdrawApproval(
+  tx: Tx,
+  { accountId, draftOn, actor, now }: Change & { draftOn: Temporal.PlainDate },
+): Promise<Draft> {
+  await lockAccounts(tx, { accountIds: [accountId] })
+  const draft = await findDraft(tx, { accountId, draftOn })
+  if (!draft) throw notFound(`AutoPay draft of ${draftOn}`)
+  if (draft.state === 'needs_approval') return draft
+  if (draft.state !== 'approved') {
+    throw new Refusal(
+      'approval_used',
+      `The AutoPay draft of ${draftOn} does not wait to be charged any more: an approval of it cannot be taken back.`,
+      { status: 409 },
+    )
+  }
+  await withdraw(tx, { accountId, draftOn })
+  await planDrafts(tx, { accountIds: [accountId], now })
+  const detail = { day: draftOn.toString() }
+  await recordEvent(tx, { accountId, at: now, actor, kind: 'autopay_approval_withdrawn', detail })
   return (await findDraft(tx, { accountId, draftOn }))!
 }
 

@@ -1,7 +1,7 @@
 import { type Database, type Db, inTransaction, type Tx } from '../db/database.ts'
 import type { AccountId, InvoiceId, MethodId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
-import { noticeAt, type PlannedDraft } from './autopay-plan.ts'
+import { firstDueOn, noticeAt, type PlannedDraft } from './autopay-plan.ts'
 import { surchargeBy } from './autopay-step.ts'
 import { tellPeople } from './facts.ts'
 import { type AccountAhead, planDrafts, readAhead } from './plan-drafts.ts'
@@ -79,6 +79,8 @@ export interface DraftAhead {
   totalMicros: Micros
   surchargeMicros: Micros
   currency: string
+  /** When the first of its invoices is due: before `on`, it is overdue until then. */
+  dueOn: Temporal.PlainDate
   methodId: MethodId
   invoices: { invoiceId: InvoiceId; openMicros: Micros }[]
 }
@@ -114,6 +116,7 @@ async function firstAhead(
   const surchargeMicros = surchargeBy({ ...account.charged, amountMicros, currency, on, settings, rules })
   return {
     ...{ on, currency, surchargeMicros, totalMicros: amountMicros + surchargeMicros },
+    dueOn: firstDueOn(draft),
     methodId: account.charged.method.id,
     invoices: invoices.map(({ invoiceId, openMicros }) => ({ invoiceId, openMicros })),
   }

@@ -81,6 +81,11 @@ function announceable(invoice: DraftableInvoice, { schedule, rail, noticeDays }:
   return { ...invoice, issuedOn: draftWithNoticeOn({ draftOn: invoice.issuedOn, invoice, noticeDays: days }) }
 }
 
+/** The day on which the first invoice of a draft is due: a later draft leaves it overdue until then. Pure. */
+export function firstDueOn({ invoices }: Pick<PlannedDraft, 'invoices'>): Temporal.PlainDate {
+  return invoices.map(({ dueOn }) => dueOn).toSorted(Temporal.PlainDate.compare)[0]!
+}
+
 /**
  * After which day drafts are to be planned: a draft whose day has come and that is not done keeps its day; else it is today at the earliest, and
  * always after what is done.

@@ -130,6 +130,54 @@ test('above the monthly cap the payer is asked first, and an approval lets it go
   await expect(world.approve(accountId, '2026-03-18')).rejects.toMatchObject({ code: 'not_found' })
 })
 
+test('an approval can be taken back until the run has taken the draft up', async () => {
+  clock.set('2026-03-10T15:00:00Z')
+  const { accountId } = await account()
+  const invoiceId = await invoice(accountId, 3, 25_000_000n)
+  await enrolled(accountId, await method(accountId), { capMicros: 20_000_000n })
+  clock.set('2026-03-15T13:00:00Z')
+  expect(await run()).toMatchObject({ needsApproval: 1 })
+  await world.approve(accountId, '2026-03-15')
+  await world.withdraw(accountId, '2026-03-15')
+  expect(await world.withdraw(accountId, '2026-03-15')).toMatchObject({
+    state: 'needs_approval',
+    approvedBy: null,
+  })
+  expect(await run()).toMatchObject({ drafted: 0 })
+  expect(await openOn(invoiceId)).toBe(25_000_000n)
+  await world.approve(accountId, '2026-03-15')
+  // Taken up, and its charge is on its way: whoever comes now is too late.
+  const held = gateway.hold('charge')
+  const running = run()
+  await held.arrived
+  await expect(world.withdraw(accountId, '2026-03-15')).rejects.toMatchObject({
+    code: 'approval_used',
+    status: 409,
+  })
+  held.release()
+  expect(await running).toMatchObject({ charged: 1 })
+  expect(await openOn(invoiceId)).toBe(0n)
+  await expect(world.withdraw(accountId, '2026-03-15')).rejects.toMatchObject({ code: 'approval_used' })
+  await expect(world.withdraw(accountId, '2026-03-18')).rejects.toMatchObject({ code: 'not_found' })
+})
+
+test('of a run and of taking an approval back at once one is first: charged it is used, else it waits', async () => {
+  clock.set('2026-03-10T15:00:00Z')
+  const { accountId } = await account()
+  const invoiceId = await invoice(accountId, 3, 25_000_000n)
+  await enrolled(accountId, await method(accountId), { capMicros: 20_000_000n })
+  clock.set('2026-03-15T13:00:00Z')
+  await run()
+  for (let round = 0; round < 6 && (await openOn(invoiceId)) > 0n; round += 1) {
+    await world.approve(accountId, '2026-03-15')
+    const [ran, withdrawn] = await Promise.allSettled([run(), world.withdraw(accountId, '2026-03-15')])
+    expect(ran.status).toBe('fulfilled')
+    const isCharged = (await openOn(invoiceId)) === 0n
+    expect(withdrawn.status).toBe(isCharged ? 'rejected' : 'fulfilled')
+    expect(await draftsOf(accountId)).toMatchObject([{ state: isCharged ? 'drafted' : 'needs_approval' }])
+  }
+})
+
 test('while it is paused nothing is drafted, and afterwards everything', async () => {
   clock.set('2026-03-10T15:00:00Z')
   const { accountId } = await account()

@@ -7,7 +7,13 @@ import type { AccountId, InvoiceId, MethodId } from '../kernel/ids.ts'
 import { notA, parseInput, wholeNumber } from '../kernel/input.ts'
 import { type Micros, minorUnitMicros } from '../kernel/money.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import { type DraftableInvoice, type DraftRule, draftsAfter, noticeDaysFor } from './autopay-plan.ts'
+import {
+  type DraftableInvoice,
+  type DraftRule,
+  draftsAfter,
+  firstDueOn,
+  noticeDaysFor,
+} from './autopay-plan.ts'
 import type { DraftSchedule } from './draft-day.ts'
 import { type Gateways, gatewayOf } from './gateways.ts'
 import { mandateShown, type ShownMandate } from './mandates.ts'
@@ -15,6 +21,7 @@ import { isUsable, labelOf, notUsable, type PaymentMethod } from './method.ts'
 import { getMethod } from './methods.ts'
 import { priceSurcharge } from './quotes.ts'
 import { type PaymentSettings, paymentSettings } from './settings.ts'
+import { findAutopay } from './store-autopay.ts'
 import { readDraftable } from './store-autopay-drafts.ts'
 import type { Millionths, Surcharge } from './surcharge.ts'
 
@@ -52,8 +59,8 @@ export interface AutopayPreview {
   insistsOnAll: boolean
   /** What will be charged at once, all of it, and what of that is surcharge. */
   payNow: { amountMicros: Micros; surchargeMicros: Micros } | null
-  /** The first draft to come, as far as invoices are there; null: with the next invoice. */
-  next: { on: Temporal.PlainDate; amountMicros: Micros } | null
+  /** The first draft to come, as far as invoices are there, and when the first of them is due; null: with the next invoice. */
+  next: { on: Temporal.PlainDate; amountMicros: Micros; dueOn: Temporal.PlainDate } | null
   noticeDays: number
   /** What a surcharge on what is owed now would be, and why there is none. */
   surcharge: Surcharge | null
@@ -80,7 +87,7 @@ export interface AutopayTerms extends AutopayPreview {
 }
 
 /**
- * What a payer is to agree to. `enrolling`: else a change, which never charges at once.
+ * What a payer is to agree to. `enrolling`: else a change, which keeps the pause and charges at once only what the payer wants paid now.
  * Refuses `bad_input`, `not_found`, `method_unusable`, `method_not_saved`, `same_method`, `amount_precision`.
  */
 export async function autopayTerms(
@@ -115,17 +122,18 @@ export async function autopayTerms(
   const draftable = await readDraftable(db, { accountIds: [accountId], takenUp: true })
   const invoices = draftable.filter(({ invoiceId }) => !payingInvoices?.includes(invoiceId))
   const dueNowMicros = sumOf(invoices)
-  const outstanding = dueNowMicros === 0n || !enrolling ? 'none' : settings.outstandingOnEnrol
+  const outstanding = dueNowMicros === 0n ? 'none' : outstandingOf(settings, { enrolling })
   const surcharge =
     dueNowMicros > 0n ? await priceSurcharge(db, { account, method, amountMicros: dueNowMicros, now }) : null
   const payNow = payingInvoices
     ? null
     : payNowOf({ outstanding, wishes, dueNowMicros, surcharge, account, gateways, method })
+  const pausedUntil = enrolling ? null : ((await findAutopay(db, { accountId }))?.pausedUntil ?? null)
   const rule: DraftRule = {
-    ...{ schedule, rail: method.rail, pausedUntil: null, noticeDays: settings.noticeDays },
+    ...{ schedule, rail: method.rail, pausedUntil, noticeDays: settings.noticeDays },
   }
   const [first] = payNow ? [] : draftsAfter(today, { rule, invoices })
-  const next = first ? { on: first.on, amountMicros: first.amountMicros } : null
+  const next = first ? { on: first.on, amountMicros: first.amountMicros, dueOn: firstDueOn(first) } : null
   const noticeDays = noticeDaysFor(rule)
   const consent = {
     ...{ scope: 'autopay' as const, schedule, monthlyCapMicros: capMicros },
@@ -157,6 +165,15 @@ export async function autopayTerms(
       surchargeRate: settings.surchargeEnabled && mayBearSurcharge(own) ? settings.surchargeRate : null,
     })),
   }
+}
+
+/** A provider that insists does so when AutoPay begins; whoever changes it is offered to pay what is due, and need not. */
+function outstandingOf(
+  { outstandingOnEnrol }: PaymentSettings,
+  { enrolling }: { enrolling: boolean },
+): AutopayPreview['outstanding'] {
+  if (enrolling) return outstandingOnEnrol
+  return outstandingOnEnrol === 'forbid' ? 'none' : 'offer'
 }
 
 /** As the accepted text has it: a card that is known to be no credit card never bears one. */

@@ -206,6 +206,51 @@ test('a change is drafted from the next day on, and keeps the pause', async () =
   expect(inForce).toHaveLength(1)
 })
 
+test('what is shown of a change while it is paused is the day on which it then pays, and by when it was due', async () => {
+  clock.set('2026-03-10T15:00:00Z')
+  const { accountId } = await account()
+  await invoice(accountId, 3, 10_000_000n)
+  const card = await method(accountId)
+  await enrolled(accountId, card)
+  await world.pause(accountId, '2026-03-12')
+  const wishes = wishesOf(card, { schedule: { kind: 'day', day: 11 } })
+  const shown = await preview(accountId, wishes, false)
+  // The 11th is paused: the next one is in April, though the invoice is due on March 15.
+  expect(shown.next).toMatchObject({
+    on: Temporal.PlainDate.from('2026-04-11'),
+    dueOn: Temporal.PlainDate.from('2026-03-15'),
+  })
+  expect(shown.terms[0]!.text).toContain('April 11, 2026')
+  expect(String((await world.change(accountId, wishes)).nextDraftOn)).toBe('2026-04-11')
+})
+
+test('a change pays what is due at once where the payer wants that, once, and else nothing', async () => {
+  clock.set('2026-03-10T15:00:00Z')
+  const { accountId, invoiceIds } = await account(20_000_000n)
+  const [first, second] = [await method(accountId), await method(accountId, world.DEBIT_CARD)]
+  await enrolled(accountId, first)
+  for (const insists of ['require', 'offer'] as const) {
+    await outstanding(insists)
+    expect(await preview(accountId, wishesOf(second), false)).toMatchObject({
+      ...{ outstanding: 'offer', insistsOnAll: false, payNow: null },
+    })
+  }
+  await outstanding('forbid')
+  expect(await preview(accountId, wishesOf(second, { payNow: true }), false)).toMatchObject({
+    ...{ outstanding: 'none', payNow: null },
+  })
+  await outstanding('offer')
+  const before = gateway.count('charge')
+  const { autopay, paymentId } = await world.changeWith(accountId, wishesOf(second, { payNow: true }))
+  expect(autopay).toMatchObject({ method: { methodId: second.id }, nextDraftOn: null })
+  expect((await world.story(accountId, paymentId!)).capturedMicros).toBe(20_000_000n)
+  expect([gateway.count('charge') - before, await openOn(invoiceIds[0]!)]).toEqual([1, 0n])
+  expect((await world.changeWith(accountId, wishesOf(first, { payNow: true }))).paymentId).toBeNull()
+  clock.set('2026-03-12T15:00:00Z')
+  expect(await run()).toMatchObject({ drafted: 0 })
+  await expectBooksSound(database)
+})
+
 test('a draft is announced ten days ahead, once for its day and amount, and anew when the amount changes', async () => {
   clock.set('2026-03-02T15:00:00Z')
   const { accountId } = await account()

@@ -20,7 +20,14 @@ import { type Autopay, type DraftedMethod, findAutopay, saveInstruction } from '
 import { dropOpenDrafts, freeInvoices, takeUpInvoices } from './store-autopay-drafts.ts'
 import { lockAccounts } from './store-payments.ts'
 
-export { approveDraft, endAutopay, listDrafts, listUpcomingDrafts, pauseAutopay } from './autopay-changes.ts'
+export {
+  approveDraft,
+  endAutopay,
+  listDrafts,
+  listUpcomingDrafts,
+  pauseAutopay,
+  withdrawApproval,
+} from './autopay-changes.ts'
 export { announceDrafts, draftAhead, draftOfInvoice } from './autopay-notices.ts'
 export { RUN_AUTOPAY, type RunSummary, refuseAhead, runAutoPay } from './autopay-run.ts'
 export { type AutopayPreview, type AutopayWishes, autopayTerms } from './autopay-terms.ts'
@@ -28,7 +35,7 @@ export { actOnFailure, tryFallback } from './fallback.ts'
 export { planAllDrafts, planDrafts } from './plan-drafts.ts'
 export type { Autopay } from './store-autopay.ts'
 export type { Draft } from './store-autopay-drafts.ts'
-export { chargeOfWaiting } from './waiting-drafts.ts'
+export { chargeOfWaiting, stillOwedOf } from './waiting-drafts.ts'
 
 /** The instruction of an account, also one that has ended; null where there never was one. */
 export async function getAutopay(
@@ -91,24 +98,32 @@ export async function enrol(
 }
 
 /**
- * Changes AutoPay to what was shown and accepted; drafts begin on the next day. Nothing is charged by it.
+ * Changes AutoPay to what was shown and accepted; drafts begin on the next day, and a pause stays. What is due is charged at once only where the payer
+ * wanted that, by the amount that was accepted, as when enrolling.
  * Refuses as `enrol`, and `no_autopay`.
  */
 export async function changeAutopay(
-  { database, clock, gateways }: PaymentParts,
-  { accountId, accepted, actor, ...asked }: Asked,
-): Promise<Autopay> {
+  parts: PaymentParts,
+  { accountId, accepted, returnUrl, actor, ...asked }: Asked & { returnUrl: string },
+): Promise<{ autopay: Autopay; paymentId: PaymentId | null }> {
+  const { database, clock, gateways } = parts
   const { wishes } = asked
   const now = clock.now()
-  return inTransaction(database.kysely, async (tx) => {
+  const sending = await inTransaction(database.kysely, async (tx) => {
+    // As `enrol` does.
+    if (wishes.payNow) await touchPayingNow(tx, { accountId, now })
     await lockAccounts(tx, { accountIds: [accountId] })
     const standing = await activeAutopay(tx, { accountId })
     const terms = await acceptedTerms(tx, { accountId, wishes, accepted, gateways, enrolling: false, now })
-    await instruct(tx, { terms, wishes, accepted, actor, now, standing })
+    const { method } = await instruct(tx, { terms, wishes, accepted, actor, now, standing })
+    const paying = await payAtOnce(tx, { terms, method, gateways, returnUrl, actor, now })
     await planDrafts(tx, { accountIds: [accountId], now })
     await tellChange(tx, { accountId, change: 'agreed_anew', detail: wordsOf(terms, wishes), actor, now })
-    return (await findAutopay(tx, { accountId }))!
+    return paying
   })
+  if (sending) await sendPayment(parts, { accountId, ...sending })
+  const autopay = await findAutopay(database.kysely, { accountId })
+  return { autopay: autopay!, paymentId: sending?.paymentId ?? null }
 }
 
 /** The terms as they are now, if they are the ones that were accepted. */

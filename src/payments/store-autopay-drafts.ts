@@ -157,6 +157,16 @@ export async function approve(
     where account_id = ${accountId} and draft_on = ${draftOn} and state = 'needs_approval'`.execute(tx)
 }
 
+/** Takes an approval back: the draft waits for one again. */
+export async function withdraw(
+  tx: Tx,
+  { accountId, draftOn }: Pick<Draft, 'accountId' | 'draftOn'>,
+): Promise<void> {
+  await sql`
+    update autopay_drafts set state = 'needs_approval', approved_at = null, approved_by = null, retry_at = null
+    where account_id = ${accountId} and draft_on = ${draftOn} and state = 'approved'`.execute(tx)
+}
+
 /** AutoPay has ended: drafts to come and drafts that wait are not made. */
 export async function dropOpenDrafts(
   tx: Tx,

@@ -3,6 +3,7 @@ import type { AccountId } from '../kernel/ids.ts'
 import type { Micros } from '../kernel/money.ts'
 import { draftAhead } from './autopay-notices.ts'
 import { sumOf, surchargeBy } from './autopay-step.ts'
+import type { PaymentState } from './payment.ts'
 import { chargedOf } from './plan-drafts.ts'
 import { paymentSettings } from './settings.ts'
 import { readChargeable, readInstructions } from './store-autopay.ts'
@@ -26,6 +27,18 @@ export async function chargeOfWaiting(
   if (owed === 0n) return 0n
   const surchargeMicros = await surchargeOn(db, { accountId, amountMicros: owed, now })
   return surchargeMicros === null ? null : owed + surchargeMicros
+}
+
+/**
+ * What is still owed of the invoices of a draft whose payment failed or came back, and that nobody is about to pay; zero where it was paid or credited since,
+ * or is to be drafted anew. Null: its payment did not fail.
+ */
+export async function stillOwedOf(
+  db: Db | Tx,
+  { draft }: { draft: Draft & { paymentState: PaymentState | null } },
+): Promise<Micros | null> {
+  if (draft.paymentState !== 'failed' && draft.paymentState !== 'returned') return null
+  return sumOf(await readDraftInvoices(db, { drafts: [draft] }))
 }
 
 /** Null: the account has no AutoPay, or neither of its methods may be charged. */

@@ -16,6 +16,7 @@ import {
   planDrafts,
   runAutoPay,
   tryFallback,
+  withdrawApproval,
 } from '../../src/payments/autopay.ts'
 import type { PaymentMethod } from '../../src/payments/method.ts'
 import { resolveAttempts } from '../../src/payments/payments.ts'
@@ -52,13 +53,13 @@ export async function autopayWorld(database: Database) {
     }
   }
 
+  const returnUrl = 'https://billing.example.com/payments'
   const accepting = (digest: string) => ({ digest, ip: '203.0.113.9', userAgent: 'Firefox' })
 
   /** Enrols as a payer who accepts what is shown. */
   async function enrolWith(accountId: AccountId, method: PaymentMethod, over: Partial<AutopayWishes> = {}) {
     const wishes = wishesOf(method, over)
     const { digest } = await preview(accountId, wishes)
-    const returnUrl = 'https://billing.example.com/payments'
     return enrol(parts, { accountId, wishes, accepted: accepting(digest), returnUrl, actor })
   }
 
@@ -71,15 +72,19 @@ export async function autopayWorld(database: Database) {
     return (await enrolWith(accountId, method, over)).autopay
   }
 
-  async function change(accountId: AccountId, wishes: AutopayWishes): Promise<Autopay> {
+  async function changeWith(accountId: AccountId, wishes: AutopayWishes) {
     const { digest } = await preview(accountId, wishes, false)
-    return changeAutopay(parts, { accountId, wishes, accepted: accepting(digest), actor })
+    return changeAutopay(parts, { accountId, wishes, accepted: accepting(digest), returnUrl, actor })
+  }
+
+  async function change(accountId: AccountId, wishes: AutopayWishes): Promise<Autopay> {
+    return (await changeWith(accountId, wishes)).autopay
   }
 
   const write = <T>(work: Parameters<typeof inTransaction<T>>[1]) => inTransaction(database.kysely, work)
   return {
     ...world,
-    ...{ DEBIT_CARD, preview, wishesOf, accepting, enrolWith, enrolled, change },
+    ...{ DEBIT_CARD, preview, wishesOf, accepting, enrolWith, enrolled, change, changeWith },
     runParts: () => parts,
     run: (options: Parameters<typeof runAutoPay>[1] = {}) => runAutoPay(parts, options),
     resolve: () => resolveAttempts(parts),
@@ -94,6 +99,8 @@ export async function autopayWorld(database: Database) {
       write((tx) => endAutopay(tx, { accountId, because, actor, now: clock.now() })),
     approve: (accountId: AccountId, on: string) =>
       write((tx) => approveDraft(tx, { accountId, draftOn: day(on), actor, now: clock.now() })),
+    withdraw: (accountId: AccountId, on: string) =>
+      write((tx) => withdrawApproval(tx, { accountId, draftOn: day(on), actor, now: clock.now() })),
     fallback: ({ accountId, attemptId }: Record<string, unknown>) =>
       tryFallback(parts, {
         accountId: BigInt(String(accountId)) as AccountId,

@@ -72,6 +72,7 @@ export const EVENT_TITLES: Readonly<Record<string, string>> = {
   autopay_ended: 'AutoPay ended',
   autopay_needs_approval: 'AutoPay draft above the monthly cap, payer asked',
   autopay_draft_approved: 'AutoPay draft approved',
+  autopay_approval_withdrawn: 'AutoPay draft: approval taken back',
   autopay_not_drafted: 'AutoPay did not draft',
   autopay_fallback_tried: 'AutoPay tried the fallback',
   dispute_opened: 'The payer disputes a payment',
