@@ -79,6 +79,9 @@ export const Account = name(
     id: Id,
     number: z.string().meta({ examples: ['100042'] }),
     ...changeable,
+    addressLines: changeable.addressLines.meta({
+      description: 'For those who may see bills; an empty list for others.',
+    }),
     taxId: changeable.taxId.meta({ description: WITH_BILLS }),
     localesOffered: z.array(z.string()).meta({
       description: 'What `locale` may become by the account’s own people.',
@@ -218,11 +221,12 @@ export async function presentAccount(
 ): Promise<z.input<typeof Account>> {
   const seesBills = mayAlso('see_bills', caller, account.id)
   const contacts = seesBills ? await listContacts(db, { accountId: account.id }) : []
-  const { addressLines, country, taxJurisdiction, taxExempt, termsDays, locale } = account
+  const { country, taxJurisdiction, taxExempt, termsDays, locale } = account
   const listed = presentInList(account, await receivables(db, [account]))
   return {
     ...listed,
-    ...{ addressLines, country, taxJurisdiction, taxExempt, termsDays, locale },
+    ...{ country, taxJurisdiction, taxExempt, termsDays, locale },
+    addressLines: seesBills ? account.addressLines : [],
     today: now.toZonedDateTimeISO(account.timeZone).toPlainDate().toString(),
     callDetailAnnex: account.callDetailAnnex,
     paperless: account.paperless,

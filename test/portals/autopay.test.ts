@@ -297,7 +297,7 @@ test('a payment above the limit waits: every page says what is left of it after 
   await payers.credit(payer, '10.00')
   await page.goto('/')
   // 80.46 − 10.00
-  await page.getByText('A payment of $70.46 waits for your approval.').waitFor()
+  await page.getByText('A payment of $70.46 waits for approval.').waitFor()
   await page.goto('/autopay')
   await page.getByText('$70.46, once you approve it').waitFor()
   expect(await page.locator('main').textContent()).not.toContain('With the next invoice')

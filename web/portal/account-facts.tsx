@@ -24,7 +24,7 @@ export function AccountFacts(props: {
   return (
     <>
       <Section title={say('information')}>
-        <Information account={account} names={names} />
+        <Information account={account} names={names} maySeeBills={maySeeBills} />
       </Section>
       {maySeeBills ? (
         <>
@@ -34,11 +34,11 @@ export function AccountFacts(props: {
           <Section title={say('contacts')} note={say('contactsNote')}>
             <Contacts contacts={account.contacts} />
           </Section>
+          <Section title={say('mails')}>
+            <Mails account={account} />
+          </Section>
         </>
       ) : null}
-      <Section title={say('mails')}>
-        <Mails account={account} />
-      </Section>
     </>
   )
 }
@@ -52,27 +52,31 @@ function Elsewhere({ to, word }: { to: string; word: 'manage' }) {
   )
 }
 
-function Information({ account, names }: { account: Account; names: Names }) {
+/** Who has nothing to do with bills sees which account it is, and by whose clock its days are. */
+function Information(props: { account: Account; names: Names; maySeeBills: boolean }) {
+  const { account, names, maySeeBills } = props
   const say = useWords('profile')
+  const address = (
+    <span className="inline-grid">
+      {[...account.addressLines, names.country].map((line) => (
+        <span key={line}>{line}</span>
+      ))}
+    </span>
+  )
   return (
     <Facts
       facts={[
         { label: say('name'), value: account.name },
         { label: say('number'), value: <span className="tabular-nums">{account.number}</span> },
-        {
-          label: say('address'),
-          value: (
-            <span className="inline-grid">
-              {[...account.addressLines, names.country].map((line) => (
-                <span key={line}>{line}</span>
-              ))}
-            </span>
-          ),
-        },
+        ...(maySeeBills ? [{ label: say('address'), value: address }] : []),
         ...(account.taxId ? [{ label: say('taxId'), value: account.taxId }] : []),
         { label: say('customerSince'), value: <Day value={account.openedOn} style="long" /> },
-        { label: say('billingDay'), value: say('billingDayValue', { day: account.billingDay }) },
-        { label: say('terms'), value: say('termsDays', { count: account.termsDays }) },
+        ...(maySeeBills
+          ? [
+              { label: say('billingDay'), value: say('billingDayValue', { day: account.billingDay }) },
+              { label: say('terms'), value: say('termsDays', { count: account.termsDays }) },
+            ]
+          : []),
         { label: say('currency'), value: account.currency },
         { label: say('locale'), value: names.locale },
         { label: say('timeZone'), value: account.timeZone.replaceAll('_', ' ') },

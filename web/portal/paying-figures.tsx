@@ -12,7 +12,13 @@ import { LINK } from './paying-tiles.tsx'
 type Summary = Shape<'AccountSummary'>
 
 /** The smaller figures below: what comes next, what was used, what was paid. Each only for who may see it. */
-export function Figures({ summary, paying }: { summary: Summary; paying: PayingFacts | null }) {
+export function Figures(props: {
+  summary: Summary
+  paying: PayingFacts | null
+  /** A department manager's figures are those of his numbers. */
+  seesOwnLines: boolean
+}) {
+  const { summary, paying, seesOwnLines } = props
   const say = useWords('dashboard')
   const { nextInvoice, usageThisPeriod } = summary
   return (
@@ -42,7 +48,11 @@ export function Figures({ summary, paying }: { summary: Summary; paying: PayingF
         {paying && !isZero(paying.credit) ? (
           <Tile label={say('credit')} value={<Money value={paying.credit} />} note={say('creditText')} />
         ) : null}
-        <Tile label={say('numbers')} value={<Count value={summary.numbers} />} note={say('onThisAccount')} />
+        <Tile
+          label={say('numbers')}
+          value={<Count value={summary.numbers} />}
+          note={say(seesOwnLines ? 'whoseCallsYouSee' : 'onThisAccount')}
+        />
       </Tiles>
     </section>
   )

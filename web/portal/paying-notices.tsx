@@ -10,20 +10,23 @@ import { LINK } from './paying-tiles.tsx'
 
 type Listed = Shape<'PaymentListed'>
 
-/** What asks for somebody's eye: what waits for the payer, what failed, what will fail, what is under way. */
-export function PayingNotices(props: { paying: PayingFacts; nextInvoiceOn: string | null }) {
-  const { paying, nextInvoiceOn } = props
-  const waiting = paying.inProgress.filter(({ state }) => state === 'requires_action')
-  const others = paying.inProgress.filter(({ state }) => state !== 'requires_action')
+/**
+ * What asks for somebody's eye: what waits for the payer, what failed, what will fail, what is under way. Who only looks is asked for nothing.
+ */
+export function PayingNotices(props: { paying: PayingFacts; mayPay: boolean; nextInvoiceOn: string | null }) {
+  const { paying, mayPay, nextInvoiceOn } = props
+  const waitsHere = ({ state }: Listed) => mayPay && state === 'requires_action'
+  const waiting = paying.inProgress.filter(waitsHere)
+  const others = paying.inProgress.filter((payment) => !waitsHere(payment))
   return (
     <>
       {waiting.map((payment) => (
         <Waits key={payment.id} payment={payment} />
       ))}
-      <AutopayTrouble {...paying} />
+      <AutopayTrouble {...paying} mayPay={mayPay} />
       <GivenTwice {...paying} />
-      <ToConfirm methods={paying.methods} />
-      {nextInvoiceOn === null ? null : <Expiring paying={paying} nextInvoiceOn={nextInvoiceOn} />}
+      {mayPay ? <ToConfirm methods={paying.methods} /> : null}
+      {nextInvoiceOn === null || !mayPay ? null : <Expiring paying={paying} nextInvoiceOn={nextInvoiceOn} />}
       <InProgress payments={others} />
     </>
   )
@@ -42,7 +45,7 @@ function Waits({ payment }: { payment: Listed }) {
 }
 
 /** A draft that failed while something is still owed, and one that waits to be approved. */
-function AutopayTrouble({ failedDraft, nextDraft, owed }: PayingFacts) {
+function AutopayTrouble({ failedDraft, nextDraft, owed, mayPay }: PayingFacts & { mayPay: boolean }) {
   const say = useWords('dashboard')
   const factsOf = ({ amount, toCharge, draftOn }: Shape<'AutopayDraft'>) => ({
     amount: <Money value={toCharge ?? amount} />,
@@ -59,8 +62,8 @@ function AutopayTrouble({ failedDraft, nextDraft, owed }: PayingFacts) {
         </Notice>
       ) : null}
       {nextDraft?.state === 'needs_approval' ? (
-        <Notice tone="warn" title={say('autopayAsks', factsOf(nextDraft))}>
-          {say('autopayAsksText')}{' '}
+        <Notice tone="warn" title={say(mayPay ? 'autopayAsks' : 'autopayWaits', factsOf(nextDraft))}>
+          {say(mayPay ? 'autopayAsksText' : 'autopayWaitsText')}{' '}
           <Link className={LINK} to="/autopay">
             {say('look')}
           </Link>

@@ -35,12 +35,13 @@ export async function loader({ context, url }: Route.LoaderArgs) {
       : null,
   ])
   const hasJoined = url.searchParams.has('joined')
-  return { accountId, hasJoined, summary, paying, usage, mayPay: may(visit, 'pay') }
+  const seesOwnLines = visit.account.lines !== null
+  return { accountId, hasJoined, summary, paying, usage, seesOwnLines, mayPay: may(visit, 'pay') }
 }
 
 export default function Summary({ loaderData }: Route.ComponentProps) {
   const say = useWords('dashboard')
-  const { summary, paying, usage, mayPay } = loaderData
+  const { summary, paying, usage, seesOwnLines, mayPay } = loaderData
   const nextInvoiceOn = summary.nextInvoice?.on ?? null
   return (
     <>
@@ -50,13 +51,13 @@ export default function Summary({ loaderData }: Route.ComponentProps) {
       {paying && summary.balance ? (
         <>
           <PayingTiles {...loaderData} paying={paying} balance={summary.balance} />
-          <PayingNotices paying={paying} nextInvoiceOn={nextInvoiceOn} />
+          <PayingNotices paying={paying} mayPay={mayPay} nextInvoiceOn={nextInvoiceOn} />
         </>
       ) : (
         <div className="mb-6" />
       )}
       <Message />
-      <Figures summary={summary} paying={paying} />
+      <Figures summary={summary} paying={paying} seesOwnLines={seesOwnLines} />
       {paying ? (
         <>
           <OpenInvoices summary={summary} />
@@ -64,13 +65,15 @@ export default function Summary({ loaderData }: Route.ComponentProps) {
         </>
       ) : null}
       {usage && usage.byDay.length > 0 ? <UsageByDay usage={usage} /> : null}
-      <Section title={say('services')}>
-        {summary.services.length > 0 ? (
-          <SubscriptionTable subscriptions={summary.services} />
-        ) : (
-          <EmptyState title={say('noServices')}>{say('noServicesText')}</EmptyState>
-        )}
-      </Section>
+      {summary.services.length > 0 || !seesOwnLines ? (
+        <Section title={say('services')}>
+          {summary.services.length > 0 ? (
+            <SubscriptionTable subscriptions={summary.services} />
+          ) : (
+            <EmptyState title={say('noServices')}>{say('noServicesText')}</EmptyState>
+          )}
+        </Section>
+      ) : null}
     </>
   )
 }

@@ -8,7 +8,7 @@ import { type Column, DataTable } from './table.tsx'
 
 type Subscription = Shape<'Subscription'>
 
-/** What an account has taken, and for how much a month. `deed` puts a button on each row, for the console. */
+/** What an account has taken, and for how much a month, where the reader may see that. `deed` puts a button on each row, for the console. */
 export function SubscriptionTable(props: {
   subscriptions: readonly Subscription[]
   deed?: (subscription: Subscription) => ReactNode
@@ -43,18 +43,22 @@ export function SubscriptionTable(props: {
         </>
       ),
     },
-    {
-      key: 'fee',
-      header: say('monthlyFee'),
-      align: 'right',
-      narrow: 'amount',
-      cell: (one) => (
-        <>
-          {one.quantity > 1 ? <span className="text-faint">{one.quantity} × </span> : null}
-          <Money value={one.monthlyFee} />
-        </>
-      ),
-    },
+    ...(subscriptions.some(({ monthlyFee }) => monthlyFee !== null)
+      ? [
+          {
+            key: 'fee',
+            header: say('monthlyFee'),
+            align: 'right',
+            narrow: 'amount',
+            cell: ({ quantity, monthlyFee }: Subscription) => (
+              <>
+                {quantity > 1 ? <span className="text-faint">{quantity} × </span> : null}
+                {monthlyFee ? <Money value={monthlyFee} /> : null}
+              </>
+            ),
+          } as const,
+        ]
+      : []),
     ...(deed
       ? [
           {

@@ -15,9 +15,9 @@ export const members: Translation<typeof english> = {
   'may.owner':
     'Alles: Rechnungen, Zahlungen, Anrufe, Rufnummern, das Konto selbst und wer es noch sehen darf.',
   'may.payer': 'Sieht Rechnungen und Dokumente, zahlt und beanstandet Beträge. Sieht keine Anrufe.',
-  'may.phone_admin': 'Sieht Anrufe und Verbrauch und verwaltet die Rufnummern. Sieht keine Rechnungen.',
-  'may.department_manager': 'Sieht Anrufe und Verbrauch der ausgewählten Rufnummern und sonst nichts.',
-  'may.auditor': 'Sieht alles und ändert nichts.',
+  'may.phone_admin': 'Sieht Anrufe und Verbrauch aller Rufnummern und die Dienste. Sieht weder Rechnungen noch Gebühren.',
+  'may.department_manager': 'Sieht Anrufe und Verbrauch der ausgewählten Rufnummern und die Dienste, zu denen sie gehören. Sieht keine Rechnungen und keine anderen Rufnummern.',
+  'may.auditor': 'Sieht alles und darf Berichte darüber erstellen. Zahlt und ändert nichts.',
   twoStep: 'Anmeldung in zwei Schritten',
   lines: 'Rufnummern eines Abteilungsleiters',
   noLines: 'Das Konto hat keine Rufnummer in Betrieb.',

@@ -14,10 +14,10 @@ export const members: Translation<typeof english> = {
   'role.auditor': 'Vérificateur',
   'may.owner': 'Tout : factures, paiements, appels, numéros, le compte lui-même et qui d’autre peut le voir.',
   'may.payer': 'Voit les factures et les documents, paie et conteste des frais. Ne voit pas les appels.',
-  'may.phone_admin': 'Voit les appels et l’utilisation et s’occupe des numéros. Ne voit pas les factures.',
+  'may.phone_admin': 'Voit les appels et l’utilisation de tous les numéros, et les services. Ne voit ni factures ni frais.',
   'may.department_manager':
-    'Voit les appels et l’utilisation des numéros que vous choisissez, et rien d’autre.',
-  'may.auditor': 'Voit tout et ne change rien.',
+    'Voit les appels et l’utilisation des numéros que vous choisissez, et les services dont ils font partie. Ne voit ni factures ni autres numéros.',
+  'may.auditor': 'Voit tout et peut en tirer des rapports. Ne paie et ne change rien.',
   twoStep: 'Connexion en deux étapes',
   lines: 'Numéros d’un chef de service',
   noLines: 'Le compte n’a aucun numéro en service.',
