@@ -24,7 +24,7 @@ export async function loader({ context, url }: Route.LoaderArgs) {
   const api = context.get(apiContext)
   const [account] = await Promise.all([
     loaded(api.GET('/accounts/{accountId}', { params: { path } }), url),
-    demandProven(api, url),
+    demandProven(visit, { right: 'change_account', api, url }),
   ])
   // Older names of a zone are not listed by every machine; the account's own always is.
   const zones = [...new Set([...Intl.supportedValuesOf('timeZone'), 'UTC', account.timeZone])].sort()

@@ -22,7 +22,7 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
   const [members, all] = await Promise.all([
     loaded(api.GET('/accounts/{accountId}/members', { params: { path: { accountId } } }), url),
     linesOf(api, { accountId, url }),
-    demandProven(api, url),
+    demandProven(visit, { right: 'manage_members', api, url }),
   ])
   const member = members.items.find(({ loginId }) => loginId === params.loginId)
   if (!member) throw data(null, { status: 404 })

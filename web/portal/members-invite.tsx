@@ -15,9 +15,12 @@ import { demandProven } from './proven.ts'
 import { visitContext } from './visit.ts'
 
 export async function loader({ context, url }: Route.LoaderArgs) {
-  const { accountId } = context.get(visitContext)
+  const visit = context.get(visitContext)
   const api = context.get(apiContext)
-  const [all] = await Promise.all([linesOf(api, { accountId, url }), demandProven(api, url)])
+  const [all] = await Promise.all([
+    linesOf(api, { accountId: visit.accountId, url }),
+    demandProven(visit, { right: 'manage_members', api, url }),
+  ])
   return { all }
 }
 
