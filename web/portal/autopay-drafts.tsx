@@ -2,6 +2,7 @@ import { Link } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
+import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { Day } from '../ui/moment.tsx'
 import { formatMoney, isZero, Money } from '../ui/money.tsx'
 import { PaymentState } from '../ui/payment-state.tsx'
@@ -13,7 +14,13 @@ import { Form } from './form.tsx'
 type Draft = Shape<'AutopayDraft'>
 
 /** What AutoPay drafted, is about to, or asks about. */
-export function AutopayDrafts({ drafts, mayPay }: { drafts: readonly Draft[]; mayPay: boolean }) {
+export function AutopayDrafts(props: {
+  drafts: readonly Draft[]
+  mayPay: boolean
+  /** What AutoPay charges; null: it is gone. */
+  method: string | null
+}) {
+  const { drafts, mayPay, method } = props
   const say = useWords('autopay')
   return (
     <DataTable
@@ -48,7 +55,12 @@ export function AutopayDrafts({ drafts, mayPay }: { drafts: readonly Draft[]; ma
           key: 'deed',
           header: <span className="sr-only">{say('actions')}</span>,
           align: 'right',
-          cell: (draft) => (mayPay && isToApprove(draft) ? <Approve draft={draft} /> : null),
+          cell: (draft) =>
+            !mayPay ? null : isToApprove(draft) ? (
+              <Approve draft={draft} method={method} />
+            ) : draft.state === 'approved' ? (
+              <Withdraw draft={draft} />
+            ) : null,
         },
       ]}
     />
@@ -99,14 +111,34 @@ function reasonOf({ because }: Draft) {
     : 'other'
 }
 
-function Approve({ draft }: { draft: Draft }) {
+/** It costs money, so it is asked once more, with the amount and what it is charged to. */
+function Approve({ draft, method }: { draft: Draft; method: string | null }) {
   const say = useWords('autopay')
   const { locale } = useReader()
+  const amount = formatMoney(draft.toCharge ?? draft.amount, locale)
+  return (
+    <Dialog trigger={say('approveOpen')} title={say('approveTitle', { amount })}>
+      <p>{method ? say('approveText', { amount, method }) : say('cannotBeCharged')}</p>
+      <Form method="post">
+        <input type="hidden" name="deed" value="approve" />
+        <input type="hidden" name="draftOn" value={draft.draftOn} />
+        <DialogActions>
+          <DialogCancel />
+          <Button look="primary">{say('approve', { amount })}</Button>
+        </DialogActions>
+      </Form>
+    </Dialog>
+  )
+}
+
+/** Until it goes, nothing has been charged. */
+function Withdraw({ draft }: { draft: Draft }) {
+  const say = useWords('autopay')
   return (
     <Form method="post">
-      <input type="hidden" name="deed" value="approve" />
+      <input type="hidden" name="deed" value="withdraw" />
       <input type="hidden" name="draftOn" value={draft.draftOn} />
-      <Button>{say('approve', { amount: formatMoney(draft.toCharge ?? draft.amount, locale) })}</Button>
+      <Button>{say('withdraw')}</Button>
     </Form>
   )
 }

@@ -3,6 +3,7 @@ import { apiContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
 import { ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/autopay-enrol.ts'
 import { AutopayForm } from './autopay-form.tsx'
@@ -24,10 +25,10 @@ export async function loader({ context, url }: Route.LoaderArgs) {
     loaded(api.GET('/accounts/{accountId}', { params: { path } }), url),
   ])
   const standing = autopay?.state === 'active' ? autopay : null
-  // A method that was added for it takes the place of the present one: its days and its limit stay.
+  // A method that was added for it takes the place of the present one: its days and its limit stay, and what is due is paid by it if it is left so.
   if (standing && query.get('saving') === 'yes')
     throw redirect(
-      `/autopay/enrol?${writeWishes({ ...standing, methodId: query.get('method') ?? '' })}&saving=kept`,
+      `/autopay/enrol?${writeWishes({ ...standing, methodId: query.get('method') ?? '' })}&payNow=yes&saving=kept`,
     )
   const { wishes, errors } = readWishes(query, account.currency)
   const isAsked = query.has('when') && Object.keys(errors).length === 0
@@ -57,7 +58,11 @@ export async function action({ context, request, url }: Route.ActionArgs) {
   }
   if (form.get('deed') === 'change') {
     const changed = await attempted(api.PATCH('/accounts/{accountId}/autopay', asked))
-    if (changed.ok) throw redirect('/autopay?done=changed')
+    if (!changed.ok && changed.problem.code === 'payment_unheard') throw redirect(UNHEARD)
+    if (changed.ok) {
+      const { paymentId } = changed.value
+      throw redirect(paymentId ? `/payments/${paymentId}?enrolled` : '/autopay?done=changed')
+    }
     return data({ problem: changed.problem, mustAgree: false }, changed.problem.status)
   }
   const enrolled = await attempted(api.POST('/accounts/{accountId}/autopay', asked))
@@ -74,7 +79,7 @@ export default function EnrolInAutoPay({ loaderData, actionData }: Route.Compone
   const title = say(standing ? 'changeTitle' : isSaving ? 'useTitle' : 'enrol')
   return (
     <div className="mx-auto max-w-2xl">
-      <title>{title}</title>
+      <Title>{title}</Title>
       <PageHeader
         title={title}
         back={

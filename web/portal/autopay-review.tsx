@@ -1,4 +1,4 @@
-import { Form, useNavigation } from 'react-router'
+import { useNavigation } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { Facts, Total } from '../ui/figures.tsx'
@@ -9,8 +9,10 @@ import { Notice } from '../ui/notice.tsx'
 import { useReader } from '../ui/reader.tsx'
 import { Agree, TermsText } from '../ui/terms.tsx'
 import { useWords } from '../words/use-words.tsx'
+import { LateNext } from './autopay-late.tsx'
 import type { AutopayWishes } from './autopay-wishes.ts'
 import { useScheduleWords } from './autopay-words.ts'
+import { Form } from './form.tsx'
 
 type Preview = Shape<'AutopayPreview'>
 type ReviewProps = {
@@ -48,6 +50,7 @@ export function AutopayReview({ standing, wishes, methods, query, preview, ...re
         value={<Money value={chargedNow?.total ?? { ...dueNow, amount: '0.00' }} />}
       />
       <Outstanding preview={preview} query={query} />
+      <LateNext next={preview.next} />
       <Form method="post" className="mt-8 grid gap-6">
         <input type="hidden" name="deed" value={standing ? 'change' : 'enrol'} />
         <input type="hidden" name="digest" value={digest} />
@@ -72,7 +75,9 @@ function Buttons(props: { chargedNow: Preview['chargedNow']; isChange: boolean; 
     <div className="flex flex-wrap gap-2">
       <Button look="primary" disabled={isBusy}>
         {chargedNow
-          ? say(isSaving ? 'payAndSave' : 'payAndEnrol', { amount: formatMoney(chargedNow.total, locale) })
+          ? say(isSaving ? 'payAndSave' : isChange ? 'payAndChange' : 'payAndEnrol', {
+              amount: formatMoney(chargedNow.total, locale),
+            })
           : say(deed)}
       </Button>
       <ButtonLink look="quiet" to={isSaving ? '/' : '/autopay'}>

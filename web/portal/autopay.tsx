@@ -1,6 +1,6 @@
 import { data, redirect } from 'react-router'
 import { type Api, apiContext } from '../api/context.ts'
-import { attempted, loaded } from '../api/outcome.ts'
+import { attempted, loaded, type Problem } from '../api/outcome.ts'
 import { pageOf } from '../api/paging.ts'
 import type { Shape } from '../api/shapes.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
@@ -13,9 +13,12 @@ import { Money } from '../ui/money.tsx'
 import { EmptyState, Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader, Section } from '../ui/page-header.tsx'
 import { Pager } from '../ui/pager.tsx'
+import { Title } from '../ui/title.tsx'
+import { useProblemSentence } from '../words/problem-sentence.ts'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/autopay.ts'
 import { AutopayDrafts, isToApprove } from './autopay-drafts.tsx'
+import { LateNext } from './autopay-late.tsx'
 import { useScheduleWords } from './autopay-words.ts'
 import { Form } from './form.tsx'
 import { MethodDeeds } from './payment-method-deeds.tsx'
@@ -40,7 +43,8 @@ export async function action({ context, request }: Route.ActionArgs) {
   const { accountId } = context.get(visitContext)
   const form = await request.formData()
   const outcome = await done(context.get(apiContext), { accountId, form })
-  if (!outcome.ok) return data({ problem: outcome.problem }, outcome.problem.status)
+  const until = form.get('deed') === 'pause' ? String(form.get('until') ?? '') : null
+  if (!outcome.ok) return data({ problem: outcome.problem, until }, outcome.problem.status)
   throw redirect(`/autopay?done=${form.get('deed')}`)
 }
 
@@ -60,39 +64,58 @@ function done(api: Api, { accountId, form }: { accountId: string; form: FormData
         api.POST('/accounts/{accountId}/autopay/drafts/{draftOn}/approve', { params: { path } }),
       )
     }
+    case 'withdraw': {
+      const path = { accountId, draftOn: text('draftOn') }
+      return attempted(
+        api.POST('/accounts/{accountId}/autopay/drafts/{draftOn}/withdraw', { params: { path } }),
+      )
+    }
     default:
       return attempted(api.POST('/accounts/{accountId}/autopay/end', { params }))
   }
 }
 
-const DONE = ['enrolled', 'changed', 'pause', 'resume', 'approve', 'end'] as const
+const DONE = ['enrolled', 'changed', 'pause', 'resume', 'approve', 'withdraw', 'end'] as const
 
 export default function AutoPay({ loaderData, actionData }: Route.ComponentProps) {
   const say = useWords('autopay')
-  const { autopay, drafts, mayPay, done: deed } = loaderData
+  const sayMethod = useWords('methods')
+  const { autopay, next, drafts, methods, mayPay, done: deed } = loaderData
   const isActive = autopay?.state === 'active'
+  const charged = methods.find(({ id }) => id === autopay?.methodId)
+  // What keeps a pause from beginning is said in its dialog, beside the day.
+  const pauseProblem = actionData?.until == null ? undefined : actionData.problem
   return (
     <>
       <PaymentTabs />
-      <title>{say('title')}</title>
+      <Title>{say('title')}</Title>
       <PageHeader
         title={say('title')}
         actions={
           isActive && mayPay ? (
             <>
               <ButtonLink to="/autopay/enrol">{say('change')}</ButtonLink>
-              <PauseDialog autopay={autopay} />
+              <PauseDialog
+                autopay={autopay}
+                next={next}
+                typed={actionData?.until ?? null}
+                problem={pauseProblem}
+              />
               <EndDialog />
             </>
           ) : null
         }
       />
-      {deed ? <Notice tone="good" title={say(`done.${deed}`)} /> : null}
-      <ProblemNotice problem={actionData?.problem} />
+      {deed && !actionData ? <Notice tone="good" title={say(`done.${deed}`)} /> : null}
+      <ProblemNotice problem={pauseProblem ? undefined : actionData?.problem} />
       {isActive ? <Standing {...loaderData} autopay={autopay} /> : <NotEnrolled {...loaderData} />}
       {drafts.items.length > 0 ? (
         <Section title={say('drafts')}>
-          <AutopayDrafts drafts={drafts.items} mayPay={mayPay} />
+          <AutopayDrafts
+            drafts={drafts.items}
+            mayPay={mayPay}
+            method={charged ? methodName(charged, sayMethod) : null}
+          />
         </Section>
       ) : null}
       <Pager next={drafts.next} />
@@ -156,6 +179,7 @@ function Standing({ autopay, next, drafts, methods, mayPay }: Data & { autopay: 
       <p className="mb-6 text-xl font-semibold tracking-tight">
         <Next next={next} drafts={drafts} />
       </p>
+      <LateNext next={next} />
       {method ? (
         <div className="mb-6 flex items-center justify-between gap-4 border-y border-rule py-3">
           <div>
@@ -199,18 +223,30 @@ function Next({ next, drafts }: Pick<Data, 'drafts' | 'next'>) {
   return waiting ? say('onceApproved', { amount: amountOf(waiting) }) : say('withNextInvoice')
 }
 
-function PauseDialog({ autopay }: { autopay: Shape<'Autopay'> }) {
+function PauseDialog(props: {
+  autopay: Shape<'Autopay'>
+  next: Data['next']
+  /** The day that was typed and is none, and why. */
+  typed: string | null
+  problem?: Problem
+}) {
+  const { autopay, next, typed, problem } = props
   const say = useWords('autopay')
+  const sentence = useProblemSentence(problem)
   return (
-    <Dialog trigger={say('pauseOpen')} title={say('pauseTitle')}>
+    <Dialog trigger={say('pauseOpen')} title={say('pauseTitle')} isRefused={problem !== undefined}>
       <p>{say('pauseText')}</p>
+      {next ? (
+        <p className="mt-2">{say('pauseDue', { due: <Day value={next.dueOn} style="long" /> })}</p>
+      ) : null}
       <Form method="post" className="mt-4 grid gap-4 text-ink">
         <input type="hidden" name="deed" value="pause" />
         <Field
           label={say('pauseUntil')}
           name="until"
           type="date"
-          defaultValue={autopay.pausedUntil ?? ''}
+          defaultValue={typed ?? autopay.pausedUntil ?? ''}
+          error={sentence || undefined}
           required
         />
         <DialogActions>

@@ -7,9 +7,11 @@ import { MethodChoice } from '../ui/method-choice.tsx'
 import { isZero, Money } from '../ui/money.tsx'
 import { EmptyState, Notice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/pay.ts'
 import { Form } from './form.tsx'
+import { AutopayNotice, autopayAhead } from './pay-autopay.tsx'
 import { leftOf } from './pay-coming.tsx'
 import { paymentOfKey } from './pay-known.tsx'
 import { freshOrder, isOrderProblem, orderQuery, type Payable, readOrder } from './pay-order.ts'
@@ -23,10 +25,10 @@ export async function loader({ context, url }: Route.LoaderArgs) {
   const path = { accountId }
   const order = readOrder(url.searchParams)
   const isOnTheWay = url.searchParams.get('key') === order.key
-  const [owed, methods, { autopay }, known] = await Promise.all([
+  const [owed, methods, ahead, known] = await Promise.all([
     payableOf(api, { accountId, url }),
     loaded(api.GET('/accounts/{accountId}/payment-methods', { params: { path } }), url),
-    loaded(api.GET('/accounts/{accountId}/autopay', { params: { path } }), url),
+    autopayAhead(api, { accountId, url }),
     isOnTheWay ? paymentOfKey(api, { accountId, key: order.key, url }) : null,
   ])
   const problem = url.searchParams.get('problem')
@@ -36,23 +38,24 @@ export async function loader({ context, url }: Route.LoaderArgs) {
     order: known ? freshOrder(order) : order,
     problem: isOrderProblem(problem) ? problem : null,
     isCancelled: url.searchParams.has('cancelled'),
-    hasAutopay: autopay?.state === 'active',
+    ...ahead,
   }
 }
 
 export default function Pay({ loaderData }: Route.ComponentProps) {
   const say = useWords('pay')
-  const { payable, payAhead, credit, isCancelled } = loaderData
+  const { payable, payAhead, credit, isCancelled, autopayComing } = loaderData
   const hasFree = payable.some(({ coming }) => coming === null)
   const isAhead = payable.length === 0 && payAhead
   return (
     <div className="mx-auto max-w-2xl">
-      <title>{say('title')}</title>
+      <Title>{say('title')}</Title>
       <PageHeader title={say('title')} back={{ to: '/', label: say('back') }} />
       {isCancelled ? <Notice title={say('cancelled')}>{say('cancelledNext')}</Notice> : null}
       {isZero(credit) ? null : (
         <Notice title={say('credit', { amount: <Money value={credit} /> })}>{say('creditNext')}</Notice>
       )}
+      <AutopayNotice coming={hasFree ? autopayComing : null} />
       {hasFree || isAhead ? <PayWay {...loaderData} isAhead={isAhead} /> : <NothingToPay payable={payable} />}
     </div>
   )

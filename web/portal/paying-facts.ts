@@ -24,13 +24,12 @@ export type PayingFacts = {
   next: { on: string; amount: Shape<'Money'> } | null
   /** What AutoPay pays next, where it is announced or waits for approval. */
   nextDraft: Draft | null
-  /** The last one, where it failed. */
+  /** The last one, where it failed, AutoPay is still on and something of it is owed by nobody else's payment. */
   failedDraft: Draft | null
   methods: Method[]
 }
 
 const WAITING = ['open', 'pending', 'requires_action', 'unknown']
-const FAILED = ['failed', 'returned']
 
 export async function payingFacts(
   api: Api,
@@ -60,7 +59,7 @@ export async function payingFacts(
     lastPayment: payments.items.find(isMade) ?? null,
     inProgress: payments.items.filter(({ state }) => WAITING.includes(state)),
     nextDraft: active ? (drafts.items.findLast(isToCome) ?? null) : null,
-    failedDraft: lastDrafted && FAILED.includes(lastDrafted.paymentState ?? '') ? lastDrafted : null,
+    failedDraft: active && lastDrafted?.stillOwed && !isZero(lastDrafted.stillOwed) ? lastDrafted : null,
   }
 }
 

@@ -45,7 +45,7 @@ function Waits({ payment }: { payment: Listed }) {
 }
 
 /** A draft that failed while something is still owed, and one that waits to be approved. */
-function AutopayTrouble({ failedDraft, nextDraft, owed, mayPay }: PayingFacts & { mayPay: boolean }) {
+function AutopayTrouble({ failedDraft, nextDraft, mayPay }: PayingFacts & { mayPay: boolean }) {
   const say = useWords('dashboard')
   const factsOf = ({ amount, toCharge, draftOn }: Shape<'AutopayDraft'>) => ({
     amount: <Money value={toCharge ?? amount} />,
@@ -53,9 +53,9 @@ function AutopayTrouble({ failedDraft, nextDraft, owed, mayPay }: PayingFacts & 
   })
   return (
     <>
-      {failedDraft?.paymentId && !isZero(owed) ? (
+      {failedDraft?.paymentId && failedDraft.stillOwed ? (
         <Notice tone="bad" title={say('autopayFailed', factsOf(failedDraft))}>
-          {say('autopayFailedText')}{' '}
+          {say('autopayFailedText', { left: <Money value={failedDraft.stillOwed} /> })}{' '}
           <Link className={LINK} to={`/payments/${failedDraft.paymentId}`}>
             {say('look')}
           </Link>

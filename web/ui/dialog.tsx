@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useEffect, useId, useRef } from 'react'
+import { createContext, type ReactNode, useContext, useEffect, useId, useRef, useState } from 'react'
 import { useLoaderData, useNavigation } from 'react-router'
 import { useWords } from '../words/use-words.tsx'
 import { Button } from './button.tsx'
@@ -14,15 +14,20 @@ export function Dialog({
   trigger,
   look,
   title,
+  isRefused = false,
   children,
 }: {
   trigger: ReactNode
   look?: 'primary' | 'secondary' | 'quiet' | 'danger'
   title: string
+  /** Its form was refused, and it says itself why, beside the field: it stays open, or without scripts is there again. */
+  isRefused?: boolean
   children: ReactNode
 }) {
   const id = useId()
-  useCloseWhenDone(id)
+  useCloseWhenDone(id, isRefused)
+  // Of the page as it came: from then on the browser opens and closes it.
+  const [isOpenAtFirst] = useState(isRefused)
   const invoke = { commandfor: id, command: 'show-modal' }
   return (
     <>
@@ -31,6 +36,7 @@ export function Dialog({
       </Button>
       <dialog
         id={id}
+        open={isOpenAtFirst}
         aria-labelledby={`${id}-title`}
         className="m-auto w-[min(32rem,calc(100vw-2rem))] rounded-md border border-line bg-raised p-6 text-left text-base font-normal tracking-normal whitespace-normal text-ink shadow-xl"
       >
@@ -47,20 +53,20 @@ export function Dialog({
 
 /**
  * Closes the dialog when its form has been answered. New data on the page means that the deed was done, and the form
- * is emptied; otherwise the page says why not, and what was typed stays for another try.
+ * is emptied; otherwise the page, or the dialog itself, says why not, and what was typed stays for another try.
  */
-function useCloseWhenDone(id: string) {
+function useCloseWhenDone(id: string, isRefused: boolean) {
   const { state } = useNavigation()
   const data = useLoaderData<unknown>()
   const before = useRef({ state, data })
   useEffect(() => {
     if (before.current.state === 'idle' && state !== 'idle') before.current = { state, data }
     if (before.current.state !== 'idle' && state === 'idle') {
-      close(id)
+      if (!isRefused) close(id)
       if (before.current.data !== data) document.getElementById(id)?.querySelector('form')?.reset()
       before.current = { state, data }
     }
-  }, [id, state, data])
+  }, [id, isRefused, state, data])
 }
 
 /** The row of buttons at a dialog's foot: the deed on the right, a way out beside it. */

@@ -9,6 +9,7 @@ export const autopay: Translation<typeof english> = {
   'done.pause': 'Die automatische Zahlung ist ausgesetzt.',
   'done.resume': 'Die automatische Zahlung läuft weiter.',
   'done.approve': 'Die Zahlung ist genehmigt und wird in den nächsten Minuten ausgeführt.',
+  'done.withdraw': 'Die Genehmigung ist zurückgenommen: Bis Sie wieder genehmigen, wird nichts abgebucht.',
   'done.end': 'Die automatische Zahlung ist beendet. Nichts wird mehr von selbst abgebucht.',
   drafts: 'Automatische Zahlungen',
   hasEnded: 'Die automatische Zahlung ist beendet',
@@ -25,6 +26,9 @@ export const autopay: Translation<typeof english> = {
   resume: 'Jetzt fortsetzen',
   next: 'Nächste Zahlung',
   withNextInvoice: 'Mit der nächsten Rechnung',
+  late: 'Die nächste Zahlung kommt nach dem Fälligkeitstag',
+  lateText:
+    'Eine Rechnung darin ist am {due} fällig. Bis sie am {day} bezahlt wird, ist sie überfällig: Wählen Sie einen anderen Tag oder bezahlen Sie sie vorher selbst.',
   onceApproved: '{amount}, sobald Sie es genehmigen',
   soon: '{amount}, in den nächsten Minuten',
   cannotBeCharged: 'Es kann nicht belastet werden: wählen Sie ein anderes Zahlungsmittel.',
@@ -40,6 +44,8 @@ export const autopay: Translation<typeof english> = {
   pauseTitle: 'Automatische Zahlung aussetzen',
   pauseText:
     'Vor dem Tag, den Sie nennen, wird nichts abgebucht. Rechnungen werden trotzdem fällig: Sie bezahlen sie selbst.',
+  pauseDue:
+    'Eine Rechnung der nächsten Zahlung ist am {due} fällig. Später bezahlt ist sie überfällig: Wählen Sie einen Tag bis dahin oder bezahlen Sie sie selbst.',
   pauseUntil: 'Erster Tag, an dem sie wieder zahlt',
   pause: 'Automatische Zahlung aussetzen',
   endOpen: 'Beenden…',
@@ -69,6 +75,11 @@ export const autopay: Translation<typeof english> = {
   drafted: 'Gesendet',
   notDrafted: 'Nicht gesendet',
   approve: '{amount} genehmigen',
+  approveOpen: 'Genehmigen…',
+  approveTitle: 'Zahlung von {amount} genehmigen?',
+  approveText:
+    '{amount} werden in den nächsten Minuten von {method} abgebucht. Bis dahin können Sie die Genehmigung zurücknehmen.',
+  withdraw: 'Zurücknehmen',
 
   changeTitle: 'Automatische Zahlung ändern',
   chooseDifferently: 'Anders wählen',
@@ -87,6 +98,7 @@ export const autopay: Translation<typeof english> = {
   leaveIt: 'Für seinen Tag lassen',
   payToday: 'Auch heute bezahlen',
   payAndEnrol: '{amount} zahlen und einschalten',
+  payAndChange: '{amount} zahlen und ändern',
   payAndSave: 'Speichern und {amount} zahlen',
   save: 'Speichern',
   cancel: 'Abbrechen',

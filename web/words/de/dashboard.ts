@@ -70,7 +70,6 @@ export const dashboard: Translation<typeof english> = {
   numbers: 'Rufnummern',
   onThisAccount: 'auf diesem Konto',
   whoseCallsYouSee: 'deren Anrufe Sie sehen',
-  whoseCallsYouSee: 'deren Anrufe Sie sehen',
   figures: 'Auf einen Blick',
 
   openInvoices: 'Offene Rechnungen',
@@ -97,7 +96,7 @@ export const dashboard: Translation<typeof english> = {
   waitsForYouText: 'Es wurde noch nichts abgebucht.',
   goOn: 'Fortsetzen',
   autopayFailed: 'Die automatische Zahlung von {amount} am {day} ist fehlgeschlagen.',
-  autopayFailedText: 'Der Betrag ist weiter offen. Sehen Sie nach, warum, und zahlen Sie auf andere Weise.',
+  autopayFailedText: 'Davon sind noch {left} offen. Sehen Sie nach, warum, und zahlen Sie auf andere Weise.',
   autopayAsks: 'Ihre Genehmigung wird gebraucht: {amount} am {day} liegt über Ihrer Monatsgrenze.',
   autopayAsksText: 'Bis Sie genehmigen, wird nichts abgebucht.',
   autopayWaits: 'Die automatische Zahlung wartet: {amount} am {day} liegt über der Monatsgrenze.',

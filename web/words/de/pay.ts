@@ -8,6 +8,12 @@ export const pay: Translation<typeof english> = {
   cancelledNext: 'Sie können auf andere Weise zahlen oder es für später lassen.',
   credit: 'Sie haben ein Guthaben von {amount}.',
   creditNext: 'Es wird von der nächsten Rechnung abgezogen.',
+  autopayComing: 'Die automatische Zahlung zahlt {amount} am {day}',
+  autopaySoon:
+    'Eine automatische Zahlung von {amount} ist genehmigt und wird in den nächsten Minuten ausgeführt',
+  autopayAsks: 'Die automatische Zahlung wartet auf Ihre Genehmigung von {amount}',
+  autopayTakesOff: 'Was Sie hier zahlen, wird nicht noch einmal gezahlt.',
+  seeAutopay: 'Automatische Zahlung ansehen',
   allInProgress: 'Alles Offene wird gerade bezahlt',
   allInProgressText:
     'Ihre Zahlung ist unterwegs. Sobald sie angekommen ist, gelten die Rechnungen als bezahlt.',

@@ -7,6 +7,7 @@ export const autopay = {
   'done.pause': 'Auto Pay is paused.',
   'done.resume': 'Auto Pay goes on.',
   'done.approve': 'The payment is approved and is made within the next few minutes.',
+  'done.withdraw': 'The approval is taken back: nothing is charged until you approve it again.',
   'done.end': 'Auto Pay has ended. Nothing is charged by itself any more.',
   drafts: 'Payments by Auto Pay',
   hasEnded: 'Auto Pay has ended',
@@ -23,6 +24,9 @@ export const autopay = {
   resume: 'Resume now',
   next: 'Next payment',
   withNextInvoice: 'With the next invoice',
+  late: 'The next payment comes after the due date',
+  lateText:
+    'An invoice in it has the due date {due}. Until it is paid, on {day}, it is overdue: choose another day, or pay it yourself before.',
   onceApproved: '{amount}, once you approve it',
   soon: '{amount}, within the next few minutes',
   cannotBeCharged: 'It cannot be charged: choose another method.',
@@ -38,6 +42,8 @@ export const autopay = {
   pauseTitle: 'Pause Auto Pay',
   pauseText:
     'Nothing is charged before the day you name. Invoices fall due all the same: you pay them yourself.',
+  pauseDue:
+    'An invoice of the next payment has the due date {due}. Paid after that it is overdue: choose a day until then, or pay it yourself.',
   pauseUntil: 'First day on which it pays again',
   pause: 'Pause Auto Pay',
   endOpen: 'End…',
@@ -67,6 +73,11 @@ export const autopay = {
   drafted: 'Sent',
   notDrafted: 'Not sent',
   approve: 'Approve {amount}',
+  approveOpen: 'Approve…',
+  approveTitle: 'Approve the payment of {amount}?',
+  approveText:
+    '{amount} is charged to {method} within the next few minutes. Until then you can take the approval back.',
+  withdraw: 'Take back',
 
   changeTitle: 'Change Auto Pay',
   chooseDifferently: 'Choose differently',
@@ -85,6 +96,7 @@ export const autopay = {
   leaveIt: 'Leave it for its day',
   payToday: 'Pay it today as well',
   payAndEnrol: 'Pay {amount} and enroll',
+  payAndChange: 'Pay {amount} and change Auto Pay',
   payAndSave: 'Save and pay {amount}',
   save: 'Save',
   cancel: 'Cancel',

@@ -67,7 +67,6 @@ export const dashboard = {
   numbers: 'Numbers',
   onThisAccount: 'on this account',
   whoseCallsYouSee: 'whose calls you see',
-  whoseCallsYouSee: 'whose calls you see',
   figures: 'At a glance',
 
   openInvoices: 'Open invoices',
@@ -94,7 +93,7 @@ export const dashboard = {
   waitsForYouText: 'Nothing has been charged yet.',
   goOn: 'Go on with it',
   autopayFailed: 'Auto Pay could not pay {amount} on {day}.',
-  autopayFailedText: 'It is still due. See why, and pay another way.',
+  autopayFailedText: '{left} of it is still due. See why, and pay another way.',
   autopayAsks: 'Auto Pay asks you: {amount} on {day} is above your monthly limit.',
   autopayAsksText: 'Nothing is charged until you approve it.',
   autopayWaits: 'Auto Pay waits: {amount} on {day} is above the monthly limit.',

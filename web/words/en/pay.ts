@@ -6,6 +6,11 @@ export const pay = {
   cancelledNext: 'You can pay by another method, or leave it for later.',
   credit: 'You have a credit of {amount}.',
   creditNext: 'It is taken off the next invoice.',
+  autopayComing: 'Auto Pay pays {amount} on {day}',
+  autopaySoon: 'A payment of {amount} by Auto Pay is approved and made within the next few minutes',
+  autopayAsks: 'Auto Pay waits for your approval of {amount}',
+  autopayTakesOff: 'What you pay here, it does not pay again.',
+  seeAutopay: 'See Auto Pay',
   allInProgress: 'Everything that is due is being paid',
   allInProgressText:
     'Your payment is on its way. As soon as it has arrived, the invoices are marked as paid.',

@@ -9,6 +9,7 @@ export const autopay: Translation<typeof english> = {
   'done.pause': 'El pago automático está en pausa.',
   'done.resume': 'El pago automático continúa.',
   'done.approve': 'El pago está aprobado y se hará en los próximos minutos.',
+  'done.withdraw': 'La aprobación se retiró: no se cobra nada hasta que lo apruebe de nuevo.',
   'done.end': 'El pago automático terminó. Ya no se cobra nada automáticamente.',
   drafts: 'Pagos automáticos',
   hasEnded: 'El pago automático terminó',
@@ -25,6 +26,9 @@ export const autopay: Translation<typeof english> = {
   resume: 'Continuar ahora',
   next: 'Próximo pago',
   withNextInvoice: 'Con la próxima factura',
+  late: 'El próximo pago llega después del vencimiento',
+  lateText:
+    'Una de sus facturas vence el {due}. Hasta que se pague, el {day}, está vencida: elija otro día o páguela usted antes.',
   onceApproved: '{amount}, cuando usted lo apruebe',
   soon: '{amount}, en los próximos minutos',
   cannotBeCharged: 'No se puede cobrar con ella: elija otra forma de pago.',
@@ -40,6 +44,8 @@ export const autopay: Translation<typeof english> = {
   pauseTitle: 'Pausar el pago automático',
   pauseText:
     'No se cobra nada antes del día que indique. Las facturas vencen de todos modos: las paga usted.',
+  pauseDue:
+    'Una factura del próximo pago vence el {due}. Si se paga después, está vencida: elija un día hasta entonces o páguela usted.',
   pauseUntil: 'Primer día en que vuelve a pagar',
   pause: 'Pausar el pago automático',
   endOpen: 'Terminar…',
@@ -69,6 +75,11 @@ export const autopay: Translation<typeof english> = {
   drafted: 'Enviado',
   notDrafted: 'No enviado',
   approve: 'Aprobar {amount}',
+  approveOpen: 'Aprobar…',
+  approveTitle: '¿Aprobar el pago de {amount}?',
+  approveText:
+    'Se cobran {amount} con {method} en los próximos minutos. Hasta entonces puede retirar la aprobación.',
+  withdraw: 'Retirar la aprobación',
 
   changeTitle: 'Cambiar el pago automático',
   chooseDifferently: 'Elegir de otra forma',
@@ -91,6 +102,7 @@ export const autopay: Translation<typeof english> = {
   leaveIt: 'Dejarlo para su día',
   payToday: 'Pagarlo también hoy',
   payAndEnrol: 'Pagar {amount} y activar',
+  payAndChange: 'Pagar {amount} y cambiar',
   payAndSave: 'Guardar y pagar {amount}',
   save: 'Guardar',
   cancel: 'Cancelar',

@@ -75,7 +75,6 @@ export const dashboard: Translation<typeof english> = {
   numbers: 'Números',
   onThisAccount: 'en esta cuenta',
   whoseCallsYouSee: 'cuyas llamadas usted ve',
-  whoseCallsYouSee: 'cuyas llamadas usted ve',
   figures: 'De un vistazo',
 
   openInvoices: 'Facturas pendientes',
@@ -103,7 +102,7 @@ export const dashboard: Translation<typeof english> = {
   waitsForYouText: 'Todavía no se ha cobrado nada.',
   goOn: 'Seguir con él',
   autopayFailed: 'El pago automático de {amount} del {day} falló.',
-  autopayFailedText: 'Sigue pendiente. Vea por qué y pague de otra forma.',
+  autopayFailedText: 'Quedan pendientes {left}. Vea por qué y pague de otra forma.',
   autopayAsks: 'Se le pregunta: {amount} el {day} supera su límite mensual.',
   autopayAsksText: 'No se cobra nada hasta que lo apruebe.',
   autopayWaits: 'El pago automático espera: {amount} el {day} supera el límite mensual.',

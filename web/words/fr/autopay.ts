@@ -9,6 +9,7 @@ export const autopay: Translation<typeof english> = {
   'done.pause': 'Le paiement automatique est suspendu.',
   'done.resume': 'Le paiement automatique reprend.',
   'done.approve': 'Le paiement est approuvé et sera effectué dans les prochaines minutes.',
+  'done.withdraw': 'L’approbation est retirée : rien n’est prélevé avant que vous l’approuviez de nouveau.',
   'done.end': 'Le paiement automatique a pris fin. Plus rien n’est prélevé automatiquement.',
   drafts: 'Paiements automatiques',
   hasEnded: 'Le paiement automatique a pris fin',
@@ -25,6 +26,9 @@ export const autopay: Translation<typeof english> = {
   resume: 'Reprendre maintenant',
   next: 'Prochain paiement',
   withNextInvoice: 'Avec la prochaine facture',
+  late: 'Le prochain paiement vient après l’échéance',
+  lateText:
+    'Une de ses factures arrive à échéance le {due}. Jusqu’à son paiement, le {day}, elle est en retard : choisissez un autre jour, ou payez-la vous-même avant.',
   onceApproved: '{amount}, dès que vous l’approuvez',
   soon: '{amount}, dans les prochaines minutes',
   cannotBeCharged: 'Rien ne peut y être prélevé : choisissez un autre mode de paiement.',
@@ -40,6 +44,8 @@ export const autopay: Translation<typeof english> = {
   pauseTitle: 'Suspendre le paiement automatique',
   pauseText:
     'Rien n’est prélevé avant le jour que vous indiquez. Les factures arrivent quand même à échéance : vous les payez vous-même.',
+  pauseDue:
+    'Une facture du prochain paiement arrive à échéance le {due}. Payée plus tard, elle est en retard : choisissez un jour d’ici là, ou payez-la vous-même.',
   pauseUntil: 'Premier jour où il paie de nouveau',
   pause: 'Suspendre le paiement automatique',
   endOpen: 'Arrêter…',
@@ -69,6 +75,11 @@ export const autopay: Translation<typeof english> = {
   drafted: 'Envoyé',
   notDrafted: 'Non envoyé',
   approve: 'Approuver {amount}',
+  approveOpen: 'Approuver…',
+  approveTitle: 'Approuver le paiement de {amount}?',
+  approveText:
+    '{amount} seront prélevés par {method} dans les prochaines minutes. D’ici là, vous pouvez retirer votre approbation.',
+  withdraw: 'Retirer l’approbation',
 
   changeTitle: 'Modifier le paiement automatique',
   chooseDifferently: 'Choisir autrement',
@@ -91,6 +102,7 @@ export const autopay: Translation<typeof english> = {
   leaveIt: 'Le laisser pour son jour',
   payToday: 'Le payer aussi aujourd’hui',
   payAndEnrol: 'Payer {amount} et activer',
+  payAndChange: 'Payer {amount} et modifier',
   payAndSave: 'Enregistrer et payer {amount}',
   save: 'Enregistrer',
   cancel: 'Annuler',

@@ -75,7 +75,6 @@ export const dashboard: Translation<typeof english> = {
   numbers: 'Numéros',
   onThisAccount: 'dans ce compte',
   whoseCallsYouSee: 'dont vous voyez les appels',
-  whoseCallsYouSee: 'dont vous voyez les appels',
   figures: 'En un coup d’œil',
 
   openInvoices: 'Factures à payer',
@@ -103,7 +102,7 @@ export const dashboard: Translation<typeof english> = {
   waitsForYouText: 'Rien n’a encore été prélevé.',
   goOn: 'Le poursuivre',
   autopayFailed: 'Le paiement automatique de {amount} le {day} a échoué.',
-  autopayFailedText: 'Ce montant est toujours dû. Voyez pourquoi, et payez autrement.',
+  autopayFailedText: 'Il en reste {left} à payer. Voyez pourquoi, et payez autrement.',
   autopayAsks: 'Votre accord est demandé : {amount} le {day} dépasse votre limite mensuelle.',
   autopayAsksText: 'Rien n’est prélevé avant que vous l’approuviez.',
   autopayWaits: 'Le paiement automatique attend : {amount} le {day} dépasse la limite mensuelle.',

@@ -8,6 +8,12 @@ export const pay: Translation<typeof english> = {
   cancelledNext: 'Vous pouvez payer par un autre mode de paiement, ou plus tard.',
   credit: 'Vous avez un crédit de {amount}.',
   creditNext: 'Il sera déduit de la prochaine facture.',
+  autopayComing: 'Le paiement automatique paiera {amount} le {day}',
+  autopaySoon:
+    'Un paiement automatique de {amount} est approuvé et sera effectué dans les prochaines minutes',
+  autopayAsks: 'Le paiement automatique attend votre approbation de {amount}',
+  autopayTakesOff: 'Ce que vous payez ici ne sera pas payé une seconde fois.',
+  seeAutopay: 'Voir le paiement automatique',
   allInProgress: 'Tout ce qui est dû est en cours de paiement',
   allInProgressText:
     'Votre paiement est en route. Dès qu’il sera arrivé, les factures seront indiquées comme payées.',
