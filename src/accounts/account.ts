@@ -7,6 +7,7 @@ import {
   emailAddress,
   localeTag,
   notA,
+  telephone,
   textLine,
   timeZone,
   wholeNumber,
@@ -59,7 +60,7 @@ export const contactInput = z.strictObject({
   kind: z.enum(['billing', 'technical', 'emergency']).default('billing'),
   name: textLine(),
   email: emailAddress.nullable().default(null),
-  phone: textLine(40).nullable().default(null),
+  phone: telephone.nullable().default(null),
 })
 
 export const accountNumber = z

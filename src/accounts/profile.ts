@@ -28,8 +28,8 @@ export function localesOffered({ locale }: Pick<Account, 'locale'>): string[] {
 }
 
 /**
- * Changes what an account says of itself; fields left out stay, `contacts` are replaced as a whole. Refuses `bad_input`, `not_found`,
- * `locale_not_offered`.
+ * Changes what an account says of itself; fields left out stay, `contacts` are replaced as a whole. An address may be another one, and not
+ * taken away. Refuses `bad_input`, `not_found`, `locale_not_offered`.
  */
 export async function changeProfile(
   tx: Tx,
@@ -45,6 +45,11 @@ export async function changeProfile(
   const offered = localesOffered(account)
   if (fields.locale !== undefined && !offered.includes(fields.locale))
     throw new Refusal('locale_not_offered', `locale '${fields.locale}' is not one of ${offered.join(', ')}.`)
+  // Where the provider has none, its people need not know one to change something else.
+  if (fields.addressLines?.length === 0 && account.addressLines.length > 0)
+    throw new Refusal('bad_input', 'profile: addressLines is empty.', {
+      details: [{ place: 'addressLines', message: 'is empty' }],
+    })
   const { item } = await updateAccount(tx, { accountId, changes: fields, now, actor })
   if (contacts) await saveContacts(tx, { accountId, contacts, now, actor })
   return item

@@ -10,6 +10,7 @@ import {
   notA,
   optionalLine,
   parseInput,
+  telephone,
   textLine,
   timeZone,
   wholeNumber,
@@ -73,7 +74,7 @@ const webAddress = z.url({ protocol: /^https?$/, error: notA('a web address such
 /** What customers find on the pages of their portal. */
 const portalInput = {
   supportEmail: emailAddress.nullable().default(null),
-  supportPhone: textLine(40).nullable().default(null),
+  supportPhone: telephone.nullable().default(null),
   supportHours: optionalLine().default(''),
   termsUrl: webAddress.nullable().default(null),
   privacyUrl: webAddress.nullable().default(null),
@@ -94,7 +95,7 @@ export const providerInput = z.strictObject({
   country: countryCode,
   taxId: textLine(40).nullable().default(null),
   email: emailAddress.nullable().default(null),
-  phone: textLine(40).nullable().default(null),
+  phone: telephone.nullable().default(null),
   website: webAddress.nullable().default(null),
   logoSvg: logoSvg.nullable().default(null),
   primaryColor: z

@@ -14,7 +14,13 @@ const api = await testApi(database)
 async function account(number: string): Promise<AccountId> {
   const now = api.clock.now()
   return inTransaction(database.kysely, async (tx) => {
-    const given = { number, name: `Company ${number}`, openedOn: '2025-01-01', taxId: '12-345' }
+    const given = {
+      number,
+      name: `Company ${number}`,
+      openedOn: '2025-01-01',
+      taxId: '12-345',
+      addressLines: ['1 Main Street'],
+    }
     const { id } = await createAccount(tx, { ...given, now, actor: 'system' })
     const contacts = [{ name: 'Books', email: `books@${number}.example` }]
     await saveContacts(tx, { accountId: id, contacts, now, actor: 'system' })
@@ -94,6 +100,9 @@ test.each([
   [{ billingDay: 5 }, 'bad_input'],
   [{ timeZone: 'Mars/Olympus' }, 'bad_input'],
   [{ contacts: [{ kind: 'billing', name: 'A', email: 'nobody', phone: null }] }, 'bad_input'],
+  [{ contacts: [{ kind: 'billing', name: 'A', email: null, phone: 'abc' }] }, 'bad_input'],
+  [{ addressLines: [] }, 'bad_input'],
+  [{ addressLines: [' '] }, 'bad_input'],
 ])('a profile with %o is refused, and nobody is told', async (body, code) => {
   const id = await account(`refused-${++refusals}`)
   const { as } = await member(id, 'owner')
@@ -135,6 +144,7 @@ test('each role sees of account and summary what is its own', async () => {
       balance: bills ? zero : null,
       taxId: bills ? '12-345' : null,
       contacts: bills ? [{ name: 'Books' }] : [],
+      addressLines: bills ? ['1 Main Street'] : [],
     })
     expect(summary, role).toMatchObject({
       balance: bills ? zero : null,
@@ -145,5 +155,41 @@ test('each role sees of account and summary what is its own', async () => {
     })
     expect(summary.nextInvoice === null, role).toBe(!bills)
     expect(summary.usageThisPeriod === null, role).toBe(!usage)
+  }
+})
+
+test('services are shown with their fees to those who see bills, and to a department manager those of his numbers', async () => {
+  const id = await account('6005')
+  const sent = async (path: string, body: object) => {
+    const { status, json } = await api.send('POST', path, { as: api.staffKey, body })
+    expect([status, json.code]).toEqual([path === '/plans' ? 200 : 201, undefined])
+    return json
+  }
+  const plan = await sent('/plans', {
+    name: 'Line 6005',
+    currency: 'USD',
+    monthlyFee: { amount: '25.00', currency: 'USD' },
+  })
+  for (const [label, number] of [
+    ['Front desk', '+16125556005'],
+    ['Warehouse', '+16125556006'],
+  ] as const) {
+    const service = { planId: plan.id, label, startsOn: '2025-01-01' }
+    const { id: subscriptionId } = await sent(`/accounts/${id}/subscriptions`, service)
+    await sent(`/accounts/${id}/numbers`, { number, from: '2025-01-01', subscriptionId })
+  }
+  for (const role of Object.keys(SEES) as MemberRole[]) {
+    const isManager = role === 'department_manager'
+    const { as } = await member(id, role, isManager ? ['16125556005'] : [])
+    const { json: summary } = await api.send('GET', `/accounts/${id}/summary`, { as })
+    const { json: listed } = await api.send('GET', `/accounts/${id}/subscriptions`, { as })
+    const monthlyFee = SEES[role].bills ? { amount: '25.00', currency: 'USD' } : null
+    const own = [{ label: 'Front desk', monthlyFee }]
+    const all = isManager ? own : [...own, { label: 'Warehouse', monthlyFee }]
+    expect(summary.services, role).toMatchObject(all)
+    expect(listed.items, role).toMatchObject(all)
+    expect([summary.services.length, listed.items.length, summary.numbers], role).toEqual(
+      isManager ? [1, 1, 1] : [2, 2, 2],
+    )
   }
 })

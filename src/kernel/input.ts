@@ -72,6 +72,24 @@ export const emailAddress = z
   .max(254)
   .regex(/^[^\s@<>(),;:"]+@[^\s@<>(),;:"]+\.[^\s@<>(),;:".]+$/, { error: notA('an e-mail address') })
 
+/**
+ * A telephone number as people write it, for people to read: with a country's code or without, grouped in whatever way, with letters
+ * (`1-800-FLOWERS`) or an extension (`ext. 12`); 3 (`611`) to 15 digits. It is not dialled by us: numbers that are, are read by phone-number.ts.
+ */
+export const telephone = textLine(40).refine(isTelephone, {
+  error: notA('a telephone number such as +1 617 555 0148'),
+})
+
+const EXTENSION = /[\s,;]*(?:ext(?:ension)?\.?|x|poste|anexo|Durchwahl|#)\s*\d{1,6}$/i
+
+function isTelephone(text: string): boolean {
+  const number = text.replace(EXTENSION, '')
+  // Letters stand for digits only after some that are none, or every name would be a number.
+  const groups = /^\+?[(\d][\d\s().\-/]*(?:[\s\-.][A-Z][A-Z\d-]*)?$/.test(number)
+  const digits = number.replace(/[^\dA-Z]/g, '').length
+  return groups && digits >= 3 && digits <= 15
+}
+
 /** `2026-03-01` → PlainDate. */
 export const day = z.union([z.instanceof(Temporal.PlainDate), z.string().transform(toDay)], {
   error: notA('a day such as 2026-03-01'),

@@ -5,10 +5,12 @@ import { Section } from '../ui/page-header.tsx'
 import type { Typed } from './account-form.tsx'
 
 type Contrast = Shape<'ProviderSettings'>['primaryColorContrast']
+/** What is wrong with which field. */
+type Errors = Readonly<Record<string, string>>
 
 /** The provider as its pages and mails show it. */
-export function OnPages(props: { typed: Typed; hasLogo: boolean; contrast: Contrast }) {
-  const { typed, hasLogo, contrast } = props
+export function OnPages(props: { typed: Typed; errors: Errors; hasLogo: boolean; contrast: Contrast }) {
+  const { typed, errors, hasLogo, contrast } = props
   return (
     <Section title="On the pages">
       <div className="grid gap-4 sm:grid-cols-2">
@@ -23,7 +25,7 @@ export function OnPages(props: { typed: Typed; hasLogo: boolean; contrast: Contr
         />
         <Swatches primary={typed.primaryColor ?? ''} />
         <Field label="Email" name="email" type="email" defaultValue={typed.email} />
-        <Field label="Telephone" name="phone" type="tel" defaultValue={typed.phone} />
+        <Field label="Telephone" name="phone" type="tel" defaultValue={typed.phone} error={errors.phone} />
         <Field label="Website" name="website" type="url" defaultValue={typed.website} />
         <Field
           label="Logo"
@@ -68,8 +70,8 @@ const CALLS_NEED = [
 ]
 
 /** What customers find in their portal. */
-export function ForCustomers(props: { typed: Typed; isAdmin: boolean; callsNeed: string }) {
-  const { typed, isAdmin, callsNeed } = props
+export function ForCustomers(props: { typed: Typed; errors: Errors; isAdmin: boolean; callsNeed: string }) {
+  const { typed, errors, isAdmin, callsNeed } = props
   return (
     <Section title="For customers">
       <div className="grid gap-4 sm:grid-cols-2">
@@ -86,6 +88,7 @@ export function ForCustomers(props: { typed: Typed; isAdmin: boolean; callsNeed:
           name="supportPhone"
           type="tel"
           defaultValue={typed.supportPhone}
+          error={errors.supportPhone}
         />
         <Field
           label="Support hours"

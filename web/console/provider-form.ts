@@ -1,3 +1,4 @@
+import type { Problem } from '../api/outcome.ts'
 import type { Shape } from '../api/shapes.ts'
 import { linesOf, type Typed } from './account-form.tsx'
 
@@ -45,6 +46,11 @@ export function bodyOf(typed: Typed, timeZone: string) {
     messageUntil: typed.messageUntil ? instantOf(typed.messageUntil, timeZone) : null,
     ...(isNeed(typed.callDetailNeeds) ? { callDetailNeeds: typed.callDetailNeeds } : {}),
   }
+}
+
+/** The API's mistakes by the field that they are at: `{phone: "'abc' is not a telephone number …"}`. Pure. */
+export function errorsOf(problem: Problem | undefined): Record<string, string> {
+  return Object.fromEntries((problem?.errors ?? []).map(({ place, message }) => [place, message]))
 }
 
 /** Only an administrator's form has it. */

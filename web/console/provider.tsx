@@ -7,7 +7,7 @@ import { PageHeader } from '../ui/page-header.tsx'
 import type { Route } from './+types/provider.ts'
 import { type Typed, typedIn } from './account-form.tsx'
 import { ForCustomers, OnInvoices, OnPages } from './provider-fields.tsx'
-import { bodyOf, typedOf } from './provider-form.ts'
+import { bodyOf, errorsOf, typedOf } from './provider-form.ts'
 import { staffContext } from './visit.ts'
 
 export const meta: Route.MetaFunction = () => [{ title: 'Provider' }]
@@ -36,6 +36,7 @@ export async function action({ context, request, url }: Route.ActionArgs) {
 export default function Provider({ loaderData, actionData }: Route.ComponentProps) {
   const { provider, isAdmin, saved } = loaderData
   const typed: Typed = actionData?.typed ?? typedOf(provider)
+  const errors = errorsOf(actionData?.problem)
   return (
     <>
       <PageHeader
@@ -45,8 +46,13 @@ export default function Provider({ loaderData, actionData }: Route.ComponentProp
       <ProblemNotice problem={actionData?.problem} />
       {saved && !actionData?.problem ? <Notice tone="good" title="Saved." /> : null}
       <Form method="post" encType="multipart/form-data" className="max-w-2xl">
-        <OnPages typed={typed} hasLogo={provider.logoSvg !== null} contrast={provider.primaryColorContrast} />
-        <ForCustomers typed={typed} isAdmin={isAdmin} callsNeed={provider.callDetailNeeds} />
+        <OnPages
+          typed={typed}
+          errors={errors}
+          hasLogo={provider.logoSvg !== null}
+          contrast={provider.primaryColorContrast}
+        />
+        <ForCustomers typed={typed} errors={errors} isAdmin={isAdmin} callsNeed={provider.callDetailNeeds} />
         <OnInvoices typed={typed} />
         <div className="mt-6">
           <Button look="primary">Save provider</Button>

@@ -1,3 +1,4 @@
+import type { Problem } from '../api/outcome.ts'
 import type { Shape } from '../api/shapes.ts'
 
 type Account = Shape<'Account'>
@@ -23,6 +24,19 @@ export function contactRows(contacts: readonly Contact[]): Contact[] {
   const blank: Contact = { kind: 'billing', name: '', email: null, phone: null }
   const blanks = Math.min(BLANK_CONTACTS, CONTACTS_MAX - contacts.length)
   return [...contacts, ...Array.from({ length: Math.max(0, blanks) }, () => blank)]
+}
+
+/** What is wrong at which place of the form, as the API names places: a key of the profile's words. */
+export type ProfileErrors = Record<string, 'error.address' | 'error.email' | 'error.phone'>
+
+/** The mistakes that the API found, for the fields that they are at. Pure. */
+export function profileErrors(problem: Problem | undefined): ProfileErrors {
+  const found = (problem?.errors ?? []).flatMap(({ place }): Array<[string, ProfileErrors[string]]> => {
+    if (/^addressLines/.test(place)) return [['addressLines', 'error.address']]
+    if (/^contacts\[\d+\]\.email$/.test(place)) return [[place, 'error.email']]
+    return /^contacts\[\d+\]\.phone$/.test(place) ? [[place, 'error.phone']] : []
+  })
+  return Object.fromEntries(found)
 }
 
 /** What was typed into the account's form, as the API takes it. A contact whose fields are all empty was taken away. Pure. */
