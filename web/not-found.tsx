@@ -1,4 +1,6 @@
 import { data } from 'react-router'
+import type { Route } from './+types/not-found.ts'
+import { Trouble } from './ui/trouble.tsx'
 
 /** Every address that is no page. A loader says so, so that the page of the error still has its shell and colours. */
 export function loader() {
@@ -7,4 +9,8 @@ export function loader() {
 
 export default function NotFound() {
   return null
+}
+
+export function ErrorBoundary({ error }: Route.ErrorBoundaryProps) {
+  return <Trouble error={error} home="/" />
 }

@@ -125,5 +125,5 @@ export default [
     ]),
   ]),
 
-  route('*', './not-found.tsx'),
+  layout('./portal/astray.tsx', [route('refused', './portal/refused.tsx'), route('*', './not-found.tsx')]),
 ] satisfies RouteConfig

@@ -8,6 +8,7 @@ import type { Parts } from './action.ts'
 import { demand, type Rule, whoProves } from './caller.ts'
 import { DOCS_POLICY, docsPage, readErrorCodes } from './docs-page.ts'
 import { identify } from './identify.ts'
+import { pageInstead } from './navigation.ts'
 import { openApiDocument } from './openapi.ts'
 import { problemOf, problemResponse } from './problem.ts'
 import { RateLimit } from './rate-limit.ts'
@@ -43,7 +44,10 @@ export async function createApi(parts: Parts): Promise<Hono<Env>> {
     throw notFound(`${c.req.method} ${c.req.path}`)
   })
   api.onError((error, c) => {
-    const response = problemResponse(problemOf(error, parts.log.child({ requestId: c.var.visit.requestId })))
+    const found = problemOf(error, parts.log.child({ requestId: c.var.visit.requestId }))
+    const page = c.var.visit.isInside ? null : pageInstead(c.req.raw, found)
+    if (page !== null) return c.redirect(page, 303)
+    const response = problemResponse(found)
     // A switch may ask first how it is to sign in; a browser that is asked for Basic would put up a window of its own.
     if (response.status === 401) {
       const scheme = c.var.rule === 'source' ? 'Basic' : 'Bearer'

@@ -66,7 +66,7 @@ async function lookAt(addresses: readonly string[], open: () => Promise<Page>): 
       const faults: string[] = []
       for (let address = waiting.shift(); address !== undefined; address = waiting.shift()) {
         const response = await page.goto(address)
-        const expected = /nowhere$/.test(address) ? 404 : 200
+        const expected = /(nowhere|refused)$/.test(address) ? 404 : 200
         if (response?.status() !== expected) faults.push(`${address} answers ${response?.status()}`)
         const arrived = page.url().slice(pineValley.url.length)
         if (arrived !== address) faults.push(`${address} leads to ${arrived}`)

@@ -127,6 +127,50 @@ test('another account’s invoice is not found', async () => {
   expect(await other.locator('main').textContent()).toContain('There is nothing at this address')
 })
 
+/** The address of the invoice that the visitor sees, and of its PDF. */
+async function ownInvoice(page: Page): Promise<{ invoice: string; pdf: string }> {
+  await page.getByRole('link', { name: /^View invoice/ }).click()
+  await page.getByRole('heading', { name: /^Invoice PV-/ }).waitFor()
+  const pdf = await page.getByRole('link', { name: /PDF/ }).first().getAttribute('href')
+  return { invoice: page.url(), pdf: pdf! }
+}
+
+test('a file that is asked for without signing in leads to the door, and on to the file', async () => {
+  const { page } = await visitor()
+  await signIn(page)
+  const { pdf } = await ownInvoice(page)
+  const { page: later } = await visitor({ locale: 'de-DE' })
+  await later.goto(pdf)
+  await later.waitForURL(/\/sign-in\?next=/)
+  await later.getByLabel('Kontonummer').fill('100001')
+  await later.getByLabel('Passwort').fill(PASSWORD)
+  const answered = later.waitForResponse((response) => response.url().endsWith(pdf))
+  await later.getByRole('button', { name: 'Anmelden', exact: true }).click()
+  const answer = await answered
+  expect([answer.status(), answer.headers()['content-type']]).toEqual([200, 'application/pdf'])
+})
+
+test('a file that is not there is answered with a page, in the reader’s language, with its places and whom to ask', async () => {
+  const { page: stranger } = await visitor({ locale: 'fr-CA' })
+  // Whose it is, nobody is told who has not signed in: that page is the door.
+  await stranger.goto('/refused?code=too_many_requests&status=429&wait=38&next=%2Fhelp')
+  expect(await stranger.locator('main').textContent()).toMatch(/Un instant.*dans 38 secondes/)
+  expect(await stranger.getByRole('link', { name: 'Réessayer' }).getAttribute('href')).toBe('/help')
+
+  const { page } = await visitor()
+  await signIn(page)
+  const { pdf } = await ownInvoice(page)
+  const answer = await page.goto(pdf.replace(/invoices\/\d+/, 'invoices/999999'))
+  expect(answer?.status()).toBe(404)
+  expect(await page.locator('main').textContent()).toContain('There is nothing at this address')
+  expect(await page.textContent('body')).not.toContain('api/v1/docs')
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Calls' }).waitFor()
+
+  expect((await page.goto('/nowhere'))?.status()).toBe(404)
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Calls' }).waitFor()
+  expect(await page.title()).toBe('There is nothing at this address · Pine Valley Telephone')
+})
+
 test('nobody sees a page without signing in, and returns to it afterwards', async () => {
   const { page } = await visitor()
   await page.goto('/calls?direction=outbound')

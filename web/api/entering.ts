@@ -1,4 +1,4 @@
-import { redirect } from 'react-router'
+import { redirect, redirectDocument } from 'react-router'
 import type { Api } from './context.ts'
 import { attempted, nextAddress } from './outcome.ts'
 import type { Shape } from './shapes.ts'
@@ -52,7 +52,12 @@ export function enter({ value, response }: Answer, { url, door }: { url: URL; do
     return redirect(withNext(`${door.signIn}/second-step`, url), { headers })
   }
   headers.append('set-cookie', NO_STEP_COOKIE)
-  return redirect(nextAddress(url, door.home), { headers })
+  return redirectTo(nextAddress(url, door.home), { headers })
+}
+
+/** A redirect to where one wanted to go: a file of the API is no page, and is left to the browser. */
+function redirectTo(address: string, init?: ResponseInit): Response {
+  return address.startsWith('/api/') ? redirectDocument(address, init) : redirect(address, init)
 }
 
 /** A door, and the first page behind it. */
@@ -73,7 +78,7 @@ export async function passSignedIn(
   { request, url }: { request: Request; url: URL },
 ): Promise<void> {
   const me = await whoIsIn(api, request)
-  if (me) throw redirect(nextAddress(url, PORTAL_DOOR.home))
+  if (me) throw redirectTo(nextAddress(url, PORTAL_DOOR.home))
 }
 
 /** Who is signed in with this browser, or null; who has no session is not asked about. */

@@ -5,6 +5,7 @@ import { Button, ButtonLink } from '../ui/button.tsx'
 import { Field, SelectField } from '../ui/field.tsx'
 import { Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader, Section } from '../ui/page-header.tsx'
+import { Title } from '../ui/title.tsx'
 import { LANGUAGE_NAMES, LANGUAGES, languageOf } from '../words/language.ts'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/account.ts'
@@ -60,7 +61,7 @@ export default function Account({ loaderData, actionData }: Route.ComponentProps
   const say = useWords('profile')
   return (
     <>
-      <title>{say('title')}</title>
+      <Title>{say('title')}</Title>
       <AccountTabs />
       <div className="max-w-3xl">
         <PageHeader

@@ -5,6 +5,7 @@ import { Button } from '../ui/button.tsx'
 import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { EmptyState, Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader, Section } from '../ui/page-header.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/alerts.ts'
 import { AlertForm, alertErrors, type TypedAlert } from './alert-form.tsx'
@@ -76,7 +77,7 @@ export default function Alerts({ loaderData, actionData }: Route.ComponentProps)
   const { alerts, currency, numbers, done, hasAddress } = loaderData
   return (
     <>
-      <title>{say('alerts')}</title>
+      <Title>{say('alerts')}</Title>
       <PageHeader
         title={say('alerts')}
         note={say('alertsNote')}

@@ -4,6 +4,7 @@ import { ButtonLink } from '../ui/button.tsx'
 import { CallSlip } from '../ui/call-slip.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { PhoneNumber } from '../ui/phone-number.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/call.ts'
 import { may, visitContext } from './visit.ts'
@@ -24,7 +25,7 @@ export default function Call({ loaderData }: Route.ComponentProps) {
   const say = useWords('calls')
   return (
     <>
-      <title>{say('callTitle')}</title>
+      <Title>{say('callTitle')}</Title>
       <PageHeader
         title={say('callTitle')}
         note={say('callNote', { number: <PhoneNumber value={call.to} /> })}

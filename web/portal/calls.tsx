@@ -16,6 +16,7 @@ import { FilterLinks } from '../ui/filter-links.tsx'
 import { EmptyState } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { Pager } from '../ui/pager.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/calls.ts'
 import { CallTabs } from './call-tabs.tsx'
@@ -50,7 +51,7 @@ export default function Calls({ loaderData }: Route.ComponentProps) {
   const say = useWords('calls')
   return (
     <>
-      <title>{say('title')}</title>
+      <Title>{say('title')}</Title>
       <CallTabs />
       <PageHeader
         title={say('title')}

@@ -7,6 +7,7 @@ import { PageHeader } from '../ui/page-header.tsx'
 import { Pager } from '../ui/pager.tsx'
 import { FileSize } from '../ui/quantity.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/documents.ts'
 import { visitContext } from './visit.ts'
@@ -71,7 +72,7 @@ export default function Documents({ loaderData }: Route.ComponentProps) {
   ]
   return (
     <>
-      <title>{say('title')}</title>
+      <Title>{say('title')}</Title>
       <PageHeader title={say('title')} note={say('note')} />
       {documents.items.length > 0 ? (
         <DataTable caption={say('title')} rows={documents.items} columns={columns} rowKey={({ id }) => id} />

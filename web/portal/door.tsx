@@ -2,11 +2,18 @@ import { Outlet } from 'react-router'
 import { Door } from '../ui/door.tsx'
 import { Trouble } from '../ui/trouble.tsx'
 import type { Route } from './+types/door.ts'
+import { readerContext, withReader } from './person.ts'
 
-/** Around the pages of who has not signed in. */
-export default function PortalDoor() {
+export const middleware = [withReader]
+
+export function loader({ context }: Route.LoaderArgs) {
+  return { isIn: context.get(readerContext) !== null }
+}
+
+/** Around the pages of who has not signed in. Who has reads the language of the profile there, too, and is offered no other. */
+export default function PortalDoor({ loaderData: { isIn } }: Route.ComponentProps) {
   return (
-    <Door hasLanguages>
+    <Door hasLanguages={!isIn}>
       <Outlet />
     </Door>
   )

@@ -4,6 +4,7 @@ import { ButtonLink } from '../ui/button.tsx'
 import { EmptyState } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { Pager } from '../ui/pager.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/inquiries.ts'
 import { InquiryTable } from './inquiry-table.tsx'
@@ -21,7 +22,7 @@ export default function Inquiries({ loaderData }: Route.ComponentProps) {
   const { items, next } = loaderData
   return (
     <>
-      <title>{say('title')}</title>
+      <Title>{say('title')}</Title>
       <PageHeader title={say('title')} note={say('note')} />
       {items.length > 0 ? (
         <InquiryTable caption={say('title')} inquiries={items} />

@@ -10,6 +10,7 @@ import { Money, type MoneyValue } from '../ui/money.tsx'
 import { Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader, Section } from '../ui/page-header.tsx'
 import { PhoneNumber } from '../ui/phone-number.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/inquiry-new.ts'
 import { Form } from './form.tsx'
@@ -108,7 +109,7 @@ export default function InquiryNew({ loaderData, actionData }: Route.ComponentPr
   const isMissing = actionData && 'isMissing' in actionData
   return (
     <div className="mx-auto max-w-2xl">
-      <title>{say('newTitle')}</title>
+      <Title>{say('newTitle')}</Title>
       <PageHeader title={say('newTitle')} back={{ to: back, label }} />
       <Section title={say('whatAbout')}>
         <About subject={subject} />

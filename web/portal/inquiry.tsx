@@ -10,6 +10,7 @@ import { Money } from '../ui/money.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { Pager } from '../ui/pager.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/inquiry.ts'
 import { InquiryReply } from './inquiry-reply.tsx'
@@ -61,7 +62,7 @@ export default function InquiryPage({ loaderData, actionData }: Route.ComponentP
   const subject = subjectWords(inquiry, say)
   return (
     <div className="mx-auto max-w-3xl">
-      <title>{`${reference} · ${subject}`}</title>
+      <Title>{`${reference} · ${subject}`}</Title>
       <PageHeader
         title={subject}
         badge={<InquiryState inquiry={inquiry} />}

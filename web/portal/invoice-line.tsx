@@ -1,6 +1,7 @@
 import { apiContext } from '../api/context.ts'
 import { invoiceLineCalls } from '../api/invoice-line-calls.ts'
 import { InvoiceLinePage } from '../ui/invoice-line-calls.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/invoice-line.ts'
 import { visitContext } from './visit.ts'
@@ -14,7 +15,7 @@ export default function InvoiceLine({ loaderData }: Route.ComponentProps) {
   const say = useWords('calls')
   return (
     <>
-      <title>{say('lineTitle', { number: loaderData.invoice.number })}</title>
+      <Title>{say('lineTitle', { number: loaderData.invoice.number })}</Title>
       <InvoiceLinePage {...loaderData} base="" />
     </>
   )

@@ -10,6 +10,7 @@ import { Money } from '../ui/money.tsx'
 import { PageHeader, Section } from '../ui/page-header.tsx'
 import { PaymentState } from '../ui/payment-state.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/invoice.ts'
 import { InquiryTable } from './inquiry-table.tsx'
@@ -52,7 +53,7 @@ export default function Invoice({ loaderData }: Route.ComponentProps) {
   })
   return (
     <>
-      <title>{title}</title>
+      <Title>{title}</Title>
       <PageHeader
         title={title}
         badge={invoice.kind === 'credit_note' ? null : <InvoiceState invoice={invoice} />}

@@ -12,6 +12,7 @@ import { EmptyState, Notice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { Pager } from '../ui/pager.tsx'
 import { SpendChart } from '../ui/spend-chart.tsx'
+import { Title } from '../ui/title.tsx'
 import { useIsLive } from '../ui/typed-amount.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/invoices.ts'
@@ -66,7 +67,7 @@ export default function Invoices({ loaderData }: Route.ComponentProps) {
   const isWhole = question.tab === 'all' && !isFiltered
   return (
     <>
-      <title>{say('title')}</title>
+      <Title>{say('title')}</Title>
       <PageHeader
         title={say('title')}
         actions={

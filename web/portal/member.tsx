@@ -7,6 +7,7 @@ import { Button, ButtonLink } from '../ui/button.tsx'
 import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader, Section } from '../ui/page-header.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/member.ts'
 import { Form } from './form.tsx'
@@ -54,7 +55,7 @@ export default function MemberPage({ loaderData, actionData }: Route.ComponentPr
   const linesError = problem?.code === 'lines_needed' ? say('linesNeeded') : undefined
   return (
     <div className="max-w-2xl">
-      <title>{member.name}</title>
+      <Title>{member.name}</Title>
       <PageHeader
         title={member.name}
         note={member.email}

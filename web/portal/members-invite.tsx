@@ -6,6 +6,7 @@ import { Button, ButtonLink } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/members-invite.ts'
 import { Form } from './form.tsx'
@@ -48,7 +49,7 @@ export default function MembersInvite({ loaderData, actionData }: Route.Componen
   const linesError = problem?.code === 'lines_needed' ? say('linesNeeded') : undefined
   return (
     <div className="max-w-2xl">
-      <title>{say('inviteTitle')}</title>
+      <Title>{say('inviteTitle')}</Title>
       <PageHeader
         title={say('inviteTitle')}
         note={say('inviteNote')}

@@ -10,6 +10,7 @@ import { Moment } from '../ui/moment.tsx'
 import { Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader, Section } from '../ui/page-header.tsx'
 import { PhoneNumber } from '../ui/phone-number.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/members.ts'
 import { AccountTabs } from './account-tabs.tsx'
@@ -56,7 +57,7 @@ export default function Members({ loaderData, actionData }: Route.ComponentProps
   const done = DEEDS.find((deed) => deed === loaderData.done)
   return (
     <>
-      <title>{say('title')}</title>
+      <Title>{say('title')}</Title>
       <AccountTabs />
       <div className="max-w-3xl">
         <PageHeader

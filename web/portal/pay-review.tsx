@@ -7,6 +7,7 @@ import { MethodLabel } from '../ui/method-label.tsx'
 import { compareMoney, isZero, Money } from '../ui/money.tsx'
 import { Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/pay-review.ts'
 import { alongOf, readAlong } from './autopay-along.ts'
@@ -102,6 +103,7 @@ export async function action({ context, request, url }: Route.ActionArgs) {
       body: {
         methodId: order.method,
         amount: { amount: text('amount'), currency: text('currency') },
+        ...(form.has('ahead') ? { ahead: { amount: text('ahead'), currency: text('currency') } } : {}),
         invoices: form.getAll('invoice').map((invoiceId) => ({ invoiceId: String(invoiceId) })),
         quoteId: text('quoteId') || undefined,
         ...(form.has('digest') ? { acceptedTerms: { digest: text('digest'), locale } } : {}),
@@ -138,7 +140,7 @@ export default function PayReview({ loaderData, actionData }: Route.ComponentPro
   const isOver = failed?.code === 'key_reused' || failed?.code === 'payment_in_progress'
   return (
     <div className="mx-auto max-w-2xl">
-      <title>{say('reviewTitle')}</title>
+      <Title>{say('reviewTitle')}</Title>
       <PageHeader
         title={say('reviewTitle')}
         back={{ to: back, label: say(known ? 'seePayments' : 'change') }}

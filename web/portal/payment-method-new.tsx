@@ -8,6 +8,7 @@ import { GatewayFields } from '../ui/gateway-fields.tsx'
 import { Money } from '../ui/money.tsx'
 import { Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/payment-method-new.ts'
 import { proposedAddress, typedAddress } from './billing-address.ts'
@@ -150,7 +151,7 @@ export default function NewPaymentMethod({ loaderData, actionData }: Route.Compo
   const failure = actionData?.failure ?? loaderData.failure
   return (
     <div className="mx-auto max-w-2xl">
-      <title>{title}</title>
+      <Title>{title}</Title>
       <PageHeader title={title} back={back} />
       {paying ? (
         <p className="-mt-2 mb-6 text-soft">{say('forPayment', { amount: <Money value={paying} /> })}</p>

@@ -6,6 +6,7 @@ import { MethodLabel, methodKind } from '../ui/method-label.tsx'
 import { Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { Terms } from '../ui/terms.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/payment-method-terms.ts'
 import { Form } from './form.tsx'
@@ -57,7 +58,7 @@ export default function PaymentMethodTerms({ loaderData, actionData }: Route.Com
   const { method, terms, key } = loaderData
   return (
     <div className="mx-auto max-w-2xl">
-      <title>{say('termsTitle')}</title>
+      <Title>{say('termsTitle')}</Title>
       <PageHeader title={say('termsTitle')} back={{ to: '/payment-methods', label: say('title') }} />
       <Notice tone="good" title={say('added', { method: methodKind(method, say) })}>
         {say('agreeNow')}

@@ -9,6 +9,7 @@ import { Field } from '../ui/field.tsx'
 import { MethodBadges, methodKind, methodName, methodNotes } from '../ui/method-label.tsx'
 import { Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader, Section } from '../ui/page-header.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/payment-method.ts'
 import { proposedAddress, typedAddress } from './billing-address.ts'
@@ -108,7 +109,7 @@ export default function PaymentMethod({ loaderData, actionData }: Route.Componen
   const { problem, triesLeft } = actionData ?? {}
   return (
     <div className="mx-auto max-w-2xl">
-      <title>{methodName(method, say)}</title>
+      <Title>{methodName(method, say)}</Title>
       <PageHeader
         title={methodName(method, say)}
         badge={<MethodBadges method={method} />}

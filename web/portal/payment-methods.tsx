@@ -6,6 +6,7 @@ import { Button, ButtonLink } from '../ui/button.tsx'
 import { MethodLabel, methodName } from '../ui/method-label.tsx'
 import { EmptyState, Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/payment-methods.ts'
 import { Form } from './form.tsx'
@@ -52,7 +53,7 @@ export default function PaymentMethods({ loaderData, actionData }: Route.Compone
   return (
     <>
       <PaymentTabs />
-      <title>{say('title')}</title>
+      <Title>{say('title')}</Title>
       <PageHeader
         title={say('title')}
         actions={

@@ -11,6 +11,7 @@ import { Notice } from '../ui/notice.tsx'
 import { PageHeader, Section } from '../ui/page-header.tsx'
 import { PaymentState } from '../ui/payment-state.tsx'
 import { Polling } from '../ui/polling.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/payment.ts'
 import { PaymentNotice } from './payment-notice.tsx'
@@ -77,7 +78,7 @@ export default function Payment({ loaderData }: Route.ComponentProps) {
   const receipt = `/api/v1/accounts/${payment.accountId}/payments/${payment.id}/receipt.pdf`
   return (
     <div className="mx-auto max-w-2xl">
-      <title>{say('payment', { reference: payment.reference })}</title>
+      <Title>{say('payment', { reference: payment.reference })}</Title>
       <PageHeader
         title={say('payment', { reference: payment.reference })}
         badge={<PaymentState state={payment.state} />}

@@ -13,6 +13,7 @@ import { PageHeader } from '../ui/page-header.tsx'
 import { Pager } from '../ui/pager.tsx'
 import { PaymentState } from '../ui/payment-state.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
+import { Title } from '../ui/title.tsx'
 import type { Say } from '../words/say.ts'
 import { useWords } from '../words/use-words.tsx'
 import type { Words } from '../words/words.server.ts'
@@ -44,7 +45,7 @@ export default function Payments({ loaderData }: Route.ComponentProps) {
   return (
     <>
       <PaymentTabs />
-      <title>{say('title')}</title>
+      <Title>{say('title')}</Title>
       <PageHeader
         title={say('title')}
         actions={

@@ -2,6 +2,7 @@ import { data, redirect } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
 import { PageHeader } from '../ui/page-header.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/report-edit.ts'
 import { CallTabs } from './call-tabs.tsx'
@@ -54,7 +55,7 @@ export default function EditReport({ loaderData, actionData }: Route.ComponentPr
   const back = `/reports/${report.id}`
   return (
     <>
-      <title>{title}</title>
+      <Title>{title}</Title>
       <CallTabs />
       <PageHeader title={title} note={say('editNote')} back={{ to: back, label: report.name }} />
       <ReportForm

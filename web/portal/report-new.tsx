@@ -2,6 +2,7 @@ import { data, redirect } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
 import { PageHeader } from '../ui/page-header.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/report-new.ts'
 import { CallTabs } from './call-tabs.tsx'
@@ -54,7 +55,7 @@ export default function NewReport({ loaderData, actionData }: Route.ComponentPro
   const say = useWords('reports')
   return (
     <>
-      <title>{say('newTitle')}</title>
+      <Title>{say('newTitle')}</Title>
       <CallTabs />
       <PageHeader title={say('newTitle')} back={{ to: '/reports', label: say('title') }} />
       <ReportForm

@@ -7,6 +7,7 @@ import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { Period } from '../ui/moment.tsx'
 import { EmptyState, Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader, Section } from '../ui/page-header.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/report.ts'
 import { CallTabs } from './call-tabs.tsx'
@@ -114,7 +115,7 @@ export default function ReportPage({ loaderData, actionData }: Route.ComponentPr
   const isGoingOn = run?.state === 'queued' || run?.state === 'running'
   return (
     <>
-      <title>{report.name}</title>
+      <Title>{report.name}</Title>
       <CallTabs />
       <PageHeader
         title={report.name}

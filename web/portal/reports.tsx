@@ -11,6 +11,7 @@ import { EmptyState, Notice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { Pager } from '../ui/pager.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/reports.ts'
 import { CallTabs } from './call-tabs.tsx'
@@ -40,7 +41,7 @@ export default function Reports({ loaderData }: Route.ComponentProps) {
   )
   return (
     <>
-      <title>{say('title')}</title>
+      <Title>{say('title')}</Title>
       <CallTabs />
       <PageHeader
         title={say('title')}

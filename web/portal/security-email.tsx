@@ -1,5 +1,6 @@
 import { apiContext } from '../api/context.ts'
 import { ChangeEmail, changeEmail, emailOf } from '../security/email.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/security-email.ts'
 
@@ -17,7 +18,7 @@ export default function SecurityEmail({ loaderData, actionData }: Route.Componen
   const say = useWords('security')
   return (
     <>
-      <title>{say('changeEmail')}</title>
+      <Title>{say('changeEmail')}</Title>
       <ChangeEmail
         {...loaderData}
         base={base}

@@ -1,5 +1,6 @@
 import { apiContext } from '../api/context.ts'
 import { ChangePassword, changePassword, passwordOf } from '../security/password.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/security-password.ts'
 
@@ -17,7 +18,7 @@ export default function SecurityPassword({ loaderData, actionData }: Route.Compo
   const say = useWords('security')
   return (
     <>
-      <title>{say('password')}</title>
+      <Title>{say('password')}</Title>
       <ChangePassword {...loaderData} base={base} problem={actionData?.problem} />
     </>
   )

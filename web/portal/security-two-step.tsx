@@ -1,6 +1,7 @@
 import { apiContext } from '../api/context.ts'
 import { changeTwoStep, twoStepOf } from '../security/two-step.ts'
 import { TwoStepPage } from '../security/two-step-page.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/security-two-step.ts'
 
@@ -18,7 +19,7 @@ export default function SecurityTwoStep({ loaderData, actionData }: Route.Compon
   const say = useWords('security')
   return (
     <>
-      <title>{say('twoStep')}</title>
+      <Title>{say('twoStep')}</Title>
       <TwoStepPage {...loaderData} base={base} answer={actionData} />
     </>
   )

@@ -2,6 +2,7 @@ import { apiContext } from '../api/context.ts'
 import { SecurityOverview } from '../security/overview.tsx'
 import { changeSecurity, securityOf } from '../security/security.ts'
 import { PageHeader } from '../ui/page-header.tsx'
+import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/security.ts'
 import { AccountTabs } from './account-tabs.tsx'
@@ -21,7 +22,7 @@ export default function Security({ loaderData, actionData }: Route.ComponentProp
   const say = useWords('security')
   return (
     <>
-      <title>{say('title')}</title>
+      <Title>{say('title')}</Title>
       <AccountTabs />
       <div className="max-w-3xl">
         <PageHeader title={say('title')} note={say('note')} />

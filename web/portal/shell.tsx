@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { Form, Link, NavLink, Outlet, useLocation } from 'react-router'
 import { useProvider } from '../root.tsx'
 import { BrandName } from '../ui/brand-name.tsx'
@@ -7,15 +7,20 @@ import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Menu, ThemeChoice } from '../ui/menu.tsx'
 import { ReaderProvider } from '../ui/reader.tsx'
+import { SupportContact } from '../ui/support-contact.tsx'
 import { localeFor } from '../words/language.ts'
 import { useLanguage, useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/shell.ts'
-import { visitContext, withVisit } from './visit.ts'
+import { type Visit, visitContext, withVisit } from './visit.ts'
 
 export const middleware = [withVisit]
 
 export function loader({ context }: Route.LoaderArgs) {
-  const { me, account } = context.get(visitContext)
+  return frameOf(context.get(visitContext))
+}
+
+/** What the shell shows of who is signed in and what they look at. */
+export function frameOf({ me, account }: Visit) {
   const { id, number, name, locale, timeZone, may } = account
   return {
     loginName: me.login.name,
@@ -43,9 +48,17 @@ const PAGES: ReadonlyArray<{ to: string; word: PageWord; right: Right; also?: re
 
 type PageWord = 'summary' | 'invoices' | 'payments' | 'calls' | 'usage' | 'documents' | 'account'
 
-/** The portal around every page: the provider's letterhead, five places to go, and who is signed in. */
 export default function PortalShell({ loaderData }: Route.ComponentProps) {
-  const { account, accounts, loginName, may } = loaderData
+  return (
+    <PortalFrame frame={loaderData}>
+      <Outlet />
+    </PortalFrame>
+  )
+}
+
+/** The portal around every page: the provider's letterhead, five places to go, and who is signed in. */
+export function PortalFrame({ frame, children }: { frame: ReturnType<typeof frameOf>; children: ReactNode }) {
+  const { account, accounts, loginName, may } = frame
   const locale = localeFor(useLanguage(), account.locale)
   return (
     <ReaderProvider reader={{ locale, timeZone: account.timeZone }}>
@@ -53,7 +66,7 @@ export default function PortalShell({ loaderData }: Route.ComponentProps) {
       <div className="h-1 bg-brand-fill" />
       <Letterhead account={account} accounts={accounts} loginName={loginName} may={may} />
       <main id="main" tabIndex={-1} className="mx-auto max-w-[67rem] px-4 pt-8 pb-16 outline-none">
-        <Outlet />
+        {children}
       </main>
       <Foot timeZone={account.timeZone} />
     </ReaderProvider>
@@ -189,23 +202,11 @@ function SwitchAccount({ accounts }: { accounts: readonly AccountRef[] }) {
 function Foot({ timeZone }: { timeZone: string }) {
   const say = useWords('shell')
   const provider = useProvider()?.provider
-  const email = provider?.supportEmail ?? provider?.email
-  const contacts = [provider?.name, provider?.supportPhone ?? provider?.phone, provider?.supportHours]
   const link = 'underline decoration-line underline-offset-2 hover:text-ink'
   return (
     <footer className="border-t border-rule">
       <div className="mx-auto flex max-w-[67rem] flex-wrap justify-between gap-x-8 gap-y-1 px-4 py-6 text-sm text-faint">
-        <p>
-          {contacts.filter(Boolean).join(' · ')}
-          {email ? (
-            <>
-              {' · '}
-              <a className="hover:text-ink" href={`mailto:${email}`}>
-                {email}
-              </a>
-            </>
-          ) : null}
-        </p>
+        <SupportContact />
         <p className="flex flex-wrap gap-x-4">
           {provider?.termsUrl ? (
             <a className={link} href={provider.termsUrl}>

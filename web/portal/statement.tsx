@@ -12,6 +12,7 @@ import { isNegative, isZero, Money, type MoneyValue, negative, sumOf } from '../
 import { ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
+import { Title } from '../ui/title.tsx'
 import type { Say } from '../words/say.ts'
 import { useWords } from '../words/use-words.tsx'
 import type { Words } from '../words/words.server.ts'
@@ -49,7 +50,7 @@ export default function StatementPage({ loaderData }: Route.ComponentProps) {
   const file = (form: 'pdf' | 'csv') => `/api/v1/accounts/${accountId}/statement.${form}?${days}`
   return (
     <>
-      <title>{say('statementTitle')}</title>
+      <Title>{say('statementTitle')}</Title>
       <PageHeader
         title={say('statementTitle')}
         note={say('statementNote')}

@@ -9,6 +9,7 @@ import { EmptyState, Notice } from '../ui/notice.tsx'
 import { Section } from '../ui/page-header.tsx'
 import { useReader } from '../ui/reader.tsx'
 import { SubscriptionTable } from '../ui/subscription-table.tsx'
+import { Title } from '../ui/title.tsx'
 import { DayChart } from '../ui/usage-charts.tsx'
 import { formatMonth, monthOf } from '../ui/usage-figures.ts'
 import { useWords } from '../words/use-words.tsx'
@@ -45,7 +46,7 @@ export default function Summary({ loaderData }: Route.ComponentProps) {
   const nextInvoiceOn = summary.nextInvoice?.on ?? null
   return (
     <>
-      <title>{say('title')}</title>
+      <Title>{say('title')}</Title>
       <h1 className="text-sm font-medium text-soft">{say('title')}</h1>
       {loaderData.hasJoined ? <Joined /> : null}
       {paying && summary.balance ? (

@@ -4,6 +4,7 @@ import { ButtonLink } from '../ui/button.tsx'
 import { EmptyState } from '../ui/notice.tsx'
 import { PageHeader, Section } from '../ui/page-header.tsx'
 import { useReader } from '../ui/reader.tsx'
+import { Title } from '../ui/title.tsx'
 import { daysOf, formatMonth, monthOf } from '../ui/usage-figures.ts'
 import { type CallAddresses, UsageTiles, UsageView } from '../ui/usage-view.tsx'
 import { useWords } from '../words/use-words.tsx'
@@ -48,7 +49,7 @@ export default function UsagePage({ loaderData }: Route.ComponentProps) {
   const compared = usage.compared && formatMonth(monthOf(usage.compared.period.start), locale)
   return (
     <>
-      <title>{say('title')}</title>
+      <Title>{say('title')}</Title>
       <PageHeader
         title={say('title')}
         note={

@@ -22,7 +22,7 @@ export const withVisit: MiddlewareFunction<Response> = async ({ context, request
   const isForm = request.method !== 'GET' && request.method !== 'HEAD'
   const named = url.searchParams.get('account')
   if (named !== null && !isForm) throw chosen(me, named, url)
-  const last = me.accounts.find(({ id }) => id === chosenIn(request)) ?? me.accounts[0]
+  const last = lookedAtLast(me, request)
   if (last === undefined) throw redirect(me.staff ? '/console' : '/no-account')
   context.set(languageContext, languageOf(me.login.language) ?? languageOf(last.locale) ?? 'en')
   const account = isForm && !isOfPerson(url) ? await namedIn(request, me) : last
@@ -62,6 +62,11 @@ function chosen(me: Me, number: string, url: URL): Response {
   // Two slashes would begin another site's address.
   const to = `${url.pathname.replace(/^\/+/, '/')}${query.size > 0 ? `?${query}` : ''}`
   return redirect(to, account ? { headers: { 'set-cookie': accountCookie(account.id) } } : {})
+}
+
+/** The account that this browser looked at last, or the first; undefined where there is none. */
+export function lookedAtLast(me: Me, request: Request): Account | undefined {
+  return me.accounts.find(({ id }) => id === chosenIn(request)) ?? me.accounts[0]
 }
 
 function chosenIn(request: Request): string | undefined {

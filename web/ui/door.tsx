@@ -7,6 +7,8 @@ import { BrandName } from './brand-name.tsx'
 import { Busy } from './busy.tsx'
 import { ThemeChoice } from './menu.tsx'
 import { ReaderProvider } from './reader.tsx'
+import { SupportContact } from './support-contact.tsx'
+import { Title } from './title.tsx'
 
 /** The page around who has not signed in: the provider's letterhead, one column, and below it the language and the light. */
 export function Door({ hasLanguages, children }: { hasLanguages: boolean; children: ReactNode }) {
@@ -33,6 +35,7 @@ export function Door({ hasLanguages, children }: { hasLanguages: boolean; childr
             <div className="max-w-60">
               <ThemeChoice theme={root?.theme ?? 'system'} />
             </div>
+            <SupportContact />
             <SmallPrint termsUrl={provider?.termsUrl} privacyUrl={provider?.privacyUrl} />
           </footer>
         </div>
@@ -43,10 +46,9 @@ export function Door({ hasLanguages, children }: { hasLanguages: boolean; childr
 
 /** The title of such a page, and a sentence of what it is for. */
 export function DoorHeader({ title, children }: { title: string; children?: ReactNode }) {
-  const provider = useProvider()?.provider
   return (
     <>
-      <title>{`${title} · ${provider?.name ?? ''}`}</title>
+      <Title>{title}</Title>
       <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
       {children ? <p className="mt-2 text-soft">{children}</p> : null}
       <div className="mb-6" />

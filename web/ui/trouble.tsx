@@ -4,6 +4,7 @@ import { isProblem } from '../api/outcome.ts'
 import { useProblemSentence } from '../words/problem-sentence.ts'
 import { useWords } from '../words/use-words.tsx'
 import { ButtonLink } from './button.tsx'
+import { Title } from './title.tsx'
 
 /** An error page's words: what happened, and what to do next. Nothing technical unless the API said it. */
 export function Trouble(props: {
@@ -11,14 +12,16 @@ export function Trouble(props: {
   home: string
   /** Where else to look for what is not at this address. */
   elsewhere?: ReactNode
+  /** What was refused and may be asked for again. */
+  again?: string
 }) {
-  const { error, home, elsewhere } = props
+  const { error, home, elsewhere, again } = props
   const say = useWords('ui')
   const { pathname, search } = useLocation()
   const { status, title, detail } = useExplanation(error)
   return (
     <div className="mx-auto max-w-xl py-16">
-      <title>{title}</title>
+      <Title>{title}</Title>
       <p className="text-sm text-faint tabular-nums">{status}</p>
       <h1 className="mt-1 text-2xl font-semibold tracking-tight">{title}</h1>
       <p className="mt-2 text-soft">{detail}</p>
@@ -27,6 +30,11 @@ export function Trouble(props: {
         {isLostConnection(error) ? (
           <ButtonLink look="primary" to={`${pathname}${search}`} external>
             {say('reload')}
+          </ButtonLink>
+        ) : null}
+        {again !== undefined && status !== 404 && status !== 403 ? (
+          <ButtonLink look="primary" to={again} external>
+            {say('again')}
           </ButtonLink>
         ) : null}
         <ButtonLink to={home} external>
@@ -47,12 +55,13 @@ function useExplanation(error: unknown): { status: number | null; title: string;
     return { status: 400, title: say('refusedTitle'), detail: say('formOld') }
   if (isLostConnection(error)) return { status: null, title: say('lostTitle'), detail: say('lost') }
   if (!answer || !problem) return { status: 500, title: say('troubleTitle'), detail: say('trouble') }
-  const title = say(TITLES[problem.code ?? ''] ?? 'refusedTitle')
+  const title = say(TITLES[problem.code ?? ''] ?? (answer.status < 500 ? 'refusedTitle' : 'troubleTitle'))
   return { status: answer.status, title, detail: sentence || say('nothingChanged') }
 }
 
-const TITLES: Readonly<Record<string, 'noProviderTitle' | 'forbiddenTitle'>> = {
+const TITLES: Readonly<Record<string, 'noProviderTitle' | 'forbiddenTitle' | 'tooFastTitle'>> = {
   no_provider: 'noProviderTitle',
+  too_many_requests: 'tooFastTitle',
   forbidden: 'forbiddenTitle',
 }
 

@@ -35,4 +35,6 @@ export const ui: Translation<typeof english> = {
   formOld:
     'Dieses Formular stammt von einer älteren Seite. Es wurde nichts geändert; bitte öffnen Sie die Seite noch einmal.',
   nothingChanged: 'Es wurde nichts geändert.',
+  tooFastTitle: 'Einen Moment, bitte',
+  again: 'Noch einmal versuchen',
 }

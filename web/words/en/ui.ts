@@ -31,4 +31,6 @@ export const ui = {
   forbiddenTitle: 'Your role does not include this',
   formOld: 'This form is of an older page. Nothing was changed; please open the page again.',
   nothingChanged: 'Nothing was changed.',
+  tooFastTitle: 'One moment, please',
+  again: 'Try again',
 }

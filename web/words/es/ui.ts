@@ -33,4 +33,6 @@ export const ui: Translation<typeof english> = {
   forbiddenTitle: 'Su función no incluye esto',
   formOld: 'Este formulario es de una página anterior. No se cambió nada; vuelva a abrir la página.',
   nothingChanged: 'No se cambió nada.',
+  tooFastTitle: 'Un momento, por favor',
+  again: 'Volver a intentarlo',
 }

@@ -33,4 +33,6 @@ export const ui: Translation<typeof english> = {
   forbiddenTitle: 'Votre rôle ne comprend pas cela',
   formOld: 'Ce formulaire vient d’une page trop ancienne. Rien n’a été modifié; veuillez rouvrir la page.',
   nothingChanged: 'Rien n’a été modifié.',
+  tooFastTitle: 'Un instant, s’il vous plaît',
+  again: 'Réessayer',
 }
