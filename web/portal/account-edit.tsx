@@ -12,7 +12,7 @@ import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/account-edit.ts'
 import { ContactFields } from './account-contacts.tsx'
-import { contactRows, NOTICES, typedProfile } from './account-form.ts'
+import { contactRows, NOTICES, profileErrors, typedProfile } from './account-form.ts'
 import { countryOptions } from './countries.ts'
 import { Form } from './form.tsx'
 import { localeName } from './locale-names.ts'
@@ -52,6 +52,7 @@ export async function action({ context, request, url }: Route.ActionArgs) {
 export default function AccountEdit({ loaderData, actionData }: Route.ComponentProps) {
   const { countries, locales, zones } = loaderData
   const account = { ...loaderData.account, ...actionData?.typed }
+  const errors = profileErrors(actionData?.problem)
   const say = useWords('profile')
   return (
     <div className="max-w-2xl">
@@ -68,6 +69,9 @@ export default function AccountEdit({ loaderData, actionData }: Route.ComponentP
             <TextField
               label={say('addressLines')}
               hint={say('addressHint')}
+              error={errors.addressLines && say(errors.addressLines)}
+              // An account that has none may be left without; one that has an address keeps one.
+              required={loaderData.account.addressLines.length > 0}
               name="address"
               rows={4}
               autoComplete="street-address"
@@ -82,7 +86,7 @@ export default function AccountEdit({ loaderData, actionData }: Route.ComponentP
           </div>
         </Section>
         <Section title={say('contacts')} note={say('contactsNote')}>
-          <ContactFields contacts={contactRows(account.contacts)} />
+          <ContactFields contacts={contactRows(account.contacts)} errors={errors} />
         </Section>
         <Section title={say('formats')} note={say('formatsNote')}>
           <div className="grid gap-4 sm:grid-cols-2">
