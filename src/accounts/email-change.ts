@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import type { Tx } from '../db/database.ts'
 import { emailAddress, parseInput } from '../kernel/input.ts'
 import { Refusal } from '../kernel/refusal.ts'
+import { endInvitationsBy } from './invitations.ts'
 import { type Origin, recordLoginEvent } from './login-events.ts'
+import { endCodes } from './registration.ts'
 import { type Person, personOf } from './reset.ts'
 import { endSessions } from './sessions.ts'
 import { beginStep, dropSteps, type Step, takeStep } from './steps.ts'
@@ -53,7 +55,8 @@ export async function changeEmail(
 
 /**
  * Gives a person who has lost the address another one, on the word of one of the provider's people (`actor`), who has made sure who asks. Whoever
- * reads the mails of before is out: the password and passkeys, which could be made by them, every session, and what was begun. A link that is
+ * reads the mails of before is out: the password and passkeys, which could be made by them, every session, what was begun, and invitations and
+ * registration codes that went there, or that such a session sent. A link that is
  * mailed to the new address sets a password; an app that is asked for stays. Returns the person as before, whom to tell.
  * Refuses `not_found`, `bad_input`, `email_taken`.
  */
@@ -73,6 +76,8 @@ export async function replaceEmail(
   await store.deleteWaysIn(tx, loginId)
   await endSessions(tx, { loginId, exceptToken: null })
   await dropSteps(tx, { kinds: BY_MAIL, loginId, now })
+  await endInvitationsBy(tx, { by: `login:${loginId}`, to: before.email, now, actor })
+  if (before.email !== null) await endCodes(tx, { email: before.email, now, actor })
   const origin = { ip: null, userAgent: null }
   const detail = { was: before.email ?? '', reason }
   await recordLoginEvent(tx, { loginId, kind: 'email_replaced', origin, detail, actor, now })

@@ -136,12 +136,15 @@ export async function revokeInvitation(
   return invitationOf<MemberRole>(row)
 }
 
-/** Ends what one of the provider's people sent to customers, who has no right to any more: it might come back to him. */
+/**
+ * Ends what somebody sent, to whatever account, who has no right to any more: it might come back to him; and what went to the address `to`, where that
+ * is theirs no more.
+ */
 export async function endInvitationsBy(
   tx: Tx,
-  { by, now, actor }: { by: string; now: Temporal.Instant; actor: string },
+  { by, to = null, now, actor }: { by: string; to?: string | null; now: Temporal.Instant; actor: string },
 ): Promise<void> {
-  for (const { accountId, email } of await store.endInvitationsBy(tx, { by, now })) {
+  for (const { accountId, email } of await store.endInvitationsAnywhere(tx, { by, email: to, now })) {
     const detail = { email }
     if (accountId !== null)
       await recordEvent(tx, { accountId, at: now, actor, kind: 'invitation_revoked', detail })

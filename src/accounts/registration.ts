@@ -82,12 +82,19 @@ export async function revokeRegistrationCode(
   return known
 }
 
-/** Makes worthless what one of the provider's people sent, who may not any more: it might come back to him. */
-export async function endCodesBy(
+/**
+ * Makes worthless, of whatever account, what one of the provider's people sent who may not any more (`createdBy`), since it might come back to him; or
+ * what went to the address `email`, where that is its person's no more.
+ */
+export async function endCodes(
   tx: Tx,
-  { createdBy, now, actor }: { createdBy: string; now: Temporal.Instant; actor: string },
+  {
+    now,
+    actor,
+    ...of
+  }: ({ createdBy: string } | { email: string }) & { now: Temporal.Instant; actor: string },
 ): Promise<void> {
-  for (const { accountId, email } of await store.revokeCodesBy(tx, { createdBy, at: now })) {
+  for (const { accountId, email } of await store.revokeCodesOf(tx, { ...of, at: now })) {
     const detail = { to: email }
     await recordEvent(tx, { accountId, at: now, actor, kind: 'registration_code_revoked', detail })
   }

@@ -4,9 +4,9 @@ import type { AccountId } from '../kernel/ids.ts'
 import { notFound } from '../kernel/refusal.ts'
 import { forgive } from './attempts.ts'
 import { type Origin, recordLoginEvent } from './login-events.ts'
-import type { Language } from './logins.ts'
+import { type Language, listStaff } from './logins.ts'
 import { endSessions } from './sessions.ts'
-import { beginStep, dropSteps, type Step, takeStep } from './steps.ts'
+import { beginStep, dropSteps, type Step, stepExpired, takeStep } from './steps.ts'
 import { updatePassword } from './store-credentials.ts'
 import * as store from './store-reset.ts'
 
@@ -59,7 +59,7 @@ export async function beginReset(
 
 /**
  * A link for one of the provider's people, which an administrator hands over: it stands among the person's events from then on, used or not,
- * with who made it (`actor`, and by `name` where that is a person). Refuses `not_found` for who is none of them.
+ * with who made it (`actor`, and by `name` where that is a person), and opens nothing once that is no administrator any more. Refuses `not_found` for who is none of them.
  */
 export async function beginStaffReset(
   tx: Tx,
@@ -75,17 +75,28 @@ export async function beginStaffReset(
     throw notFound(`member of the staff with login ${loginId}`)
   const detail = { actor, ...(name === null ? {} : { by: name }) }
   await recordLoginEvent(tx, { loginId, kind: 'password_link_made', origin, detail, actor, now })
-  return { token: await beginLink(tx, { person, now }), expiresAt: now.add({ minutes: RESET_MINUTES }) }
+  return {
+    token: await beginLink(tx, { person, by: actor, now }),
+    expiresAt: now.add({ minutes: RESET_MINUTES }),
+  }
 }
 
 async function beginLink(
   tx: Tx,
-  { person, now }: { person: Person; now: Temporal.Instant },
+  { person, by = null, now }: { person: Person; by?: string | null; now: Temporal.Instant },
 ): Promise<string> {
   await dropSteps(tx, { kinds: ['reset'], loginId: person.id, now })
   const step = { kind: 'reset' as const, loginId: person.id, accountId: person.accountIds[0] ?? null }
-  const { token } = await beginStep(tx, { ...step, code: false, minutes: RESET_MINUTES, now })
+  const detail = by === null ? {} : { by }
+  const { token } = await beginStep(tx, { ...step, code: false, minutes: RESET_MINUTES, detail, now })
   return token
+}
+
+/** Refuses (`step_expired`) a link that one of the provider's people made who is no administrator any more: who has left comes back by it. */
+export async function demandMaker(db: Db | Tx, { detail: { by } }: Pick<Step, 'detail'>): Promise<void> {
+  if (typeof by !== 'string' || !by.startsWith('staff:')) return
+  const staff = await listStaff(db)
+  if (!staff.some(({ id, role }) => by === `staff:${id}` && role === 'admin')) throw stepExpired()
 }
 
 /** Whose a step is. Refuses `not_found`. */
@@ -110,6 +121,7 @@ export async function resetPassword(
 ): Promise<Person> {
   const loginId = step.loginId!
   await takeStep(tx, { step, now })
+  await demandMaker(tx, step)
   const person = await personOf(tx, { loginId })
   await updatePassword(tx, { loginId, passwordHash, at: now })
   await endSessions(tx, { loginId, exceptToken: null })

@@ -6,7 +6,7 @@ import type { InvitationDetail } from './invitations.ts'
 import { beginInvitation, endInvitationsBy, type Invitation, invitationOf } from './invitations.ts'
 import type { Origin } from './login-events.ts'
 import { addStaff, type Login, listStaff, type StaffMember, type StaffRole, staffRole } from './logins.ts'
-import { endCodesBy } from './registration.ts'
+import { endCodes } from './registration.ts'
 import { endSessions } from './sessions.ts'
 import { type Administrator, recordStaffEvent } from './staff-events.ts'
 import { dropSteps, type Step, stepExpired, takeStep } from './steps.ts'
@@ -91,13 +91,13 @@ export async function joinStaff(
 
 /**
  * Gives one of the staff another role, from the next request on. What they sent and may not send any more ends. Returns them as they were and
- * as they are. Refuses `not_found`, `last_admin`.
+ * as they are. Refuses `not_found`, `last_admin`, `forbidden`.
  */
 export async function changeStaff(
   tx: Tx,
   { loginId, role, by, now }: { loginId: bigint; role: StaffRole; by: Administrator; now: Temporal.Instant },
 ): Promise<{ before: StaffMember; member: StaffMember }> {
-  const { before, admins } = await lockOne(tx, { loginId })
+  const { before, admins } = await lockOne(tx, { loginId, by })
   if (before.role === role) return { before, member: before }
   refuseLastAdmin(before, admins)
   await addStaff(tx, { loginId, role, now })
@@ -109,13 +109,14 @@ export async function changeStaff(
 
 /**
  * Takes somebody off the staff: every session ends at once, and so do links for a new password and what they sent to others. The login stays,
- * with the accounts it may have as a customer. API keys are the provider's and go on working. Refuses `not_found`, `last_admin`.
+ * with the accounts it may have as a customer. API keys are the provider's and go on working. Refuses `not_found`, `last_admin`,
+ * `forbidden`.
  */
 export async function removeStaff(
   tx: Tx,
   { loginId, by, now }: { loginId: bigint; by: Administrator; now: Temporal.Instant },
 ): Promise<StaffMember> {
-  const { before, admins } = await lockOne(tx, { loginId })
+  const { before, admins } = await lockOne(tx, { loginId, by })
   refuseLastAdmin(before, admins)
   await store.deleteStaff(tx, loginId)
   await endSessions(tx, { loginId, exceptToken: null })
@@ -145,13 +146,18 @@ async function endSent(
     return
   }
   await endInvitationsBy(tx, { by, now, actor })
-  await endCodesBy(tx, { createdBy: by, now, actor })
+  await endCodes(tx, { createdBy: by, now, actor })
 }
 
-/** One of the staff and all administrators, none of whom changes until the transaction ends: two who remove each other at once wait here. */
-async function lockOne(tx: Tx, { loginId }: { loginId: bigint }) {
+/**
+ * One of the staff and all administrators, none of whom changes until the transaction ends: two who remove each other at once wait here. Refuses
+ * (`forbidden`) who was none any more when the wait was over.
+ */
+async function lockOne(tx: Tx, { loginId, by }: { loginId: bigint; by: Administrator }) {
   await store.lockStaff(tx)
   const staff = await listStaff(tx)
+  if (!staff.some(({ id, role }) => id === by.loginId && role === 'admin'))
+    throw new Refusal('forbidden', `${by.name} is no administrator any more.`, { status: 403 })
   const before = staff.find(({ id }) => id === loginId)
   if (!before) throw notFound(`member of the staff with login ${loginId}`)
   return { before, admins: staff.filter(({ role }) => role === 'admin') }

@@ -67,14 +67,15 @@ export async function endInvitations(
   return rows
 }
 
-/** Ends those that somebody sent, to whatever account and to the staff; returns what ended. */
-export async function endInvitationsBy(
+/** Ends those that somebody sent (`by`) or that went to an address, to whatever account and to the staff; returns what ended. */
+export async function endInvitationsAnywhere(
   tx: Tx,
-  { by, now }: { by: string; now: Temporal.Instant },
+  { by, email = null, now }: { by: string; email?: string | null; now: Temporal.Instant },
 ): Promise<InvitationRow[]> {
   const { rows } = await sql<InvitationRow>`
     update sign_in_steps set used_at = ${now}
-    where kind = 'invite' and used_at is null and expires_at > ${now} and detail ->> 'by' = ${by}
+    where kind = 'invite' and used_at is null and expires_at > ${now}
+      and (detail ->> 'by' = ${by} or email = ${email})
     returning ${COLUMNS}`.execute(tx)
   return rows
 }

@@ -32,14 +32,18 @@ export async function revokeCodes(
   return rows
 }
 
-/** Those that are live and that somebody made, of whatever account. */
-export async function revokeCodesBy(
+/** Those that are live, of whatever account, and that somebody made or that went to an address. */
+export async function revokeCodesOf(
   tx: Tx,
-  { createdBy, at }: { createdBy: string; at: Temporal.Instant },
+  {
+    createdBy = null,
+    email = null,
+    at,
+  }: { createdBy?: string | null; email?: string | null; at: Temporal.Instant },
 ): Promise<RegistrationCode[]> {
   const { rows } = await sql<RegistrationCode>`
     update registration_codes set revoked_at = ${at}
-    where created_by = ${createdBy} and used_at is null and revoked_at is null and expires_at > ${at}
+    where (created_by = ${createdBy} or email = ${email}) and used_at is null and revoked_at is null and expires_at > ${at}
     returning ${COLUMNS}`.execute(tx)
   return rows
 }

@@ -47,9 +47,10 @@ export async function updateEmail(
   return rows.length > 0
 }
 
-/** The password and the passkeys of a login: nobody comes in by them any more. */
+/** The password and the passkeys of a login: nobody comes in by them any more; nor is a browser one that the person has come in with. */
 export async function deleteWaysIn(tx: Tx, loginId: bigint): Promise<void> {
   await sql`delete from passkeys where login_id = ${loginId}`.execute(tx)
+  await sql`delete from known_devices where login_id = ${loginId}`.execute(tx)
   await sql`update logins set password_hash = null, password_changed_at = null where id = ${loginId}`.execute(
     tx,
   )

@@ -39,6 +39,26 @@ export async function readRequests(
   return rows
 }
 
+export async function countOpen(db: Db | Tx): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from support_requests where state = 'open'`.execute(db)
+  return rows[0]!.count
+}
+
+/** The newest event of those kinds since each request, on its account's timeline. */
+export async function readHelp(
+  db: Db | Tx,
+  { ids, kinds }: { ids: readonly bigint[]; kinds: readonly string[] },
+): Promise<Map<bigint, { kind: string; at: Temporal.Instant }>> {
+  const { rows } = await sql<{ id: bigint; kind: string; at: Temporal.Instant }>`
+    select r.id, e.kind, e.happened_at as at from support_requests r cross join lateral (
+      select kind, happened_at from account_events
+      where account_id = r.account_id and happened_at >= r.created_at and kind = any(${kinds})
+      order by id desc limit 1
+    ) e where r.id = any(${ids}::bigint[])`.execute(db)
+  return new Map(rows.map(({ id, kind, at }) => [id, { kind, at }]))
+}
+
 export async function lockRequest(tx: Tx, id: bigint): Promise<SupportRequest | null> {
   const { rows } = await sql<SupportRequest>`
     select ${COLUMNS} from support_requests where id = ${id} for update`.execute(tx)

@@ -185,6 +185,29 @@ export async function insertEvent(
     values (${accountId}, ${at}, ${actor}, ${kind}, ${JSON.stringify(detail)}::jsonb)`.execute(tx)
 }
 
+/** None where there is no account of that number. */
+export async function insertEventOfNumber(
+  tx: Tx,
+  {
+    accountNumber,
+    at,
+    actor,
+    kind,
+    detail,
+  }: {
+    accountNumber: string
+    at: Temporal.Instant
+    actor: string
+    kind: string
+    detail: AccountEvent['detail']
+  },
+): Promise<void> {
+  await sql`
+    insert into account_events (account_id, happened_at, actor, kind, detail)
+    select id, ${at}::timestamptz, ${actor}, ${kind}, ${JSON.stringify(detail)}::jsonb from accounts
+    where number = ${accountNumber}`.execute(tx)
+}
+
 /** One more than the page holds, newest first. */
 export async function listEvents(
   db: Db | Tx,

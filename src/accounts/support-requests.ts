@@ -5,7 +5,7 @@ import type { AccountId } from '../kernel/ids.ts'
 import { notA, optionalLine, parseInput, textLine } from '../kernel/input.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
 import * as store from './store-support-requests.ts'
-import { recordEvent } from './timeline.ts'
+import { recordEvent, recordEventOfNumber } from './timeline.ts'
 
 /** Somebody who cannot get in and asks for a person. What it says is what was typed, by anybody: staff find out who it is. */
 export interface SupportRequest {
@@ -42,7 +42,17 @@ const requestInput = z.strictObject({
   message: messageText,
 })
 
-/** Puts a request into the queue of the provider's staff. Whether the account exists makes no difference to who asks. Refuses `bad_input`. */
+export type SupportRequestInput = z.input<typeof requestInput>
+
+/** What somebody wrote, as a request keeps it. Refuses `bad_input`. Pure. */
+export function readSupportRequest(input: SupportRequestInput): z.output<typeof requestInput> {
+  return parseInput('support request', requestInput, input)
+}
+
+/**
+ * Puts a request into the queue of the provider's staff, and on the timeline of the account, if there is one: whether there is makes no
+ * difference to who asks. Refuses `bad_input`.
+ */
 export async function askSupport(
   tx: Tx,
   {
@@ -50,11 +60,34 @@ export async function askSupport(
     ip,
     now,
     ...input
-  }: z.input<typeof requestInput> & { kind: SupportRequest['kind']; ip: string; now: Temporal.Instant },
+  }: SupportRequestInput & { kind: SupportRequest['kind']; ip: string; now: Temporal.Instant },
 ): Promise<void> {
-  const fields = parseInput('support request', requestInput, input)
-  await store.insertRequest(tx, { ...fields, kind, ip, createdAt: now })
+  const { accountNumber, ...fields } = readSupportRequest(input)
+  await store.insertRequest(tx, { ...fields, accountNumber, kind, ip, createdAt: now })
+  const detail = { name: fields.name, reachAt: fields.reachAt, from: ip }
+  const event = { kind: 'support_request_received', actor: 'nobody', detail, at: now }
+  await recordEventOfNumber(tx, { accountNumber, ...event })
 }
+
+/** How many requests wait. */
+export async function countOpenSupportRequests(db: Db | Tx): Promise<number> {
+  return store.countOpen(db)
+}
+
+/** What was done for an account since a request about it came, the last of it. */
+export type Help = { kind: string; at: Temporal.Instant }
+
+/** By request id: for those that wait, what was done about the account's ways in since. */
+export async function helpSince(
+  db: Db | Tx,
+  { requests }: { requests: readonly SupportRequest[] },
+): Promise<ReadonlyMap<bigint, Help>> {
+  const ids = requests.filter(({ state }) => state === 'open').map(({ id }) => id)
+  return ids.length === 0 ? new Map() : store.readHelp(db, { ids, kinds: HELP_KINDS })
+}
+
+/** Events of an account by which somebody is given a way in. */
+const HELP_KINDS = ['registration_code_sent', 'invited', 'email_replaced', 'password_link_made', 'totp_off']
 
 /** Requests of a state, a page at a time: open ones oldest first, closed ones newest first. */
 export async function listSupportRequests(

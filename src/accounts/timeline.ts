@@ -28,6 +28,20 @@ export async function recordEvent(
   await store.insertEvent(tx, { ...event, detail: event.detail ?? {} })
 }
 
+/** As `recordEvent`, for the account of that number, if there is one: by the same work, so that its time does not tell. */
+export async function recordEventOfNumber(
+  tx: Tx,
+  event: {
+    accountNumber: string
+    at: Temporal.Instant
+    actor: string
+    kind: string
+    detail: AccountEvent['detail']
+  },
+): Promise<void> {
+  await store.insertEventOfNumber(tx, event)
+}
+
 /** As `recordEvent`, for many accounts at once. */
 export async function recordEvents(
   tx: Tx,

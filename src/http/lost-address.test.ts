@@ -57,6 +57,40 @@ test('who has lost the address gets back in by a link to the new one, and everyt
   })
 })
 
+test('what was sent to the lost address, or by whoever read the mails there, works no more', async () => {
+  const { accountId, loginId, number, email } = await world.customer('9504')
+  const own = cookiesOf((await world.signIn({ accountNumber: number, password: PASSWORD })).headers)
+  const tokenTo = async (address: string) =>
+    /\/invitation\/([\w-]{43})/.exec((await world.mailsTo(address)).at(-1)!.text)![1]!
+  const invite = (id: bigint, as: Record<string, string>, address: string) =>
+    world.send('POST', `/accounts/${id}/members/invitations`, {
+      as,
+      body: { email: address, name: 'Ann', role: 'owner' },
+    })
+  await invite(accountId, own, 'eve@elsewhere.example')
+  const bySession = await tokenTo('eve@elsewhere.example')
+  await invite(world.acme.id, world.billing, email)
+  const toAddress = await tokenTo(email)
+  await world.send('POST', `/accounts/${world.other.id}/registration-codes`, {
+    ...{ as: world.billing, body: { email, name: 'Ann' } },
+  })
+  await world.work()
+  const { text } = (await world.mailsTo(email)).find(({ kind }) => kind === 'registration')!
+  const [code] = /[3-9A-Y]{5}-[3-9A-Y]{5}/.exec(text)!
+
+  expect((await give(loginId, { email: 'ann@9504.example' })).status).toBe(200)
+  for (const token of [bySession, toAddress])
+    expect((await world.send('GET', `/invitations/${token}`)).json.code).toBe('step_expired')
+  const registering = { accountNumber: world.other.number, code, name: 'Eve', password: NEW }
+  expect((await world.send('POST', '/registrations', { body: registering })).json.code).toBe(
+    'registration_refused',
+  )
+  const { rows } = await sql`select from known_devices where login_id = ${loginId}`.execute(database.kysely)
+  expect(rows).toEqual([])
+  expect(await world.story({ accountId: world.other.id })).toContain('registration_code_revoked')
+  expect(await world.story({ accountId })).toContain('invitation_revoked')
+})
+
 test('only an administrator, in person and with a reason, gives an address, and none that another login has', async () => {
   const { loginId } = await world.customer('9502')
   const other = await world.customer('9503')

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { addressLimit, forgive, refuseTooMany } from '../accounts/attempts.ts'
 import { hashPassword } from '../accounts/password.ts'
 import { getProvider } from '../accounts/provider.ts'
-import { personOf, resetPassword } from '../accounts/reset.ts'
+import { demandMaker, personOf, resetPassword } from '../accounts/reset.ts'
 import { checkStep, type Step } from '../accounts/steps.ts'
 import { type Db, inTransaction } from '../db/database.ts'
 import { stageJob } from '../db/jobs.ts'
@@ -91,6 +91,7 @@ async function stepOf(
 ): Promise<Step> {
   const attempt = await refuseTooMany(db, { limits: [addressLimit(ip, 'link')], now })
   const step = await checkStep(db, { kind: 'reset', token, now })
+  await demandMaker(db, step)
   await forgive(db, { attempt })
   return step
 }

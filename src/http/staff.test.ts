@@ -5,6 +5,8 @@ import { testDatabase } from '../../test/support/database.ts'
 import { cookiesOf, statementsOf, waysIn } from '../../test/support/ways-in.ts'
 import { addStaff, createLogin, type StaffRole } from '../accounts/logins.ts'
 import { openSession } from '../accounts/sessions.ts'
+import { changeStaff, removeStaff } from '../accounts/staff.ts'
+import type { Administrator } from '../accounts/staff-events.ts'
 import { inTransaction } from '../db/database.ts'
 
 const database = await testDatabase()
@@ -154,6 +156,46 @@ test('who is removed is out at once, everywhere, and does not come back by what 
   const { json } = await world.signIn({ email: mallory.email, password: PASSWORD })
   expect(json).toMatchObject({ staff: null, accounts: [] })
   expect((await world.send('DELETE', `/staff/${mallory.id}`, { as: admin })).status).toBe(404)
+})
+
+test('a link for a new password that an administrator made opens nothing once that person is none any more', async () => {
+  const admin = await fresh()
+  const victor = await colleague('Victor', 'admin')
+  const link = async (maker: { as: As }) => {
+    const { json } = await world.send('POST', `/staff/${victor.id}/password-links`, { as: maker.as })
+    return `/password-resets/${json.url.split('/').at(-1)}`
+  }
+  const opened = async (path: string) => [
+    (await world.send('GET', path)).json.code,
+    (await world.send('POST', path, { body: { password: NEW_PASSWORD } })).json?.code,
+  ]
+  const removed = await colleague('Oswald', 'admin')
+  const byRemoved = await link(removed)
+  expect((await world.send('GET', byRemoved)).status).toBe(200)
+  await world.send('DELETE', `/staff/${removed.id}`, { as: admin })
+  expect(await opened(byRemoved)).toEqual(['step_expired', 'step_expired'])
+  const demoted = await colleague('Oriel', 'admin')
+  const byDemoted = await link(demoted)
+  await world.send('PATCH', `/staff/${demoted.id}`, { as: admin, body: { role: 'billing' } })
+  expect(await opened(byDemoted)).toEqual(['step_expired', 'step_expired'])
+  expect((await world.signIn({ email: victor.email, password: PASSWORD })).status).toBe(200)
+})
+
+test('who was no administrator any more when his turn came changes nobody', async () => {
+  const one = await colleague('Una', 'admin')
+  const two = await colleague('Dora', 'admin')
+  const [una, dora] = [BigInt(one.id), BigInt(two.id)]
+  const by = (id: bigint, name: string): Administrator => ({
+    ...{ actor: `staff:${id}`, loginId: id, name, origin: { ip: null, userAgent: null } },
+  })
+  const now = world.clock.now()
+  await inTransaction(kysely, (tx) => removeStaff(tx, { loginId: dora, by: by(una, 'Una'), now }))
+  // She had come in as one, and waited for the others to be done.
+  const late = { loginId: una, by: by(dora, 'Dora'), now }
+  const removing = inTransaction(kysely, (tx) => removeStaff(tx, late))
+  await expect(removing).rejects.toMatchObject({ code: 'forbidden', status: 403 })
+  const demoting = inTransaction(kysely, (tx) => changeStaff(tx, { ...late, role: 'support' }))
+  await expect(demoting).rejects.toMatchObject({ code: 'forbidden' })
 })
 
 test('an API key outlives who made it, whose name stands beside it', async () => {

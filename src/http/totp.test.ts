@@ -178,8 +178,11 @@ test('an administrator ends it for who has lost the app, with a reason, told to 
   const { number, loginId, accountId, email, as } = await withApp('5013')
   const end = (who: Record<string, string>) =>
     world.send('POST', `/logins/${loginId}/totp/off`, { as: who, body: { reason: 'Called back' } })
+  const admin = cookiesOf(
+    (await world.signIn({ email: 'admin@lakeside.example', password: PASSWORD })).headers,
+  )
   for (const who of [as, world.billing, world.staffKey]) expect((await end(who)).status).toBe(403)
-  expect((await end(world.admin)).json).toEqual({ isOn: false })
+  expect((await end(admin)).json).toEqual({ isOn: false })
   expect((await world.send('GET', '/me', { as })).status).toBe(401)
   expect((await world.signIn({ accountNumber: number, password: PASSWORD })).json.ways).toEqual(['password'])
   expect((await world.mailsTo(email)).map(({ kind }) => kind)).toContain('security_changed')
@@ -188,5 +191,8 @@ test('an administrator ends it for who has lost the app, with a reason, told to 
     actor: expect.stringMatching(/^staff:/),
     detail: { reason: 'Called back' },
   })
-  expect((await end(world.admin)).json.code).toBe('totp_is_off')
+  expect((await end(admin)).json.code).toBe('totp_is_off')
+  // An open browser does not do.
+  world.clock.advance({ minutes: 16 })
+  expect((await end(admin)).json.code).toBe('proof_needed')
 })
