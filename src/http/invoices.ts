@@ -2,7 +2,13 @@ import { z } from 'zod'
 import type { Account } from '../accounts/account.ts'
 import { getProvider } from '../accounts/provider.ts'
 import type { Db, Tx } from '../db/database.ts'
-import { getInvoice, invoiceDocument, issueCreditNote, searchInvoices } from '../invoices/invoices.ts'
+import {
+  getInvoice,
+  invoiceDocument,
+  issueCreditNote,
+  issuedBetween,
+  searchInvoices,
+} from '../invoices/invoices.ts'
 import { descriptionText, lineText, reasonText } from '../invoices/line-words.ts'
 import type { InvoiceId } from '../kernel/ids.ts'
 import { notFound } from '../kernel/refusal.ts'
@@ -17,7 +23,7 @@ import { lineHead, lineRow } from './invoice-lines-file.ts'
 import { Invoice, InvoiceDetail } from './invoice-shapes.ts'
 import { presentInvoice, presentInvoices } from './present-invoice.ts'
 import { readerLocale } from './reader-locale.ts'
-import { idOf, listOf, MoneyIn, microsIn, Paging, smallIdOf } from './shapes.ts'
+import { Day, idOf, listOf, MoneyIn, microsIn, Paging, smallIdOf } from './shapes.ts'
 
 const InvoicePath = AccountPath.extend({ invoiceId: idOf<InvoiceId>('The document’s id.') })
 
@@ -40,20 +46,30 @@ export const list = read({
       description: 'A part of the number, or a total such as `214.50`; `214` finds whatever begins so.',
     }),
   }),
-  answer: listOf(Invoice),
+  answer: listOf(Invoice).extend({
+    issued: z.strictObject({ firstOn: Day, lastOn: Day }).nullable().meta({
+      description:
+        'When the account’s first and newest documents were issued, whatever is asked; null: there are none.',
+    }),
+  }),
   handle: async ({ db, path, query: { year, paid, search, ...page }, now }) => {
     const account = await accountOf(db, path)
-    const { items, next } = await listInvoicesPaid(db, {
-      ...{ accountId: account.id, paid: paid ?? null, page },
-      ...(year ? { year } : {}),
-      ...(search ? { search } : {}),
-    })
+    const [{ items, next }, issued] = await Promise.all([
+      listInvoicesPaid(db, {
+        ...{ accountId: account.id, paid: paid ?? null, page },
+        ...(year ? { year } : {}),
+        ...(search ? { search } : {}),
+      }),
+      issuedBetween(db, { accountId: account.id }),
+    ])
     const invoices = items.map((head) => ({
       ...head,
       accountNumber: account.number,
       accountName: account.name,
     }))
-    return { items: await presentInvoices(db, { invoices, today: todayOf(account, now) }), next }
+    const presented = await presentInvoices(db, { invoices, today: todayOf(account, now) })
+    const between = issued && { firstOn: issued.firstOn.toString(), lastOn: issued.lastOn.toString() }
+    return { items: presented, next, issued: between }
   },
 })
 

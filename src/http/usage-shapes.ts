@@ -80,6 +80,10 @@ export const Usage = name(
       description: 'The days asked for; for what is not invoiced yet, the billing period of today.',
     }),
     today: Day.meta({ description: 'In the account’s time zone.' }),
+    firstOn: Day.nullable().meta({
+      description:
+        'The day of the account’s first call; null where it has made none, and where only days are asked for.',
+    }),
     ...parts,
     compared: z
       .strictObject({

@@ -3,7 +3,7 @@ import type { Account } from '../accounts/account.ts'
 import type { Db } from '../db/database.ts'
 import { billingPeriodHolding, daysIn, type Period } from '../kernel/period.ts'
 import { Refusal } from '../kernel/refusal.ts'
-import { unbilledCalls, unbilledUsage } from '../usage/calls.ts'
+import { firstCallAt, unbilledCalls, unbilledUsage } from '../usage/calls.ts'
 import { onDays, sumOf, type UsageOfDays, type UsageSums, usageOf } from '../usage/usage-sums.ts'
 import { AccountPath, accountOf, read } from './action.ts'
 import { todayOf } from './invoices.ts'
@@ -26,8 +26,10 @@ export const show = read({
     const lines = linesAsked(caller, { accountId: account.id })
     const today = todayOf(account, now)
     const asked = daysAsked(query, today)
-    const [unbilled, answer] = await Promise.all([
-      lines === null && query.only === undefined ? unbilledCalls(db, { accountId: account.id }) : null,
+    const isWhole = query.only === undefined
+    const [unbilled, firstAt, answer] = await Promise.all([
+      lines === null && isWhole ? unbilledCalls(db, { accountId: account.id }) : null,
+      isWhole ? firstCallAt(db, { accountId: account.id }) : null,
       asked
         ? usageOfDays(db, { account, lines, asked, today, query })
         : notInvoiced(db, { account, lines, today }),
@@ -35,6 +37,7 @@ export const show = read({
     return {
       ...answer,
       today: today.toString(),
+      firstOn: firstAt?.toZonedDateTimeISO(account.timeZone).toPlainDate().toString() ?? null,
       unbilled: unbilled && { calls: unbilled.calls, amount: money(unbilled.amountMicros, account.currency) },
     }
   },

@@ -30,6 +30,14 @@ export async function listInvoices(
   return pageOf(found, page, (invoice) => [invoice.issuedOn, invoice.id])
 }
 
+/** When an account's first and newest documents were issued; null: there are none. */
+export async function issuedBetween(
+  db: Db | Tx,
+  { accountId }: { accountId: AccountId },
+): Promise<{ firstOn: Temporal.PlainDate; lastOn: Temporal.PlainDate } | null> {
+  return store.selectIssuedBetween(db, accountId)
+}
+
 /** Documents of all accounts, newest first: those whose number begins so, and those of the account of that number. Empty: all. */
 export async function searchInvoices(
   db: Db | Tx,

@@ -25,6 +25,19 @@ export async function nextInvoiceIds(tx: Tx, count: number): Promise<InvoiceId[]
   return rows.map((row) => row.id)
 }
 
+/** When the account's first and newest documents were issued; null: there are none. */
+export async function selectIssuedBetween(
+  db: Db | Tx,
+  accountId: AccountId,
+): Promise<{ firstOn: Temporal.PlainDate; lastOn: Temporal.PlainDate } | null> {
+  const { rows } = await sql<{ firstOn: Temporal.PlainDate | null; lastOn: Temporal.PlainDate }>`
+    select min(issued_on) as first_on, max(issued_on) as last_on from invoices where account_id = ${accountId}`.execute(
+    db,
+  )
+  const { firstOn = null, lastOn } = rows[0]!
+  return firstOn === null ? null : { firstOn, lastOn }
+}
+
 /**
  * Takes the next numbers of a series and stores the documents under them, in the order given. The series is locked until the transaction
  * ends, and a transaction that fails gives the numbers back: so there are no gaps, and this comes last. With `client`, the connection of the

@@ -134,6 +134,14 @@ export async function unbilledUsage(
   return usageOfRows(await store.selectUsageGroups(db, { accountId, timeZone, charges, lines }))
 }
 
+/** When an account's first call was answered; null: there was none. */
+export async function firstCallAt(
+  db: Db | Tx,
+  { accountId }: { accountId: AccountId },
+): Promise<Temporal.Instant | null> {
+  return store.selectFirstCallAt(db, accountId)
+}
+
 /** How many calls an account has been charged for and not been invoiced, and their price, as the charges say. */
 export async function unbilledCalls(
   db: Db | Tx,

@@ -217,3 +217,12 @@ export async function selectUnbilledCalls(
     from charges where account_id = ${accountId} and invoice_id is null and kind = 'usage'`.execute(db)
   return rows[0]!
 }
+
+/** When the account's first call was answered; null: there was none. */
+export async function selectFirstCallAt(db: Db | Tx, accountId: AccountId): Promise<Temporal.Instant | null> {
+  const { rows } = await sql<{ answeredAt: Temporal.Instant }>`
+    select answered_at from rated_calls where account_id = ${accountId} order by answered_at limit 1`.execute(
+    db,
+  )
+  return rows[0]?.answeredAt ?? null
+}

@@ -132,6 +132,19 @@ async function walk(page: Page): Promise<void> {
   await page.getByLabel('Compare with').selectOption({ label: 'Nothing' })
   await page.getByRole('button', { name: 'Show' }).click()
   await page.getByText('before tax').waitFor()
+  // What is not invoiced yet is of today, and not of a month that is over.
+  expect(await main(page)).not.toContain('Not invoiced yet')
+  // No month before the first call can be chosen; a day more of the month compared with has its row.
+  expect(await page.getByLabel('Month', { exact: true }).locator('option').allTextContents()).toEqual([
+    'March 2026',
+    'February 2026',
+  ])
+  await page.goto('/usage?month=2026-02&compare=2026-03')
+  await page.getByText('The figures as a table').first().click()
+  const beyond = page.getByRole('row', { name: /Mar 10/ }).first()
+  expect(await beyond.count()).toBe(0)
+  const last = page.getByRole('row', { name: /Mar 31/ })
+  expect(await last.getByRole('cell').allTextContents()).toEqual(['Mar 31', '–', '$0.00'])
 }
 
 test.each([
@@ -167,8 +180,8 @@ test('usage by day, number, destination and hour of a department manager: his ow
     'Price$1.20$0.00 by this day in February 2026',
     'Calls20',
     'Minutes billed100',
-    'All calls are of Fax',
-    'All calls are of United States & Canada',
+    'All calls: Fax',
+    'All calls: United States & Canada',
     'The busiest hour is 2 PM to 3 PM: 20 calls',
   ])
     expect(words).toContain(found)
@@ -223,7 +236,7 @@ test('a limit that a customer sets is watched, told by mail, paused and removed'
   await page.getByRole('button', { name: 'Remove', exact: true }).click()
   await page.getByRole('button', { name: 'Remove alert' }).click()
   await page.getByText('The alert is removed.').waitFor()
-  await page.getByText('No limit is watched').waitFor()
+  await page.getByText('No alerts yet').waitFor()
   expect(errors).toEqual([])
   await expectBooksSound(database)
 })

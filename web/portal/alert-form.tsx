@@ -5,7 +5,7 @@ import type { UsageAlert } from './alert-table.tsx'
 import { Form } from './form.tsx'
 
 /** What is wrong with which field, as keys of the words. */
-export type AlertErrors = { name?: 'error.name'; limit?: 'error.limit' | 'error.whole' }
+export type AlertErrors = { name?: 'error.name'; limit?: 'error.limit' | 'error.whole' | 'error.marks' }
 
 /** An alert as it was typed; an empty number is all of them. */
 export type TypedAlert = {
@@ -26,13 +26,20 @@ export function alertErrors({
   limit: string
   what: string
 }): AlertErrors {
+  const wrong = limitError(plainLimit(limit), what)
+  return { ...(name === '' ? { name: 'error.name' as const } : {}), ...(wrong ? { limit: wrong } : {}) }
+}
+
+/** A limit without the spaces that part thousands, and the sign of a currency: `1 234,50 €` → `1234,50`. Pure. */
+export function plainLimit(limit: string): string {
+  return limit.replace(/[\s\p{Sc}]/gu, '')
+}
+
+function limitError(limit: string, what: string): NonNullable<AlertErrors['limit']> | null {
   // Three digits behind the mark are a thousand to half of our readers, and a part of one to the others: neither is guessed.
-  const isNumber = /^\d{1,9}([.,]\d{1,2})?$/.test(limit) && /[1-9]/.test(limit)
-  const isWhole = what === 'amount' || /^\d+$/.test(limit)
-  return {
-    ...(name === '' ? { name: 'error.name' as const } : {}),
-    ...(isNumber ? (isWhole ? {} : { limit: 'error.whole' as const }) : { limit: 'error.limit' as const }),
-  }
+  if (/^\d+[.,]\d{3,}$|^\d+[.,]\d+[.,][\d.,]*$/.test(limit)) return 'error.marks'
+  if (!/^\d{1,9}([.,]\d{1,2})?$/.test(limit) || !/[1-9]/.test(limit)) return 'error.limit'
+  return what === 'amount' || /^\d+$/.test(limit) ? null : 'error.whole'
 }
 
 /** Sets a new alert. */

@@ -8,7 +8,7 @@ import { PageHeader, Section } from '../ui/page-header.tsx'
 import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/alerts.ts'
-import { AlertForm, alertErrors, type TypedAlert } from './alert-form.tsx'
+import { AlertForm, alertErrors, plainLimit, type TypedAlert } from './alert-form.tsx'
 import { AlertTable, type UsageAlert } from './alert-table.tsx'
 import { Form } from './form.tsx'
 import { may, visitContext } from './visit.ts'
@@ -65,7 +65,7 @@ async function setAlert(api: Api, { accountId, typed }: { accountId: string; typ
   const errors = alertErrors(typed)
   if (Object.keys(errors).length > 0) return { problem: undefined, errors, typed }
   // Half of our readers write a comma.
-  const body = { ...typed, limit: typed.limit.replace(',', '.'), number: typed.number || null }
+  const body = { ...typed, limit: plainLimit(typed.limit).replace(',', '.'), number: typed.number || null }
   const params = { path: { accountId } }
   const outcome = await attempted(api.POST('/accounts/{accountId}/usage-alerts', { params, body }))
   if (outcome.ok) throw redirect('/alerts?done=set')

@@ -35,8 +35,7 @@ export async function loader({ context, url }: Route.LoaderArgs) {
     ...(search === '' ? {} : { search }),
   }
   const mayPay = may(visit, 'pay')
-  const [account, invoices, dues] = await Promise.all([
-    loaded(api.GET('/accounts/{accountId}', { params: { path } }), url),
+  const [invoices, dues] = await Promise.all([
     loaded(api.GET('/accounts/{accountId}/invoices', { params: { path, query } }), url),
     mayPay ? loaded(api.GET('/accounts/{accountId}/dues', { params: { path } }), url) : null,
   ])
@@ -48,7 +47,7 @@ export async function loader({ context, url }: Route.LoaderArgs) {
     ...{ question, invoices, mayPay, pays: dues && paidBy(dues) },
     /** What is billed next: that invoice is being made. */
     next: next?.nextInvoice ?? null,
-    years: yearsSince(account.openedOn, newestYear(invoices.items, year)),
+    years: yearsOf(invoices.issued, year),
     isFiltered: year !== undefined || search !== '',
   }
 }
@@ -209,14 +208,10 @@ function PayChosen({ chosen }: { chosen: readonly Shape<'Invoice'>[] }) {
   )
 }
 
-function newestYear(invoices: readonly { issuedOn: string }[], year: number | undefined): number {
-  return Math.max(Number.parseInt(invoices[0]?.issuedOn.slice(0, 4) ?? '0', 10), year ?? 0)
-}
-
-/** The years in which there can be invoices, newest first, at most ten. */
-function yearsSince(openedOn: string, newest: number): number[] {
-  const opened = Number.parseInt(openedOn.slice(0, 4), 10)
+/** The years from that of the newest document to that of the first, at most ten; a year that was asked for is among them. */
+function yearsOf(issued: { firstOn: string; lastOn: string } | null, asked: number | undefined): number[] {
+  const [first, last] = [issued?.firstOn, issued?.lastOn].map((day) => Number(day?.slice(0, 4) ?? Number.NaN))
   const years: number[] = []
-  for (let year = Math.max(newest, opened); year >= opened && years.length < 10; year--) years.push(year)
-  return years
+  for (let year = last ?? 0; year >= (first ?? 0) && years.length < 10; year--) years.push(year)
+  return asked === undefined || years.includes(asked) ? years : [...years, asked].sort((a, b) => b - a)
 }

@@ -23,7 +23,7 @@ export function RunBadge({ run }: { run: Run }) {
   return <Badge tone={TONES[run.state]}>{say(`state.${run.state}`)}</Badge>
 }
 
-/** All that was made of a report, newest first. */
+/** The results of a report, newest first. */
 export function ReportRuns({ runs }: { runs: readonly Run[] }) {
   const say = useWords('reports')
   const columns: Column<Run>[] = [

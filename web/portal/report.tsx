@@ -163,7 +163,9 @@ function Deeds(props: { report: Report; isGoingOn: boolean; hasRun: boolean }) {
               <input type="hidden" name="deed" value="remove" />
               <DialogActions>
                 <DialogCancel>{say('keep')}</DialogCancel>
-                <Button look="danger">{say('removeNow', { name: report.name })}</Button>
+                <Button look="danger" className="py-1.5 whitespace-normal! wrap-anywhere">
+                  {say('removeNow', { name: report.name })}
+                </Button>
               </DialogActions>
             </Form>
           </Dialog>

@@ -23,13 +23,17 @@ test('the limit of an alert and the least amount of a report do not guess either
     expect(limitError(text), text).toBeUndefined()
     expect(minimumError(text), text).toBeUndefined()
   }
+  for (const text of ['1 234,56', '1\u202f234', '$50']) expect(limitError(text), text).toBeUndefined()
+  for (const text of ['1 234', '1\u202f234']) expect(limitError(text, 'minutes'), text).toBeUndefined()
   for (const text of ['1,000', '1.250', '1.000,00', '-1']) {
-    expect(limitError(text), text).toBe('error.limit')
+    expect(limitError(text), text).toBe(text === '-1' ? 'error.limit' : 'error.marks')
     expect(minimumError(text), text).toBe('minAmount')
   }
   // A call costs parts of a cent.
   expect(minimumError('0,005')).toBeUndefined()
-  expect(limitError('1.000', 'calls')).toBeDefined()
+  expect(limitError('1.000', 'calls')).toBe('error.marks')
+  expect(limitError('12.345', 'minutes')).toBe('error.marks')
+  expect(limitError('12.5', 'minutes')).toBe('error.whole')
 })
 
 const usd = (amount: string) => ({ amount, currency: 'USD' })
@@ -76,6 +80,7 @@ test.each<[string, string, boolean, Payable[], object]>([
   ['ahead of what is on its way', 'invoice=1&amount=20', true, PARTLY_COMING, { problem: 'ahead_later' }],
   ['what is on its way', 'invoice=1', true, [{ ...due('1', '10.00'), coming }], { problem: 'nothing' }],
   ['any amount where nothing is due', 'amount=7.50', true, [], { amount: usd('7.50'), ahead: usd('7.50') }],
+  ['what was paid meanwhile', 'invoice=1&amount=7.50', true, [], { problem: 'nothing' }],
   ['no amount where nothing is due', '', true, [], { problem: 'amount' }],
   ['nothing due, not taken', 'amount=7.50', false, [], { problem: 'nothing' }],
   ['three decimals', 'invoice=1&amount=12.345', true, [due('1', '90.00')], { problem: 'decimals' }],

@@ -29,7 +29,7 @@ export async function loader({ context, url }: Route.LoaderArgs) {
     loaded(api.GET('/accounts/{accountId}', { params: { path } }), url),
   ])
   return {
-    ...{ usage, compare, alerts: alerts.items, openedOn: account.openedOn, currency: account.currency },
+    ...{ usage, compare, alerts: alerts.items, currency: account.currency },
     seesCalls: may(visit, 'see_calls'),
     seesSome: visit.account.role === 'department_manager',
   }
@@ -43,7 +43,7 @@ function monthIn(url: URL, name: string): string | null {
 export default function UsagePage({ loaderData }: Route.ComponentProps) {
   const say = useWords('usage')
   const { locale } = useReader()
-  const { usage, compare, seesCalls, seesSome, openedOn } = loaderData
+  const { usage, compare, seesCalls, seesSome } = loaderData
   const month = monthOf(usage.period.start)
   const monthName = formatMonth(month, locale)
   const compared = usage.compared && formatMonth(monthOf(usage.compared.period.start), locale)
@@ -61,7 +61,7 @@ export default function UsagePage({ loaderData }: Route.ComponentProps) {
       <MonthPicker
         key={`${month} ${compare}`}
         {...{ month, compare }}
-        first={monthOf(openedOn)}
+        first={monthOf(usage.firstOn ?? usage.today)}
         last={monthOf(usage.today)}
       />
       {usage.totals.calls > 0 ? (

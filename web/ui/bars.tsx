@@ -9,6 +9,8 @@ import { useWords } from '../words/use-words.tsx'
 export type Bar = {
   key: string
   label: string
+  /** As it stands beneath the bar, where there is little room; none: the label. */
+  tick?: string
   height: number
   reads: string
   behind?: { height: number; reads: string }
@@ -21,17 +23,20 @@ const HEIGHT = 160
 /**
  * A bar chart drawn on the server. Its title states the finding; the table behind it holds the figures for
  * whoever would rather read, and for print. Bars stretch with the page while the words, in HTML, do not.
- * `headers` are of the table: what the bars are of, their values, and those behind.
+ * `headers` are of the table: what the bars are of, their values, and those behind. `scale` writes a height beside the lines; `every` is which
+ * bars are named beneath, on wide pages and on phones.
  */
 export function Bars(props: {
   title: ReactNode
   note?: ReactNode
   bars: readonly Bar[]
-  top: string
+  scale: (height: number) => string
+  every: { wide: number; narrow: number }
   headers: readonly [string, string, string?]
 }) {
   const say = useWords('ui')
-  const { title, note, bars, top, headers } = props
+  const { title, note, bars, scale, every, headers } = props
+  const highest = scaleTop(Math.max(...bars.flatMap((bar) => [bar.height, bar.behind?.height ?? 0]), 0))
   return (
     <figure>
       <figcaption className="mb-4">
@@ -41,24 +46,71 @@ export function Bars(props: {
           {headers[2] === undefined ? null : <Legend now={headers[1]} before={headers[2]} />}
         </div>
       </figcaption>
-      <div className="border-t border-rule pt-0.5 text-right text-xs text-faint tabular-nums">{top}</div>
-      <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={say('chart')}
-        className="block h-36 w-full text-brand"
-      >
-        <Columns bars={bars} />
-      </svg>
-      <div className="flex justify-between border-t border-ink pt-1 text-xs text-faint tabular-nums">
-        {axisLabels(bars).map((bar) => (
-          <span key={bar.key}>{bar.label}</span>
-        ))}
+      <div className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-2 text-xs text-faint tabular-nums">
+        <Scale highest={highest} scale={scale} />
+        <svg
+          viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={say('chart')}
+          className="block h-36 w-full text-brand"
+        >
+          {SCALE.map((part) => (
+            <rect key={part} x="0" y={(1 - part) * HEIGHT} width={WIDTH} height="1" className="fill-rule" />
+          ))}
+          <Columns bars={bars} highest={highest} />
+        </svg>
+        <Axis bars={bars} every={every} />
       </div>
       <BarTable bars={bars} headers={headers} />
     </figure>
   )
+}
+
+/** The lines above the axis, as parts of its height. */
+const SCALE = [1, 0.5]
+
+/** What the lines stand for, each beside its own, and zero at the foot. The table says it to who does not see them. */
+function Scale({ highest, scale }: { highest: number; scale: (height: number) => string }) {
+  return (
+    <div aria-hidden="true" className="flex h-36 flex-col justify-between text-right">
+      {[...SCALE, 0].map((part) => (
+        <span key={part} className="flex h-0 items-center justify-end whitespace-nowrap">
+          {highest > 0 || part === 0 ? scale(highest * part) : null}
+        </span>
+      ))}
+    </div>
+  )
+}
+
+/** The names of some bars, each beneath its own. */
+function Axis({ bars, every }: { bars: readonly Bar[]; every: { wide: number; narrow: number } }) {
+  return (
+    <div
+      aria-hidden="true"
+      className="col-start-2 grid auto-cols-[minmax(0,1fr)] grid-flow-col border-t border-ink pt-1"
+    >
+      {bars.map((bar, index) => (
+        <span key={bar.key} className="flex min-h-4 justify-center whitespace-nowrap">
+          {index % every.wide === 0 ? (
+            <span className={index % every.narrow === 0 ? undefined : 'max-sm:hidden'}>
+              {bar.tick ?? bar.label}
+            </span>
+          ) : null}
+        </span>
+      ))}
+    </div>
+  )
+}
+
+/** A round number at or a little above the highest bar, half of which is as round: 1, 2, 4, 5, 6, 8 or 10 times a power of ten. Pure. */
+export function scaleTop(highest: number): number {
+  if (highest <= 0) return 0
+  const exponent = Math.floor(Math.log10(highest))
+  const steps = [1, 2, 4, 5, 6, 8, 10]
+  // From strings, so that a tenth is a tenth.
+  const tops = steps.map((step) => Number(`${step}e${exponent}`))
+  return tops.find((top) => top >= highest) ?? Number(`10e${exponent}`)
 }
 
 /** What is drawn in front and what behind: by form as well as by colour. */
@@ -80,8 +132,7 @@ function Legend({ now, before }: { now: string; before: string }) {
   )
 }
 
-function Columns({ bars }: { bars: readonly Bar[] }) {
-  const highest = Math.max(...bars.flatMap((bar) => [bar.height, bar.behind?.height ?? 0]), 0)
+function Columns({ bars, highest }: { bars: readonly Bar[]; highest: number }) {
   const step = WIDTH / Math.max(bars.length, 1)
   // A dozen bars stand apart as columns; many stand close, as days of one month do.
   const gap = bars.length <= 14 ? step * 0.45 : Math.min(step * 0.25, 6)
@@ -160,11 +211,4 @@ function BarTable({ bars, headers }: { bars: readonly Bar[]; headers: readonly [
       </table>
     </details>
   )
-}
-
-/** The first, the last, and the middle where there is one; more would collide on a phone. */
-function axisLabels(bars: readonly Bar[]): Bar[] {
-  const middle = bars.length % 2 === 1 ? bars[(bars.length - 1) / 2] : undefined
-  const chosen = bars.length < 3 ? bars : [bars[0], middle, bars.at(-1)]
-  return chosen.filter((bar) => bar !== undefined)
 }

@@ -40,7 +40,7 @@ export function Dialog({
         aria-labelledby={`${id}-title`}
         className="m-auto w-[min(32rem,calc(100vw-2rem))] rounded-md border border-line bg-raised p-6 text-left text-base font-normal tracking-normal whitespace-normal text-ink shadow-xl"
       >
-        <h2 id={`${id}-title`} className="text-lg font-semibold">
+        <h2 id={`${id}-title`} className="text-lg font-semibold wrap-anywhere">
           {title}
         </h2>
         <div className="mt-2 text-soft">

@@ -29,6 +29,20 @@ export function formatMoney(
   return tidy(format.format(money.amount as Intl.StringNumericLiteral))
 }
 
+/** A height of a chart, which is no money, beside its line: in whole units from ten up. */
+export function formatScale(
+  height: number,
+  { currency, locale }: { currency: string; locale: string },
+): string {
+  const format = numberFormat(locale, {
+    style: 'currency',
+    currency,
+    ...(height === 0 || height >= 10 ? { minimumFractionDigits: 0, maximumFractionDigits: 0 } : {}),
+    ...(height > 0 && height < 0.05 ? { maximumFractionDigits: 6 } : {}),
+  })
+  return tidy(format.format(height))
+}
+
 /** A rate: up to eight places of the currency, for the price of a minute. */
 export function formatRate(money: MoneyValue, locale: string): string {
   const format = numberFormat(locale, {

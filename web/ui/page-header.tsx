@@ -45,7 +45,7 @@ export function Section(props: {
   return (
     <section className="mt-10 first:mt-0">
       <div className="mb-3 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
-        <h2 className="text-lg font-semibold">{title}</h2>
+        <h2 className="min-w-0 text-lg font-semibold wrap-anywhere">{title}</h2>
         {aside ? <div className="text-sm text-soft">{aside}</div> : null}
       </div>
       {note ? <p className="-mt-2 mb-3 max-w-prose text-sm text-soft">{note}</p> : null}

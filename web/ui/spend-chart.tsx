@@ -2,7 +2,7 @@ import type { Shape } from '../api/shapes.ts'
 import { useWords } from '../words/use-words.tsx'
 import { Bars } from './bars.tsx'
 import { formatDay } from './moment.tsx'
-import { formatMoney } from './money.tsx'
+import { formatMoney, formatScale } from './money.tsx'
 import { useReader } from './reader.tsx'
 
 type Invoice = Shape<'Invoice'>
@@ -20,6 +20,7 @@ export function SpendChart({ invoices }: { invoices: readonly Invoice[] }) {
   const bars = shown.toReversed().map((invoice) => ({
     key: invoice.id,
     label: formatDay(invoice.issuedOn, locale),
+    tick: formatDay(invoice.issuedOn, locale, 'plain'),
     height: Math.max(Number(invoice.total.amount), 0),
     reads: formatMoney(invoice.total, locale),
   }))
@@ -37,7 +38,8 @@ export function SpendChart({ invoices }: { invoices: readonly Invoice[] }) {
         title={title}
         note={say('chartNote')}
         bars={bars}
-        top={highest.reads}
+        scale={(height) => formatScale(height, { currency: shown[0]!.total.currency, locale })}
+        every={{ wide: 1, narrow: 3 }}
         headers={[say('issued'), say('total')]}
       />
     </div>

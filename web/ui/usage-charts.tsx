@@ -2,7 +2,7 @@ import type { Say } from '../words/say.ts'
 import { useWords } from '../words/use-words.tsx'
 import { type Bar, Bars } from './bars.tsx'
 import { formatDay } from './moment.tsx'
-import { formatMoney } from './money.tsx'
+import { formatMoney, formatScale } from './money.tsx'
 import { formatCount, formatDecimal } from './quantity.tsx'
 import { type Reader, useReader } from './reader.tsx'
 import {
@@ -17,16 +17,26 @@ import {
 } from './usage-figures.ts'
 
 /** What a bar stands for: the price where calls cost something, else minutes. */
-type Measure = { height: (of: UsedOf) => number; reads: (of: UsedOf) => string }
+type Measure = {
+  height: (of: UsedOf) => number
+  reads: (of: UsedOf) => string
+  /** A bare height, beside the chart. */
+  scale: (height: number) => string
+}
 
-function price({ locale }: Reader): Measure {
-  return { height: ({ amount }) => heightOf(amount), reads: ({ amount }) => formatMoney(amount, locale) }
+function price({ locale }: Reader, currency: string): Measure {
+  return {
+    height: ({ amount }) => heightOf(amount),
+    reads: ({ amount }) => formatMoney(amount, locale),
+    scale: (height) => formatScale(height, { currency, locale }),
+  }
 }
 
 function billedMinutes({ locale }: Reader, unit: (minutes: string) => string): Measure {
   return {
     height: ({ minutes }) => Number(minutes),
     reads: ({ minutes }) => unit(formatDecimal(minutes, locale)),
+    scale: (height) => formatDecimal(String(height), locale),
   }
 }
 
@@ -42,7 +52,7 @@ export function DayChart(props: {
   const reader = useReader()
   const isPriced = costsSomething(usage)
   const measure = isPriced
-    ? price(reader)
+    ? price(reader, usage.totals.amount.currency)
     : billedMinutes(reader, (minutes) => sayUnit('minutes', { minutes }))
   const bars = dayBars(usage, { reader, measure, callsOf })
   return (
@@ -50,7 +60,8 @@ export function DayChart(props: {
       title={dayFinding(usage, { say, reader, measure })}
       note={say(isPriced ? 'dayPriceNote' : 'dayMinutesNote')}
       bars={bars}
-      top={topOf(bars)}
+      scale={measure.scale}
+      every={{ wide: 1, narrow: 5 }}
       headers={headersOf(say('day'), say(isPriced ? 'price' : 'minutes'), { usage, compared, reader })}
     />
   )
@@ -67,15 +78,20 @@ function dayBars(
   const nothing = noneOf(usage)
   const used = new Map(usage.byDay.map((day) => [day.on, day]))
   const before = new Map(usage.compared?.byDay.map((day) => [day.on, day]))
+  const days = daysOf(usage.period)
   const daysBefore = usage.compared ? daysOf(usage.compared.period) : []
-  return daysOf(usage.period).map((on, n) => {
+  // The month before may have a 31st, which this one has not: it is behind nothing, and its calls are of its sum.
+  const beyond = daysBefore.slice(days.length)
+  return [...days, ...beyond].map((on, n) => {
+    const isBeyond = n >= days.length
     const day = used.get(on) ?? nothing
     const other = before.get(daysBefore[n] ?? '') ?? nothing
     return {
       key: on,
       label: formatDay(on, reader.locale, 'plain'),
-      height: measure.height(day),
-      reads: measure.reads(day),
+      tick: String(Number(on.slice(8))),
+      height: isBeyond ? 0 : measure.height(day),
+      reads: isBeyond ? '–' : measure.reads(day),
       ...(n < daysBefore.length
         ? { behind: { height: measure.height(other), reads: measure.reads(other) } }
         : {}),
@@ -103,6 +119,8 @@ export function HourChart({ usage, compared }: { usage: Usage; compared: string 
   const measure: Measure = {
     height: ({ calls }) => calls,
     reads: ({ calls }) => formatCount(calls, locale),
+    // There is no half of a call.
+    scale: (height) => (Number.isInteger(height) ? formatCount(height, locale) : ''),
   }
   const nothing = noneOf(usage)
   const used = new Map(usage.byHour.map((hour) => [hour.hour, hour]))
@@ -127,7 +145,8 @@ export function HourChart({ usage, compared }: { usage: Usage; compared: string 
       })}
       note={say('hourNote', { zone: timeZone.replaceAll('_', ' ') })}
       bars={bars}
-      top={topOf(bars)}
+      scale={measure.scale}
+      every={{ wide: 3, narrow: 6 }}
       headers={headersOf(say('hour'), say('calls'), { usage, compared, reader })}
     />
   )
@@ -145,12 +164,6 @@ function headersOf(
 
 function largest<Row extends UsedOf>(rows: readonly Row[], measure: Measure): Row {
   return rows.reduce((most, row) => (measure.height(row) > measure.height(most) ? row : most))
-}
-
-/** How the highest bar reads, in front or behind: what the line above the chart stands for. */
-function topOf(bars: readonly Bar[]): string {
-  const all = bars.flatMap((bar) => (bar.behind ? [bar, bar.behind] : [bar]))
-  return all.reduce((most, bar) => (bar.height > most.height ? bar : most)).reads
 }
 
 function noneOf(usage: Usage): UsedOf {

@@ -44,10 +44,11 @@ export function UsageView(props: { usage: Usage; compared: string | null; calls:
   )
 }
 
-/** The sums, each with how it compares: while the days are not over, with as many days. */
+/** The sums, each with how it compares: while the days are not over, with as many days. What is not invoiced yet is of today, and said beside it. */
 export function UsageTiles({ usage, compared }: { usage: Usage; compared: string | null }) {
   const say = useWords('usage')
-  const { totals, unbilled } = usage
+  const { totals, unbilled, period, today } = usage
+  const isNow = period.start <= today && today < period.end
   const other = usage.compared
   const before = other && (other.soFar ?? other.totals)
   const { locale } = useReader()
@@ -89,7 +90,7 @@ export function UsageTiles({ usage, compared }: { usage: Usage; compared: string
           ({ minutes }) => formatDecimal(minutes, locale),
         )}
       />
-      {unbilled ? (
+      {unbilled && isNow ? (
         <Tile
           label={say('unbilled')}
           value={<Money value={unbilled.amount} />}

@@ -51,8 +51,7 @@ export const usage: Translation<typeof en> = {
   others: { one: '{count} weitere', other: '{count} weitere' },
   onlySo: 'Gezeigt werden die {count} teuersten.',
   none: 'Keine Anrufe im {month}',
-  noneText:
-    'Anrufe erscheinen hier nach Tag, Nummer, Ziel und Uhrzeit, sobald sie uns übergeben worden sind.',
+  noneText: 'Anrufe erscheinen hier nach Tag, Nummer, Ziel und Uhrzeit, kurz nachdem sie beendet sind.',
 
   alerts: 'Verbrauchswarnungen',
   alertsNote: 'Sie werden per E-Mail benachrichtigt, einmal je Zeitraum, wenn ein Limit erreicht ist.',
@@ -94,6 +93,8 @@ export const usage: Translation<typeof en> = {
   isRemoved: 'Die Warnung ist entfernt.',
   'error.name': 'Geben Sie der Warnung einen Namen.',
   'error.limit': 'Geben Sie eine Zahl über null ein, zum Beispiel 50.',
+  'error.marks':
+    'Schreiben Sie tausend ohne Punkt und Komma, 1000, und Nachkommastellen mit höchstens zwei Ziffern, 12,50.',
   'error.whole': 'Geben Sie eine ganze Zahl ein.',
   setByPerson: 'Zu Ihrem Zugang gibt es keine E-Mail-Adresse; es könnte niemand benachrichtigt werden.',
 }

@@ -40,7 +40,7 @@ export const usage = {
   byDestination: 'By destination',
   mostOfPrice: '{name} made up {percent} of the price',
   mostOfCalls: '{name} made up {percent} of the calls',
-  allOfIt: 'All calls are of {name}',
+  allOfIt: 'All calls: {name}',
   day: 'Day',
   hour: 'Hour',
   number: 'Number',
@@ -49,12 +49,11 @@ export const usage = {
   others: { one: '{count} more', other: '{count} more' },
   onlySo: 'The {count} dearest are listed.',
   none: 'No calls in {month}',
-  noneText:
-    'Calls are drawn here by day, number, destination and hour as soon as they have been handed over.',
+  noneText: 'Your calls appear here by day, number, destination and hour a short while after they end.',
 
   alerts: 'Usage alerts',
   alertsNote: 'You are told by email, once a period, when a limit is reached.',
-  alertsNone: 'No limit is watched',
+  alertsNone: 'No alerts yet',
   alertsNoneText:
     'Set a limit on the price, the minutes or the number of calls, and you are told when it is reached.',
   manage: 'Manage alerts',
@@ -92,6 +91,8 @@ export const usage = {
   isRemoved: 'The alert is removed.',
   'error.name': 'Give the alert a name.',
   'error.limit': 'Enter a number above zero, such as 50.',
+  'error.marks':
+    'Write a thousand without a point or comma, 1000, and part of one with two digits at most, 12.50.',
   'error.whole': 'Enter a whole number.',
   setByPerson: 'Your login has no email address, so nobody could be told.',
 }

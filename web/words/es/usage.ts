@@ -52,7 +52,7 @@ export const usage: Translation<typeof en> = {
   others: { one: '{count} más', many: '{count} más', other: '{count} más' },
   onlySo: 'Solo se muestran los {count} más caros.',
   none: 'Ninguna llamada en {month}',
-  noneText: 'Las llamadas aparecen aquí por día, número, destino y hora en cuanto se nos entregan.',
+  noneText: 'Las llamadas aparecen aquí por día, número, destino y hora poco después de terminar.',
 
   alerts: 'Alertas de consumo',
   alertsNote: 'Le avisamos por correo electrónico, una vez por período, cuando se alcanza un límite.',
@@ -93,6 +93,8 @@ export const usage: Translation<typeof en> = {
   isRemoved: 'La alerta se eliminó.',
   'error.name': 'Póngale un nombre a la alerta.',
   'error.limit': 'Escriba un número mayor que cero, por ejemplo 50.',
+  'error.marks':
+    'Escriba los miles sin punto ni coma, 1000, y los decimales con dos cifras como máximo, 12.50.',
   'error.whole': 'Escriba un número entero.',
   setByPerson: 'Su usuario no tiene dirección de correo electrónico, así que no se podría avisar a nadie.',
 }

@@ -52,8 +52,7 @@ export const usage: Translation<typeof en> = {
   others: { one: '{count} autre', many: '{count} d’autres', other: '{count} autres' },
   onlySo: 'Seuls les {count} plus chers sont affichés.',
   none: 'Aucun appel en {month}',
-  noneText:
-    'Les appels apparaissent ici par jour, numéro, destination et heure dès qu’ils nous sont transmis.',
+  noneText: 'Les appels apparaissent ici par jour, numéro, destination et heure peu après leur fin.',
 
   alerts: 'Alertes d’utilisation',
   alertsNote: 'Vous êtes averti par courriel, une fois par période, quand une limite est atteinte.',
@@ -95,6 +94,8 @@ export const usage: Translation<typeof en> = {
   isRemoved: 'L’alerte est supprimée.',
   'error.name': 'Donnez un nom à l’alerte.',
   'error.limit': 'Entrez un nombre supérieur à zéro, par exemple 50.',
+  'error.marks':
+    'Écrivez un millier sans point ni virgule, 1000, et les décimales avec deux chiffres au plus, 12,50.',
   'error.whole': 'Entrez un nombre entier.',
   setByPerson: 'Votre identifiant n’a pas d’adresse de courriel : personne ne pourrait être averti.',
 }
