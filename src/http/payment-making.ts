@@ -5,11 +5,12 @@ import { localeTag } from '../kernel/input.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { AutopayAlong } from '../payments/autopay-while-paying.ts'
 import { countPayment, paymentWorked } from '../payments/card-testing.ts'
-import { mandateCovering, mandateShown } from '../payments/mandates.ts'
+import { activeMandate, mandateCovering, mandateShown } from '../payments/mandates.ts'
 import { getMethod } from '../payments/methods.ts'
 import { type PayRequest, pay, quotePayment } from '../payments/payments.ts'
 import { AccountPath, accountOf, type Call, raw, write } from './action.ts'
 import { AutopaySchedule } from './autopay-shapes.ts'
+import type { Caller } from './caller.ts'
 import { moneyKeyOf } from './idempotency.ts'
 import { PaymentDetail } from './payment-shapes.ts'
 import { keyOf, paymentParts, presentStory } from './payments.ts'
@@ -51,7 +52,7 @@ export const quote = write({
   }),
   status: 201,
   answer: PaymentQuote,
-  handle: async ({ tx, path, body, now }) => {
+  handle: async ({ tx, path, body, caller, now }) => {
     const { id: accountId, currency } = await accountOf(tx, path)
     const { methodId, locale } = body
     const amountMicros = microsIn(body.amount, currency)
@@ -60,7 +61,9 @@ export const quote = write({
     const quoted = await quotePayment(tx, { accountId, methodId, amountMicros, now })
     const { surchargeMicros } = quoted
     const method = await getMethod(tx, { accountId, methodId })
-    const standing = await mandateCovering(tx, method)
+    const standing = isMember(caller)
+      ? await mandateCovering(tx, method)
+      : await activeMandate(tx, { accountId, methodId, scope: 'saved' })
     const terms = standing
       ? null
       : await mandateShown(tx, {
@@ -84,6 +87,10 @@ export const quote = write({
 const NewPayment = z.strictObject({
   methodId: MethodIdIn,
   amount: MoneyIn.meta({ description: 'Without the surcharge.' }),
+  ahead: MoneyIn.optional().meta({
+    description:
+      'How much of it was shown to be beyond what is owed on invoices: where more of it would be by now, since an invoice was paid meanwhile, nothing is charged (`above_owed`).',
+  }),
   invoices: z
     .array(z.strictObject({ invoiceId: InvoiceIdIn, amount: MoneyIn.optional() }))
     .max(200)
@@ -130,19 +137,23 @@ export const create = raw({
   answer: PaymentDetail,
   handle: async (call) => {
     const { db, path, actor, caller, ip, now } = call
-    const isMember = caller.kind === 'login' && caller.signedIn.staffRole === null
     const { id: accountId } = await accountOf(db, path)
-    const attempt = isMember ? await countPayment(db, { accountId, ip, now }) : null
+    const attempt = isMember(caller) ? await countPayment(db, { accountId, ip, now }) : null
     const { paymentId, created } = await pay(paymentParts(call), {
       ...(await requestOf(call)),
       key: keyOf(actor, moneyKeyOf(call.request)),
-      origin: isMember ? 'one_time' : 'staff',
+      origin: isMember(caller) ? 'one_time' : 'staff',
     })
     const story = await presentStory(db, { accountId, paymentId })
     if (attempt && story.state !== 'failed') await paymentWorked(db, attempt)
     return Response.json(story, { status: created ? 201 : 200 })
   },
 })
+
+/** Whether the account's own people pay, and not staff for them. */
+function isMember(caller: Caller): boolean {
+  return caller.kind === 'login' && caller.signedIn.staffRole === null
+}
 
 type Paying = Call<z.output<typeof AccountPath>, unknown, z.output<typeof NewPayment>> & { db: Db }
 
@@ -154,6 +165,7 @@ async function requestOf(call: Paying): Promise<Omit<PayRequest, 'key' | 'origin
   return {
     ...{ accountId, methodId: body.methodId, actor },
     amountMicros: microsIn(body.amount, currency),
+    aheadMicros: body.ahead ? microsIn(body.ahead, currency) : null,
     invoices: body.invoices.map(({ invoiceId, amount }) => ({
       invoiceId,
       amountMicros: amount ? microsIn(amount, currency) : null,

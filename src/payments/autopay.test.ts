@@ -321,3 +321,20 @@ test('every open invoice is drafted exactly once, whatever the schedule, its pau
     { numRuns: 25 },
   )
 })
+
+test('a card that is entrusted to AutoPay is paid with by its payer’s button; staff charge it by terms that were accepted for that', async () => {
+  clock.set('2026-11-10T15:00:00Z')
+  const { accountId } = await account(10_000_000n, 20_000_000n)
+  const card = await method(accountId)
+  await enrolled(accountId, card)
+  const charges = gateway.count('charge')
+  const byStaff = { consent: null, origin: 'staff' as const, actor: 'staff:1' }
+  await expect(world.payWith(card, 10_000_000n, byStaff)).rejects.toMatchObject({ code: 'consent_missing' })
+  expect(gateway.count('charge')).toBe(charges)
+  await world.payWith(card, 10_000_000n, { consent: null })
+  const { digest } = await world.consent(card, 5_000_000n)
+  const consent = { digest, locale: 'en-US', ip: '203.0.113.9', userAgent: 'telephone' }
+  await world.payWith(card, 5_000_000n, { ...byStaff, consent })
+  await world.payWith(card, 5_000_000n, byStaff)
+  expect(gateway.count('charge')).toBe(charges + 3)
+})

@@ -44,6 +44,8 @@ export interface PaymentOrder {
   targets: readonly PaymentTarget[]
   /** Whether more than is owed may be paid. */
   payAhead: boolean
+  /** How much more at most; not given: however much. */
+  aheadMostMicros?: Micros | null
   method: ChargedMethod
   mandateId: MandateId | null
   payer: 'present' | 'absent'
@@ -187,7 +189,7 @@ type Check =
 
 /** Holds an order against what is owed and what other attempts hold. Pure. */
 export function checkOrder(
-  order: Pick<PaymentOrder, 'amountMicros' | 'targets' | 'payAhead'>,
+  order: Pick<PaymentOrder, 'amountMicros' | 'targets' | 'payAhead' | 'aheadMostMicros'>,
   { dues, held }: { dues: readonly OwnedDue[]; held: ReadonlySet<string> },
 ): Check {
   const isHeld = (invoiceId: InvoiceId) => held.has(obligationOf(invoiceId))
@@ -200,7 +202,9 @@ export function checkOrder(
   const covered = shares.reduce((sum, share) => sum + share.amountMicros, 0n)
   // While something is on its way, nobody can tell what will be ahead: paying it again would be paying twice.
   if (covered < order.amountMicros && held.size > 0) return { kind: 'in_progress' }
-  if (covered < order.amountMicros && !order.payAhead) {
+  // What was to pay an invoice is not taken beyond it where that was paid meanwhile, in another tab or by somebody else.
+  const mostMicros = order.payAhead ? (order.aheadMostMicros ?? order.amountMicros) : 0n
+  if (order.amountMicros - covered > mostMicros) {
     return { kind: 'not_owed', owedMicros: eligible.reduce((sum, due) => sum + due.openMicros, 0n) }
   }
   const obligations = shares.map((share) => obligationOf(share.invoiceId))

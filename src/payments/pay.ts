@@ -9,7 +9,7 @@ import { beyondOf } from './allocations.ts'
 import { type AutopayAlong, beginWithPayment } from './autopay-while-paying.ts'
 import type { PaymentParts } from './follow-charge.ts'
 import { type Gateways, gatewayOf } from './gateways.ts'
-import { acceptMandate, mandateCovering } from './mandates.ts'
+import { acceptMandate, activeMandate, mandateCovering } from './mandates.ts'
 import type { PaymentMethod } from './method.ts'
 import { getMethod, notUsable } from './methods.ts'
 import { type OrderResult, orderPayments, type PaymentOrder, requestHashOf } from './order-payments.ts'
@@ -26,6 +26,8 @@ export interface PayRequest {
   methodId: MethodId
   /** Without the surcharge. */
   amountMicros: Micros
+  /** How much of it the payer was shown to be beyond the invoices: never more of it is; not given: whatever it comes to. */
+  aheadMicros?: Micros | null
   /** Which invoices, and how much of each where it is said; empty: the oldest first. */
   invoices: readonly { invoiceId: InvoiceId; amountMicros: Micros | null }[]
   /** The total that was accepted, where there is a surcharge. */
@@ -79,6 +81,7 @@ export async function pay(
       targets,
       payAhead:
         request.invoices.length === 0 && (settings.payAhead || (await settlesBeyond(tx, { request, dues }))),
+      aheadMostMicros: request.aheadMicros ?? null,
       method,
       mandateId,
       payer: request.origin === 'one_time' ? 'present' : 'absent',
@@ -173,10 +176,11 @@ async function findKnown(
   return known.id
 }
 
-function hashOf({ origin, methodId, amountMicros, invoices, autopay }: PayRequest): string {
+function hashOf({ origin, methodId, amountMicros, aheadMicros, invoices, autopay }: PayRequest): string {
   const asked = invoices.map(({ invoiceId, amountMicros: most }) => `${invoiceId}:${most ?? 'all'}`)
   const along = autopay ? [`autopay:${autopay.accepted.digest}`] : []
-  return requestHashOf([origin, methodId, amountMicros, ...asked.sort(), ...along])
+  const ahead = aheadMicros == null ? [] : [`ahead:${aheadMicros}`]
+  return requestHashOf([origin, methodId, amountMicros, ...asked.sort(), ...along, ...ahead])
 }
 
 function checkAmount(
@@ -230,7 +234,11 @@ async function consentOf(
     })
     return mandate.id
   }
-  const standing = await mandateCovering(tx, method)
+  // The button of a payer is consent to this one; of whom staff charges, only what was agreed to beforehand is.
+  const standing =
+    request.origin === 'one_time'
+      ? await mandateCovering(tx, method)
+      : await activeMandate(tx, { accountId, methodId: method.id, scope: 'saved' })
   if (!standing) {
     throw new Refusal('consent_missing', 'The payment terms of this method have not been accepted yet.')
   }

@@ -215,6 +215,17 @@ test('where nobody may pay ahead, what was given back twice is paid all the same
   await allow(true)
 })
 
+test('two tabs that pay the same, and what was given back twice, pay it once: of the second nothing is left to be ahead', async () => {
+  const debit = await settledDebit()
+  await refund(debit, 30_000_000n)
+  await comesBack(debit)
+  const card = await world.method(debit.accountId)
+  const shown = { aheadMicros: 30_000_000n }
+  await world.payWith(card, 130_000_000n, shown)
+  await expect(world.payWith(card, 130_000_000n, shown)).rejects.toMatchObject({ code: 'above_owed' })
+  expect(await standing(debit)).toMatchObject({ receivable: 0n, open: 0n, beyond: 0n, credit: 0n })
+})
+
 test('what is paid ahead settles what is owed on no invoice, and pays no invoice before it has', async () => {
   const debit = await settledDebit()
   await refund(debit, 30_000_000n)

@@ -41,6 +41,7 @@ export function PayForm(props: {
         <input type="hidden" name="quoteId" value={quote.id} />
         <input type="hidden" name="amount" value={quote.amount.amount} />
         <input type="hidden" name="currency" value={quote.amount.currency} />
+        {isZero(ahead) ? null : <input type="hidden" name="ahead" value={ahead.amount} />}
         {(isZero(ahead) ? invoices : []).map(({ invoiceId }) => (
           <input key={invoiceId} type="hidden" name="invoice" value={invoiceId} />
         ))}

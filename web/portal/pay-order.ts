@@ -88,7 +88,8 @@ export function chosenOf(
 ): Chosen {
   const free = payable.filter(({ coming }) => coming === null)
   const invoices = free.filter(({ invoiceId }) => order.invoices.includes(invoiceId))
-  const isAlone = payable.length === 0 && payAhead
+  // Whoever chose an invoice that was paid meanwhile did not mean to pay ahead.
+  const isAlone = payable.length === 0 && payAhead && order.invoices.length === 0
   if (invoices.length === 0 && !isAlone) return { ok: false, problem: 'nothing' }
   const owed = sumOfOpen(invoices, currency)
   const none = sumOf([], currency)
