@@ -108,11 +108,11 @@ function Letterhead(props: LetterheadProps) {
         </Link>
         <nav
           aria-label={say('main')}
-          className="order-3 -mx-4 w-[calc(100%+2rem)] px-2 lg:order-none lg:mx-0 lg:w-auto lg:shrink-0 lg:px-0"
+          className="order-3 -mx-4 w-[calc(100%+2rem)] sm:px-2 lg:order-none lg:mx-0 lg:w-auto lg:shrink-0 lg:px-0"
         >
           <ul
             ref={places}
-            className="flex overflow-x-auto scroll-px-12 [scrollbar-width:none] max-sm:pr-12 max-sm:[mask-image:linear-gradient(to_right,black_calc(100%-3rem),transparent)]"
+            className="flex overflow-x-auto scroll-px-12 [scrollbar-width:none] max-sm:pr-12 max-sm:pl-2 max-sm:[mask-image:linear-gradient(to_right,transparent,black_1rem,black_calc(100%-3rem),transparent)]"
           >
             {PAGES.filter(({ right }) => props.may.includes(right)).map((page) => (
               <li key={page.to}>

@@ -22,8 +22,7 @@ export function Trouble(props: {
   return (
     <div className="mx-auto max-w-xl py-16">
       <Title>{title}</Title>
-      <p className="text-sm text-faint tabular-nums">{status}</p>
-      <h1 className="mt-1 text-2xl font-semibold tracking-tight">{title}</h1>
+      <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
       <p className="mt-2 text-soft">{detail}</p>
       {status === 404 ? elsewhere : null}
       <div className="mt-6 flex flex-wrap gap-2">
@@ -41,6 +40,9 @@ export function Trouble(props: {
           {say('home')}
         </ButtonLink>
       </div>
+      {status === null ? null : (
+        <p className="mt-8 text-xs text-faint tabular-nums">{say('errorCode', { status })}</p>
+      )}
     </div>
   )
 }

@@ -15,6 +15,7 @@ export const ui: Translation<typeof english> = {
   nextPage: 'Nächste Seite',
   inCurrency: 'in {currency}',
   amountExample: 'Ein Betrag wie 12.50',
+  errorCode: 'Fehler {status}',
   chart: 'Balkendiagramm; die Zahlen stehen in der folgenden Tabelle',
   chartTable: 'Die Zahlen als Tabelle',
   progress: '{done} von {total}',

@@ -13,6 +13,7 @@ export const ui = {
   nextPage: 'Next page',
   inCurrency: 'in {currency}',
   amountExample: 'An amount such as 12.50',
+  errorCode: 'Error {status}',
   chart: 'Bar chart; its figures are in the table that follows',
   chartTable: 'The figures as a table',
   progress: '{done} of {total}',

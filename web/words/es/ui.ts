@@ -15,6 +15,7 @@ export const ui: Translation<typeof english> = {
   nextPage: 'Página siguiente',
   inCurrency: 'en {currency}',
   amountExample: 'Un importe como 12.50',
+  errorCode: 'Error {status}',
   chart: 'Gráfico de barras; sus cifras están en la tabla que sigue',
   chartTable: 'Las cifras en una tabla',
   progress: '{done} de {total}',

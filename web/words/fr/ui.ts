@@ -15,6 +15,7 @@ export const ui: Translation<typeof english> = {
   nextPage: 'Page suivante',
   inCurrency: 'en {currency}',
   amountExample: 'Un montant comme 12.50',
+  errorCode: 'Erreur {status}',
   chart: 'Diagramme à barres; les chiffres figurent dans le tableau qui suit',
   chartTable: 'Les chiffres en tableau',
   progress: '{done} sur {total}',
