@@ -202,10 +202,11 @@ class Closing {
     })
     await tellPeople(
       tx,
-      this.asked.map(({ draft: { accountId, on } }) => ({
+      this.asked.map(({ draft: { accountId, on }, totalMicros, again }) => ({
         kind: 'autopay_needs_approval',
         accountId,
-        ids: { draftOn: on.toString() },
+        // Asked again it is another mail.
+        ids: { draftOn: on.toString(), ...(again ? { of: totalMicros } : {}) },
       })),
     )
     await recordEvents(tx, {

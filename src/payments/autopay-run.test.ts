@@ -5,6 +5,7 @@ import { testDatabase } from '../../test/support/database.ts'
 import { BOSTON, CREDIT_CARD } from '../../test/support/scripted-gateway.ts'
 import { inTransaction } from '../db/database.ts'
 import { getAutopay, runAutoPay } from './autopay.ts'
+import { followCharge } from './follow-charge.ts'
 import { changePaymentSettings } from './settings.ts'
 import { touchPayingNow } from './setups.ts'
 
@@ -159,6 +160,40 @@ test('an approval can be taken back until the run has taken the draft up', async
   expect(await openOn(invoiceId)).toBe(0n)
   await expect(world.withdraw(accountId, '2026-03-15')).rejects.toMatchObject({ code: 'approval_used' })
   await expect(world.withdraw(accountId, '2026-03-18')).rejects.toMatchObject({ code: 'not_found' })
+})
+
+test('of what came back after an approval nothing is charged by it: the payer is asked again', async () => {
+  clock.set('2026-03-10T15:00:00Z')
+  const { accountId } = await account()
+  const invoiceId = await invoice(accountId, 3, 50_000_000n)
+  const { paymentId } = await world.payWith(await method(accountId, world.BANK_ACCOUNT), 25_000_000n)
+  const follow = async () => {
+    const [attempt] = (await world.story(accountId, paymentId)).attempts
+    const answer = await gateway.lookUpCharge({ reference: attempt!.key, ref: attempt!.ref })
+    if (answer.kind !== 'found') throw new Error(answer.kind)
+    await followCharge(world.parts, { attempt: attempt!, found: answer.found })
+    return attempt!.ref!
+  }
+  gateway.conclude((await world.story(accountId, paymentId)).attempts[0]!.ref!, 'succeeded')
+  const ref = await follow()
+  await enrolled(accountId, await method(accountId), { capMicros: 20_000_000n })
+  clock.set('2026-03-15T13:00:00Z')
+  expect(await run()).toMatchObject({ needsApproval: 1 })
+  await world.approve(accountId, '2026-03-15')
+  gateway.returnDebit(ref, 'R01')
+  await follow()
+  expect(await run()).toMatchObject({ drafted: 0, needsApproval: 1 })
+  expect(await draftsOf(accountId)).toMatchObject([{ state: 'needs_approval', amountMicros: 50_000_000n }])
+  expect(await openOn(invoiceId)).toBe(50_000_000n)
+  expect(await staged('write_notice', accountId)).toContainEqual(
+    expect.objectContaining({
+      kind: 'autopay_needs_approval',
+      ids: { draftOn: '2026-03-15', of: '50000000' },
+    }),
+  )
+  await world.approve(accountId, '2026-03-15')
+  expect(await run()).toMatchObject({ charged: 1 })
+  expect(await openOn(invoiceId)).toBe(0n)
 })
 
 test('of a run and of taking an approval back at once one is first: charged it is used, else it waits', async () => {

@@ -35,8 +35,8 @@ export type Step =
   | { kind: 'put_off' }
   | { kind: 'leave'; why: NotDrafted }
   | { kind: 'close'; draft: Drafting; why: NotDrafted; takeUp: boolean }
-  /** `totalMicros`: what would be charged, surcharge included. */
-  | { kind: 'ask'; draft: Drafting; totalMicros: Micros }
+  /** `totalMicros`: what would be charged, surcharge included; `again`: it was approved, and is more by now. */
+  | { kind: 'ask'; draft: Drafting; totalMicros: Micros; again: boolean }
   | { kind: 'order'; draft: Drafting; order: PaymentOrder }
   | { kind: 'resend'; waiting: Draft }
 
@@ -105,7 +105,9 @@ function approvedStep(
 ): Step {
   const invoices = world.waitingInvoices.get(accountId) ?? []
   const draft = { accountId, on: draftOn, invoices, amountMicros: sumOf(invoices) }
-  if (invoices.length > 0) return priced(account, draft, { world, isApproved: true })
+  // Of what came back since it was asked about, the payer has approved nothing: then he is asked again.
+  const again = draft.amountMicros > amountMicros
+  if (invoices.length > 0) return priced(account, draft, { world, isApproved: !again, again })
   return { kind: 'close', draft: { ...draft, amountMicros }, why: 'nothing_owed', takeUp: false }
 }
 
@@ -117,7 +119,7 @@ export function sumOf(invoices: readonly DraftableInvoice[]): Micros {
 function priced(
   account: AccountAhead,
   draft: Drafting,
-  { world, isApproved }: { world: World; isApproved: boolean },
+  { world, isApproved, again = false }: { world: World; isApproved: boolean; again?: boolean },
 ): Step {
   const { instruction, charged } = account
   if (!charged) return { kind: 'close', draft, why: 'method_unusable', takeUp: false }
@@ -130,7 +132,7 @@ function priced(
   if (totalMicros < minimum) return { kind: 'close', draft, why: 'below_minimum', takeUp: true }
   const spent = world.spent.get(accountId) ?? 0n
   if (!isApproved && capMicros !== null && spent + totalMicros > capMicros) {
-    return { kind: 'ask', draft, totalMicros }
+    return { kind: 'ask', draft, totalMicros, again }
   }
   const targets = draft.invoices.map(({ invoiceId, openMicros }) => ({ invoiceId, amountMicros: openMicros }))
   const key = `autopay:${draft.on}`

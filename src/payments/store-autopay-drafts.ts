@@ -110,7 +110,7 @@ export type SavedDraft = Pick<
   'accountId' | 'draftOn' | 'state' | 'amountMicros' | 'paymentId' | 'because'
 > & { retryAt?: Temporal.Instant | null; tries?: number }
 
-/** Writes what became of drafts; when they were announced and approved stays. */
+/** Writes what became of drafts; when they were announced and approved stays, unless they are asked about again. */
 export async function saveDrafts(tx: Tx, { drafts }: { drafts: readonly SavedDraft[] }): Promise<void> {
   if (drafts.length === 0) return
   await sql`
@@ -120,7 +120,9 @@ export async function saveDrafts(tx: Tx, { drafts }: { drafts: readonly SavedDra
       ${numbersArray(drafts.map((draft) => draft.paymentId))}::bigint[], ${textsArray(drafts.map((draft) => draft.because))}::text[],
       ${timesArray(drafts.map((draft) => draft.retryAt ?? null))}::timestamptz[], ${numbersArray(drafts.map((draft) => draft.tries ?? 0))}::smallint[])
     on conflict (account_id, draft_on) do update set state = excluded.state, amount_micros = excluded.amount_micros,
-      payment_id = excluded.payment_id, because = excluded.because, retry_at = excluded.retry_at, tries = excluded.tries`.execute(
+      payment_id = excluded.payment_id, because = excluded.because, retry_at = excluded.retry_at, tries = excluded.tries,
+      approved_at = case when excluded.state <> 'needs_approval' then autopay_drafts.approved_at end,
+      approved_by = case when excluded.state <> 'needs_approval' then autopay_drafts.approved_by end`.execute(
     tx,
   )
 }
