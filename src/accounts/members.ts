@@ -10,7 +10,7 @@ import { recordEvent } from './timeline.ts'
 /**
  * Gives a member another role, or a department manager other lines; what is left out stays. Invitations that wait end with the right to have
  * sent them. Returns the member as it was and as it is.
- * Refuses `not_found`, `last_owner`, `lines_needed`.
+ * Refuses `not_found`, `last_owner`, `lines_needed`, `forbidden`.
  */
 export async function changeMember(
   tx: Tx,
@@ -29,7 +29,7 @@ export async function changeMember(
     actor: string
   },
 ): Promise<{ before: Member; member: Member }> {
-  const { before, owners } = await lockMember(tx, { accountId, loginId })
+  const { before, owners } = await lockMember(tx, { accountId, loginId, actor })
   const role = wanted.role ?? before.role
   const lines = linesOf({ role, lines: wanted.lines ?? before.lines })
   if (role !== 'owner') refuseLastOwner(before, owners)
@@ -43,7 +43,7 @@ export async function changeMember(
 
 /**
  * Takes a login off an account. Membership is read at every request, so it ends at once, in every session; invitations it sent, by which it
- * could come back, end too. Refuses `not_found`, `last_owner`.
+ * could come back, end too. Refuses `not_found`, `last_owner`, `forbidden`.
  */
 export async function removeMember(
   tx: Tx,
@@ -54,7 +54,7 @@ export async function removeMember(
     actor,
   }: { accountId: AccountId; loginId: bigint; now: Temporal.Instant; actor: string },
 ): Promise<Member> {
-  const { before, owners } = await lockMember(tx, { accountId, loginId })
+  const { before, owners } = await lockMember(tx, { accountId, loginId, actor })
   refuseLastOwner(before, owners)
   await store.deleteMember(tx, { accountId, loginId })
   const detail = { name: before.name, role: before.role }
@@ -89,10 +89,19 @@ export function linesOf({ role, lines }: { role: MemberRole; lines: readonly str
   return [...new Set(lines)].sort()
 }
 
-/** The member and all owners, none of whom changes until the transaction ends: two owners who remove each other at once wait here. */
-async function lockMember(tx: Tx, { accountId, loginId }: { accountId: AccountId; loginId: bigint }) {
+/**
+ * The member and all owners, none of whom changes until the transaction ends: two owners who remove each other at once wait here. Refuses
+ * (`forbidden`) a customer who was none any more when the wait was over.
+ */
+async function lockMember(
+  tx: Tx,
+  { accountId, loginId, actor }: { accountId: AccountId; loginId: bigint; actor: string },
+) {
   if (!(await store.lockAccount(tx, accountId))) throw notFound(`account with id ${accountId}`)
   const members = await listMembers(tx, { accountId })
+  const mayStill = members.some(({ id, role }) => actor === `login:${id}` && roleMay(role, 'manage_members'))
+  if (actor.startsWith('login:') && !mayStill)
+    throw new Refusal('forbidden', 'Who asked manages the members of this account no more.', { status: 403 })
   const before = members.find(({ id }) => id === loginId)
   if (!before) throw notFound(`member with login ${loginId}`)
   return { before, owners: members.filter(({ role }) => role === 'owner') }

@@ -183,6 +183,33 @@ test('a call is asked about by whoever may see calls, and nobody else learns fro
   }
   expect(await subjects(api.acmeOwner)).toEqual(['+15550100 · 2026-02-10 10:00', '1-1-1-0'])
   expect(await subjects(payer)).toEqual([null, null])
+  // Two about the same call, of which the decided one is not taken up again: the refusal does not say which call it was.
+  await sql`
+    with asked as (
+      insert into billing_inquiries (account_id, about, call_id, subject, price_micros, currency, asked_at, asked_by, state, since, outcome)
+      values (${api.acme.id}, 'call', '1-1-1-0', '+15550100 · 2026-02-10 10:00', 10000, 'USD', now(), 'login:1', 'decided', ${String(api.clock.now())}, 'explained')
+      returning id
+    )
+    insert into inquiry_messages (account_id, inquiry_id, n, side, text, written_at, actor)
+    select ${api.acme.id}, id, 1, 'customer', 'Why?', now(), 'login:1' from asked`.execute(kysely)
+  const newest = await api.send('GET', `${acme}/inquiries?limit=1`, { as: payer })
+  const again = await say(payer, { message: 'Once more.' }, newest.json.items[0].id)
+  expect(again.json.code).toBe('inquiry_open')
+  expect(again.text).not.toContain('555')
+})
+
+test('who may see bills no more is told no more of what was asked about them', async () => {
+  const role = (to: string) =>
+    sql`update members set role = ${to} from logins l where l.id = login_id and l.email = 'payer@acme.example'`.execute(
+      kysely,
+    )
+  await role('phone_admin')
+  const before = (await mailed()).length
+  const { status } = await say(api.billing, { message: 'It was Monday.' })
+  await role('payer')
+  expect(status).toBe(201)
+  // Both had written to it.
+  expect((await mailed()).slice(before)).toEqual(['inquiry_asked_back owner@acme.example'])
 })
 
 test('what is asked has to be said, in at most 4,000 characters, about something that is there', async () => {

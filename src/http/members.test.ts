@@ -5,6 +5,7 @@ import { testDatabase } from '../../test/support/database.ts'
 import { cookiesOf } from '../../test/support/ways-in.ts'
 import { createAccount } from '../accounts/accounts.ts'
 import { addMember, createLogin, type MemberRole } from '../accounts/logins.ts'
+import { changeMember, removeMember } from '../accounts/members.ts'
 import { openSession } from '../accounts/sessions.ts'
 import { inTransaction } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
@@ -279,3 +280,21 @@ test('only who manages the members invites, and fifty a day at most, be it the s
   const proven = await api.send('POST', '/me/proof', { as: owner.as, body: { password: PASSWORD } })
   expect((await invite(id, cookiesOf(proven.headers), ben)).status).toBe(201)
 }, 60_000)
+
+test('who was no owner any more when his turn came changes nobody', async () => {
+  const id = await account('4990')
+  const [una, dora] = [await member(id, 'Una', 'owner'), await member(id, 'Dora', 'owner')]
+  await member(id, 'Third', 'owner')
+  const now = api.clock.now()
+  const of = (who: { id: string }, by: { id: string }) => ({
+    ...{ accountId: id, loginId: BigInt(who.id), actor: `login:${by.id}`, now },
+  })
+  await inTransaction(database.kysely, (tx) => removeMember(tx, of(dora, una)))
+  // She had come in as one, and waited for the others to be done.
+  const removing = inTransaction(database.kysely, (tx) => removeMember(tx, of(una, dora)))
+  await expect(removing).rejects.toMatchObject({ code: 'forbidden', status: 403 })
+  const demoting = inTransaction(database.kysely, (tx) =>
+    changeMember(tx, { ...of(una, dora), role: 'payer' }),
+  )
+  await expect(demoting).rejects.toMatchObject({ code: 'forbidden' })
+})

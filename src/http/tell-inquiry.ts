@@ -1,6 +1,7 @@
 import type { Account } from '../accounts/account.ts'
 import { listMembers, listStaff } from '../accounts/logins.ts'
 import { getProvider } from '../accounts/provider.ts'
+import { roleMay } from '../accounts/roles.ts'
 import type { Tx } from '../db/database.ts'
 import {
   discreetSubject,
@@ -72,7 +73,7 @@ async function staffFor(tx: Tx, { accountId, id: inquiryId }: Inquiry): Promise<
 
 type Kind = 'inquiry_received' | 'inquiry_answered' | 'inquiry_asked_back'
 
-/** Each person who wrote, while a member of the account, in the person's language; else the account. */
+/** Each person who wrote, while a member who sees the account's bills, in the person's language; else the account. */
 async function tell<K extends Kind>(
   tx: Tx,
   { inquiry, account, publicUrl, now }: Told,
@@ -91,7 +92,9 @@ async function tell<K extends Kind>(
   const writers = new Set(
     (await listInquiryWriters(tx, { accountId, inquiryId })).map(({ loginId }) => loginId),
   )
-  const people = (await listMembers(tx, { accountId })).filter(({ id, email }) => writers.has(id) && email)
+  const people = (await listMembers(tx, { accountId })).filter(
+    ({ id, email, role }) => writers.has(id) && email && roleMay(role, 'see_bills'),
+  )
   for (const { id, name, email, language } of people) {
     const to = { name, address: email!, language }
     const facts = factsIn(localeOf(language, account.locale))

@@ -154,7 +154,8 @@ async function refuseBesideOthers(tx: Tx, inquiry: Inquiry): Promise<void> {
       (one.about === 'call' || one.invoiceId === inquiry.invoiceId),
   )
   if (same) {
-    throw new Refusal('inquiry_open', `${inquiryReference(same.id)} asks about ${inquiry.subject} already.`, {
+    // Not what: whoever may write need not be one who may see calls.
+    throw new Refusal('inquiry_open', `${inquiryReference(same.id)} asks about the same already.`, {
       status: 409,
     })
   }
