@@ -146,7 +146,13 @@ test('paying speaks the reader’s language, terms and figures too', async () =>
   await page.getByRole('button', { name: 'Continuer' }).click()
   await page.getByRole('heading', { name: 'Nouvelle carte' }).waitFor()
   await page.getByRole('button', { name: 'Continuer' }).click()
-  await fillCard(page, '4000056655665556')
+  // The gateway's own fields speak it too.
+  const fields = page.frameLocator('iframe')
+  await fields.getByLabel('Numéro de carte').fill('4000056655665556')
+  await fields.getByLabel(/^Date d’expiration/).fill('12/30')
+  await fields.getByLabel('Code de sécurité').fill('123')
+  await fields.getByLabel('Nom sur la carte').fill('Zoe Adams')
+  await fields.getByRole('button', { name: 'Utiliser cette carte' }).click()
   // As it is written in Canada, in the terms as well.
   await page.getByRole('region', { name: 'Conditions' }).getByText('J’autorise').waitFor()
   await page.getByLabel('J’ai lu ces conditions').check()
