@@ -157,6 +157,8 @@ export function raw<
   spec: Spec<P, Q, B> & {
     /** The media type of a body that the handler reads itself. */
     takes?: string
+    /** It takes an `Idempotency-Key`, and answers by `answerOnce` itself. */
+    once?: boolean
     status?: 200 | 201 | 202 | 204
     answer: z.ZodType | { media: string } | null
     handle: (call: Call<z.output<P>, z.output<Q>, z.output<B>> & { db: Db }) => Promise<Response>

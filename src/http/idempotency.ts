@@ -63,7 +63,7 @@ async function answerAgain(
   if (!before?.requestHash.equals(requestHash)) {
     throw new Refusal('idempotency_key_reused', `The Idempotency-Key '${key}' was used for another request.`)
   }
-  return new Response(before.answer, {
+  return new Response(before.status === 204 ? null : before.answer, {
     status: before.status,
     headers: { 'content-type': 'application/json', 'idempotency-replayed': 'true' },
   })

@@ -131,6 +131,7 @@ export const ROUTES: Readonly<Record<string, Readonly<Record<string, Route>>>> =
     confirmEmail: post('/me/email/confirm', 'signed_in', emailChange.confirm),
     askSupport: post('/support-requests', 'public', supportRequests.ask),
     listSupportRequests: get('/support-requests', 'staff', supportRequests.list),
+    countSupportRequests: get('/support-request-counts', 'staff', supportRequests.counts),
     closeSupportRequest: post('/support-requests/{requestId}/close', 'staff_write', supportRequests.close),
     answerSupportRequest: post('/support-requests/{requestId}/answer', 'staff_write', supportRequests.answer),
   },

@@ -39,10 +39,14 @@ test('a request is answered alike whether the account exists, and waits in the q
   expect((await list()).items).toMatchObject([{ accountNumber: '999999' }])
   expect((await list('?state=closed')).items).toMatchObject([{ accountNumber: '1001' }])
   const { json } = await api.send('GET', `/accounts/${api.acme.id}/events`, { as: api.staffKey })
-  expect(json.items[0]).toMatchObject({
-    kind: 'support_request_closed',
-    detail: { name: 'Ann Larsen', note: 'Called back.' },
-  })
+  expect(json.items.slice(0, 2)).toMatchObject([
+    { kind: 'support_request_closed', detail: { name: 'Ann Larsen', note: 'Called back.' } },
+    {
+      kind: 'support_request_received',
+      actor: 'nobody',
+      detail: { name: 'Ann Larsen', reachAt: '+1 612 555 0148', from: '198.51.100.1' },
+    },
+  ])
   const none = await api.send('POST', '/support-requests/987654/close', {
     as: api.billing,
     body: { note: '' },
@@ -66,6 +70,43 @@ test('five from one address in a quarter of an hour, and no more; another addres
   expect((await ask(request, '198.51.100.4')).status).toBe(204)
   api.clock.advance({ minutes: 16 })
   expect((await ask(request, '198.51.100.3')).status).toBe(204)
+})
+
+test('what was not accepted does not count, nor what was sent twice by one key: that is one request', async () => {
+  const ip = '198.51.100.5'
+  for (let i = 0; i < 8; i++) expect((await ask({ ...request, message: ' ' }, ip)).status).toBe(422)
+  const open = async () => (await api.send('GET', '/support-request-counts', { as: api.support })).json.open
+  const before = await open()
+  const twice = (body: object) =>
+    api.send('POST', '/support-requests', {
+      body,
+      headers: { 'x-forwarded-for': ip, 'idempotency-key': 'help-form-1' },
+    })
+  const answers = await Promise.all([twice(request), twice(request)])
+  expect(answers.map(({ status, text }) => [status, text])).toEqual([
+    [204, ''],
+    [204, ''],
+  ])
+  expect(await open()).toBe(before + 1)
+  expect((await twice({ ...request, message: 'Another' })).json.code).toBe('idempotency_key_reused')
+  // The one that counts, and the one whose key was another's: three are left.
+  for (let i = 0; i < 3; i++) expect((await ask(request, ip)).status).toBe(204)
+  expect((await ask(request, ip)).json.code).toBe('sign_in_locked')
+  await database.pool.query(`delete from support_requests where ip = $1`, [ip])
+})
+
+test('the queue says what was done for the account since the request came', async () => {
+  api.clock.advance({ minutes: 1 })
+  await ask({ ...request, name: 'Whose help is seen' }, '198.51.100.6')
+  const mine = async () =>
+    (await list('?limit=200')).items.find(({ name }: { name: string }) => name === 'Whose help is seen')
+  expect((await mine()).lastHelp).toBeNull()
+  api.clock.advance({ minutes: 1 })
+  const body = { email: 'ann@new.example', name: 'Ann Larsen' }
+  await api.send('POST', `/accounts/${api.acme.id}/registration-codes`, { as: api.billing, body })
+  const help = { kind: 'registration_code_sent', at: api.clock.now().toString() }
+  expect((await mine()).lastHelp).toEqual(help)
+  await database.pool.query(`delete from support_requests where name = 'Whose help is seen'`)
 })
 
 test('the queue is read a page at a time, the oldest first', async () => {

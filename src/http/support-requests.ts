@@ -1,15 +1,20 @@
 import { z } from 'zod'
-import { addressLimit, refuseTooMany } from '../accounts/attempts.ts'
+import { addressLimit, forgive, refuseTooMany } from '../accounts/attempts.ts'
 import {
   answerSupportRequest,
   askSupport,
   closeSupportRequest,
+  countOpenSupportRequests,
+  type Help,
+  helpSince,
   listSupportRequests,
+  readSupportRequest,
   type SupportRequest as SupportRequestRow,
 } from '../accounts/support-requests.ts'
 import { inTransaction } from '../db/database.ts'
 import { tellLogin } from '../notices/notices.ts'
 import { raw, read, write } from './action.ts'
+import { answerOnce } from './idempotency.ts'
 import { Id, Instant, idOf, instantOrNull, listOf, name, Paging } from './shapes.ts'
 
 /** Somebody who cannot get in writes once or twice; a machine that fills the queue writes more. */
@@ -18,7 +23,8 @@ const REQUESTS_PER_ADDRESS_MAX = 5
 export const ask = raw({
   summary: 'Ask the provider’s staff for help with getting in',
   description:
-    'For who has lost the e-mail address of an account. Answered alike whether there is such an account or not; five from one network address in 15 minutes.',
+    'For who has lost the e-mail address of an account. Answered alike whether there is such an account or not; five from one network address in 15 minutes, not counting what was not accepted.',
+  once: true,
   body: z.strictObject({
     accountNumber: z.string().meta({ examples: ['100042'] }),
     name: z.string().meta({ examples: ['Ann Larsen'] }),
@@ -29,11 +35,21 @@ export const ask = raw({
   }),
   status: 204,
   answer: null,
-  handle: async ({ db, body, ip, now }) => {
+  handle: async ({ db, body, ip, now, actor, request }) => {
+    // What cannot be accepted is said before it counts: an office behind one address is not locked out by an empty field.
+    readSupportRequest(body)
     const limits = [{ ...addressLimit(ip, 'support'), max: REQUESTS_PER_ADDRESS_MAX }]
-    await refuseTooMany(db, { limits, now })
-    await inTransaction(db, (tx) => askSupport(tx, { ...body, kind: 'lost_access', ip, now }))
-    return new Response(null, { status: 204 })
+    const attempt = await refuseTooMany(db, { limits, now })
+    const key = request.headers.get('idempotency-key')
+    const answer = await inTransaction(db, (tx) => {
+      const work = async () => {
+        await askSupport(tx, { ...body, kind: 'lost_access', ip, now })
+        return new Response(null, { status: 204 })
+      }
+      return key === null ? work() : answerOnce(tx, { key, actor, request, sent: body, now }, work)
+    })
+    if (answer.headers.has('idempotency-replayed')) await forgive(db, { attempt })
+    return answer
   },
 })
 
@@ -58,8 +74,21 @@ const SupportRequest = name(
       .nullable()
       .meta({ examples: ['staff:7'] }),
     note: z.string().nullable(),
+    lastHelp: z
+      .strictObject({ kind: z.string().meta({ examples: ['registration_code_sent'] }), at: Instant })
+      .nullable()
+      .meta({
+        description:
+          'Of one that is open: what was done last about the account’s ways in since it came, as the account’s timeline calls it.',
+      }),
   }),
 )
+
+export const counts = read({
+  summary: 'Count the requests that wait',
+  answer: z.strictObject({ open: z.int() }),
+  handle: async ({ db }) => ({ open: await countOpenSupportRequests(db) }),
+})
 
 export const list = read({
   summary: 'List requests of people who cannot get in',
@@ -68,7 +97,8 @@ export const list = read({
   answer: listOf(SupportRequest),
   handle: async ({ db, query: { state, ...page } }) => {
     const { items, next } = await listSupportRequests(db, { state, page })
-    return { items: items.map(presentRequest), next }
+    const help = await helpSince(db, { requests: items })
+    return { items: items.map((request) => presentRequest(request, help.get(request.id))), next }
   },
 })
 
@@ -99,7 +129,7 @@ export const answer = write({
   },
 })
 
-function presentRequest(request: SupportRequestRow): z.input<typeof SupportRequest> {
+function presentRequest(request: SupportRequestRow, help?: Help): z.input<typeof SupportRequest> {
   const { id, accountId, createdAt, closedAt, ...rest } = request
   return {
     ...rest,
@@ -107,5 +137,6 @@ function presentRequest(request: SupportRequestRow): z.input<typeof SupportReque
     accountId: accountId === null ? null : accountId.toString(),
     createdAt: createdAt.toString(),
     closedAt: instantOrNull(closedAt),
+    lastHelp: help ? { kind: help.kind, at: help.at.toString() } : null,
   }
 }

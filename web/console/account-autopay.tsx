@@ -2,7 +2,7 @@ import { Form, Link } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
 import { Badge, type Tone, words } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
-import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
+import { DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
 import { Facts } from '../ui/figures.tsx'
 import { Day, Moment } from '../ui/moment.tsx'
@@ -10,6 +10,7 @@ import { formatMoney, isZero, Money } from '../ui/money.tsx'
 import { Section } from '../ui/page-header.tsx'
 import { useReader } from '../ui/reader.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
+import { DeedDialog, DeedForm } from './deed.tsx'
 import { PaymentBadge } from './payment-state.tsx'
 
 type Autopay = Shape<'Autopay'>
@@ -96,12 +97,12 @@ function Deeds({ autopay }: { autopay: Autopay }) {
   return (
     <span className="flex gap-2">
       {autopay.pausedUntil ? (
-        <Form method="post">
+        <DeedForm method="post">
           <input type="hidden" name="deed" value="resume-autopay" />
           <Button>Let it go on</Button>
-        </Form>
+        </DeedForm>
       ) : (
-        <Dialog trigger="Pause…" title="Pause AutoPay">
+        <DeedDialog trigger="Pause…" title="Pause AutoPay">
           <p>Nothing is drafted before the day you name. The customer is told.</p>
           <Form method="post" className="mt-4 grid gap-4 text-ink">
             <input type="hidden" name="deed" value="pause-autopay" />
@@ -111,9 +112,9 @@ function Deeds({ autopay }: { autopay: Autopay }) {
               <Button look="primary">Pause AutoPay</Button>
             </DialogActions>
           </Form>
-        </Dialog>
+        </DeedDialog>
       )}
-      <Dialog trigger="End…" title="End AutoPay">
+      <DeedDialog trigger="End…" title="End AutoPay">
         <p>
           Nothing is drafted any more and its terms are revoked. Only the customer can begin it again. A
           payment that is on its way goes on.
@@ -125,7 +126,7 @@ function Deeds({ autopay }: { autopay: Autopay }) {
             <Button look="danger">End AutoPay</Button>
           </DialogActions>
         </Form>
-      </Dialog>
+      </DeedDialog>
     </span>
   )
 }
@@ -209,7 +210,7 @@ function ApproveDialog({ draft }: { draft: Draft }) {
   const { locale } = useReader()
   const amount = formatMoney(chargedBy(draft), locale)
   return (
-    <Dialog trigger="Approve…" title="Approve the draft">
+    <DeedDialog trigger="Approve…" title="Approve the draft">
       <p>
         It is above the monthly cap, so the customer was asked. Approve it for them only when they have told
         you so: it is charged with the next run.
@@ -222,6 +223,6 @@ function ApproveDialog({ draft }: { draft: Draft }) {
           <Button look="primary">Approve {amount}</Button>
         </DialogActions>
       </Form>
-    </Dialog>
+    </DeedDialog>
   )
 }

@@ -4,7 +4,7 @@ import { attempted, loaded } from '../api/outcome.ts'
 import type { Shape } from '../api/shapes.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button, ButtonLink } from '../ui/button.tsx'
-import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
+import { DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { EmptyState, ProblemNotice } from '../ui/notice.tsx'
@@ -13,6 +13,7 @@ import { Pager } from '../ui/pager.tsx'
 import { FileSize } from '../ui/quantity.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
 import type { Route } from './+types/account-documents.ts'
+import { DeedDialog, DeedForm } from './deed.tsx'
 
 type Document = Shape<'Document'>
 
@@ -133,12 +134,12 @@ function Deeds({ accountId, document }: { accountId: string; document: Document 
   const { id, name, removedAt } = document
   if (removedAt) {
     return (
-      <Form method="post">
+      <DeedForm method="post">
         <input type="hidden" name="documentId" value={id} />
         <Button look="quiet" name="deed" value="restore">
           Put back
         </Button>
-      </Form>
+      </DeedForm>
     )
   }
   return (
@@ -150,7 +151,7 @@ function Deeds({ accountId, document }: { accountId: string; document: Document 
       >
         History
       </ButtonLink>
-      <Dialog look="quiet" trigger="New version…" title={`New version of ${name}`}>
+      <DeedDialog look="quiet" trigger="New version…" title={`New version of ${name}`}>
         <p>The customer gets the new one; the versions before stay with us.</p>
         <Form method="post" encType="multipart/form-data" className="mt-4 grid gap-4 text-ink">
           <input type="hidden" name="documentId" value={id} />
@@ -162,8 +163,8 @@ function Deeds({ accountId, document }: { accountId: string; document: Document 
             </Button>
           </DialogActions>
         </Form>
-      </Dialog>
-      <Dialog look="quiet" trigger="Remove…" title={`Remove ${name}`}>
+      </DeedDialog>
+      <DeedDialog look="quiet" trigger="Remove…" title={`Remove ${name}`}>
         <p>The customer no longer sees it. You can put it back.</p>
         <Form method="post">
           <input type="hidden" name="documentId" value={id} />
@@ -174,14 +175,14 @@ function Deeds({ accountId, document }: { accountId: string; document: Document 
             </Button>
           </DialogActions>
         </Form>
-      </Dialog>
+      </DeedDialog>
     </span>
   )
 }
 
 function AddDialog() {
   return (
-    <Dialog trigger="Add document" title="Add a document">
+    <DeedDialog trigger="Add document" title="Add a document">
       <p>PDF, PNG, JPEG, DOCX, XLSX, TXT or CSV, at most 20 MB.</p>
       <Form method="post" encType="multipart/form-data" className="mt-4 grid gap-4 text-ink">
         <Field label="File" name="file" type="file" accept={TAKEN} required />
@@ -193,6 +194,6 @@ function AddDialog() {
           </Button>
         </DialogActions>
       </Form>
-    </Dialog>
+    </DeedDialog>
   )
 }

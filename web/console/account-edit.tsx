@@ -1,4 +1,4 @@
-import { data, Form, redirect } from 'react-router'
+import { data, redirect } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
@@ -6,6 +6,7 @@ import { ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import type { Route } from './+types/account-edit.ts'
 import { AccountFields, accountBody, type Typed, typedIn } from './account-form.tsx'
+import { SettingsForm } from './deed.tsx'
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
   { title: `Edit ${loaderData?.account.name ?? ''}` },
@@ -48,7 +49,7 @@ export default function EditAccount({ loaderData, actionData }: Route.ComponentP
         back={{ to: `/console/accounts/${account.id}`, label: account.name }}
       />
       <ProblemNotice problem={actionData?.problem} />
-      <Form method="post" className="grid max-w-2xl gap-4 sm:grid-cols-2">
+      <SettingsForm method="post" className="grid max-w-2xl gap-4 sm:grid-cols-2">
         <AccountFields typed={typed} />
         <div className="mt-2 flex gap-2 sm:col-span-2">
           <Button look="primary">Save account</Button>
@@ -56,7 +57,7 @@ export default function EditAccount({ loaderData, actionData }: Route.ComponentP
             Cancel
           </ButtonLink>
         </div>
-      </Form>
+      </SettingsForm>
     </>
   )
 }

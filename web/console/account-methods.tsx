@@ -2,10 +2,11 @@ import { Form } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
 import { words } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
-import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
+import { DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { MethodLabel } from '../ui/method-label.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
+import { DeedDialog } from './deed.tsx'
 
 type Method = Shape<'PaymentMethod'>
 
@@ -65,7 +66,7 @@ function consequenceFor({ id }: Method, autopay: Shape<'Autopay'> | null): strin
 
 function RemoveDialog({ method, use }: { method: Method; use: string }) {
   return (
-    <Dialog trigger="Remove…" title={`Remove ${method.label}`}>
+    <DeedDialog trigger="Remove…" title={`Remove ${method.label}`}>
       <p>{use}It is never charged again, its terms are revoked, and only the customer can add it anew.</p>
       <Form method="post">
         <input type="hidden" name="deed" value="remove-method" />
@@ -75,6 +76,6 @@ function RemoveDialog({ method, use }: { method: Method; use: string }) {
           <Button look="danger">Remove {method.label}</Button>
         </DialogActions>
       </Form>
-    </Dialog>
+    </DeedDialog>
   )
 }

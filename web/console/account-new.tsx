@@ -1,4 +1,4 @@
-import { data, Form, redirect } from 'react-router'
+import { data, redirect } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { attempted } from '../api/outcome.ts'
 import { useProvider } from '../root.tsx'
@@ -8,6 +8,7 @@ import { ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import type { Route } from './+types/account-new.ts'
 import { AccountFields, accountBody, type Typed, typedIn } from './account-form.tsx'
+import { SettingsForm } from './deed.tsx'
 
 export const meta: Route.MetaFunction = () => [{ title: 'New account' }]
 
@@ -35,7 +36,7 @@ export default function NewAccount({ actionData }: Route.ComponentProps) {
         back={{ to: '/console/accounts', label: 'Accounts' }}
       />
       <ProblemNotice problem={actionData?.problem} />
-      <Form method="post" className="grid max-w-2xl gap-4 sm:grid-cols-2">
+      <SettingsForm method="post" className="grid max-w-2xl gap-4 sm:grid-cols-2">
         <Field
           label="Account number"
           hint="Letters, digits and hyphens."
@@ -64,7 +65,7 @@ export default function NewAccount({ actionData }: Route.ComponentProps) {
             Cancel
           </ButtonLink>
         </div>
-      </Form>
+      </SettingsForm>
     </>
   )
 }

@@ -2,7 +2,7 @@ import { Form } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
-import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
+import { DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { CheckField, Field, SelectField } from '../ui/field.tsx'
 import { Facts } from '../ui/figures.tsx'
 import { Day, Moment } from '../ui/moment.tsx'
@@ -10,6 +10,7 @@ import { formatMoney, isZero, Money } from '../ui/money.tsx'
 import { Section } from '../ui/page-header.tsx'
 import { useReader } from '../ui/reader.tsx'
 import { AmountField, useTypedAmount } from '../ui/typed-amount.tsx'
+import { DeedDialog } from './deed.tsx'
 import { STAGES, STEPS } from './dunning-words.ts'
 
 type Dunning = Shape<'Dunning'>
@@ -98,7 +99,7 @@ function PromiseDialog({ dunning: { overdue, promise } }: { dunning: Dunning }) 
   const { locale } = useReader()
   const { typed, reset, field } = useTypedAmount(overdue)
   return (
-    <Dialog trigger="Promise to pay…" title="Promise to pay">
+    <DeedDialog trigger="Promise to pay…" title="Promise to pay">
       <p>
         Until that day has passed nothing is done about what is overdue.
         {promise?.state === 'open' ? ' It takes the place of the promise there is.' : ''}
@@ -115,24 +116,24 @@ function PromiseDialog({ dunning: { overdue, promise } }: { dunning: Dunning }) 
           </Button>
         </DialogActions>
       </Form>
-    </Dialog>
+    </DeedDialog>
   )
 }
 
 function ServiceDialog({ isSuspended }: { isSuspended: boolean }) {
   return isSuspended ? (
-    <Dialog trigger="Restore service…" title="Restore service">
+    <DeedDialog trigger="Restore service…" title="Restore service">
       <p>What is overdue stays so: service is suspended again only after another warning.</p>
       <ReasonForm deed="restore" label="Restore outbound calls" />
-    </Dialog>
+    </DeedDialog>
   ) : (
-    <Dialog trigger="Suspend service…" title="Suspend service">
+    <DeedDialog trigger="Suspend service…" title="Suspend service">
       <p>
         Outbound calls are blocked until you restore them, whatever is paid. Inbound calls, 911 and 933 never
         are.
       </p>
       <ReasonForm deed="suspend" label="Block outbound calls" />
-    </Dialog>
+    </DeedDialog>
   )
 }
 
@@ -163,7 +164,7 @@ function TermsDialog({ terms, policies }: { terms: Terms; policies: readonly Pol
     ...policies.map(({ id, name }) => ({ value: id, label: name })),
   ]
   return (
-    <Dialog trigger="Terms…" title="How it is treated when overdue">
+    <DeedDialog trigger="Terms…" title="How it is treated when overdue">
       <p>An account that is exempted is restored at once.</p>
       <Form method="post" className="mt-4 grid gap-4 text-ink">
         <input type="hidden" name="deed" value="dunning-terms" />
@@ -180,6 +181,6 @@ function TermsDialog({ terms, policies }: { terms: Terms; policies: readonly Pol
           <Button look="primary">Save terms</Button>
         </DialogActions>
       </Form>
-    </Dialog>
+    </DeedDialog>
   )
 }

@@ -1,4 +1,4 @@
-import { data, Form, redirect } from 'react-router'
+import { data, redirect } from 'react-router'
 import { type Api, apiContext } from '../api/context.ts'
 import { attempted, loaded, type Problem } from '../api/outcome.ts'
 import type { Shape } from '../api/shapes.ts'
@@ -12,6 +12,7 @@ import { Section } from '../ui/page-header.tsx'
 import { PhoneNumber } from '../ui/phone-number.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
 import type { Route } from './+types/account-people.ts'
+import { DeedForm } from './deed.tsx'
 import {
   ConfirmDialog,
   EmailDialog,
@@ -156,12 +157,16 @@ export default function AccountPeople({ loaderData, actionData }: Route.Componen
         title="Registration codes"
         note="Mailed to a new customer, or to one who lost the mail. Whoever has it and the account number becomes an owner: send it to an address that you know to be the customer’s. Who has a login already, and lost its address, is given another sign-in email above."
       >
-        <Form method="post" key={codes[0]?.id} className="mb-6 grid max-w-2xl items-end gap-3 sm:grid-cols-3">
+        <DeedForm
+          method="post"
+          key={codes[0]?.id}
+          className="mb-6 grid max-w-2xl items-end gap-3 sm:grid-cols-3"
+        >
           <input type="hidden" name="deed" value="code" />
           <Field label="Email" name="email" type="email" defaultValue={wish.email} required />
           <Field label="Name" name="name" defaultValue={wish.name} maxLength={200} />
           <Button>Mail a registration code</Button>
-        </Form>
+        </DeedForm>
         {codes.length > 0 ? (
           <DataTable
             caption="Registration codes"

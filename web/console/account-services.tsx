@@ -4,7 +4,7 @@ import { attempted, loaded } from '../api/outcome.ts'
 import type { Shape } from '../api/shapes.ts'
 import { words } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
-import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
+import { DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { EmptyState, ProblemNotice } from '../ui/notice.tsx'
@@ -13,6 +13,7 @@ import { PhoneNumber } from '../ui/phone-number.tsx'
 import { SubscriptionTable } from '../ui/subscription-table.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
 import type { Route } from './+types/account-services.ts'
+import { DeedDialog } from './deed.tsx'
 import { AssignNumberDialog, SubscribeDialog } from './service-dialogs.tsx'
 
 export async function loader({ context, params, url }: Route.LoaderArgs) {
@@ -99,7 +100,7 @@ export default function AccountServices({ loaderData, actionData }: Route.Compon
 
 function EndDialog({ subscription }: { subscription: Shape<'Subscription'> }) {
   return (
-    <Dialog look="quiet" trigger="End…" title={`End ${subscription.planName}`}>
+    <DeedDialog look="quiet" trigger="End…" title={`End ${subscription.planName}`}>
       <p>The fee is charged up to the day before and given back for the rest of a month already paid.</p>
       <Form method="post" className="mt-4 grid gap-4 text-ink">
         <input type="hidden" name="deed" value="end" />
@@ -117,7 +118,7 @@ function EndDialog({ subscription }: { subscription: Shape<'Subscription'> }) {
           <Button look="danger">End {subscription.planName}</Button>
         </DialogActions>
       </Form>
-    </Dialog>
+    </DeedDialog>
   )
 }
 

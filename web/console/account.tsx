@@ -2,12 +2,12 @@ import { NavLink, Outlet } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { loaded } from '../api/outcome.ts'
 import { Badge } from '../ui/badge.tsx'
-import { ButtonLink } from '../ui/button.tsx'
 import { Money } from '../ui/money.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { ReaderProvider } from '../ui/reader.tsx'
 import type { Route } from './+types/account.ts'
 import { AdjustmentDialog } from './adjustment-dialog.tsx'
+import { DeedLink } from './deed.tsx'
 import { InvoiceInquiries } from './invoice-inquiries.tsx'
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [{ title: loaderData?.account.name ?? 'Account' }]
@@ -58,7 +58,7 @@ export default function Account({ loaderData }: Route.ComponentProps) {
         back={{ to: '/console/accounts', label: 'Accounts' }}
         actions={
           <>
-            <ButtonLink to={`${base}/edit`}>Edit</ButtonLink>
+            <DeedLink to={`${base}/edit`}>Edit</DeedLink>
             <AdjustmentDialog account={account} formKey={formKey} />
           </>
         }

@@ -2,12 +2,13 @@ import { Form } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { loaded } from '../api/outcome.ts'
 import { pageOf } from '../api/paging.ts'
-import { Button, ButtonLink } from '../ui/button.tsx'
+import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { Pager } from '../ui/pager.tsx'
 import type { Route } from './+types/accounts.ts'
 import { AccountTable } from './account-table.tsx'
+import { DeedLink } from './deed.tsx'
 
 export const meta: Route.MetaFunction = () => [{ title: 'Accounts' }]
 
@@ -27,9 +28,9 @@ export default function Accounts({ loaderData }: Route.ComponentProps) {
       <PageHeader
         title="Accounts"
         actions={
-          <ButtonLink look="primary" to="/console/accounts/new">
+          <DeedLink look="primary" to="/console/accounts/new">
             New account
-          </ButtonLink>
+          </DeedLink>
         }
       />
       <Form key={search} className="mb-6 flex max-w-md gap-2">

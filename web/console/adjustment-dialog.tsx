@@ -1,7 +1,8 @@
 import { Form } from 'react-router'
 import { Button } from '../ui/button.tsx'
-import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
+import { DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
+import { DeedDialog } from './deed.tsx'
 
 /** Adds an amount to the account's next invoice, or takes one off, with a reason that stays on record. */
 export function AdjustmentDialog(props: {
@@ -10,7 +11,7 @@ export function AdjustmentDialog(props: {
 }) {
   const { account, formKey } = props
   return (
-    <Dialog trigger="Add adjustment…" title={`Adjustment for ${account.name}`}>
+    <DeedDialog trigger="Add adjustment…" title={`Adjustment for ${account.name}`}>
       <p>
         It goes on the next invoice. A minus sign gives the money to the customer. It cannot be edited
         afterwards, only adjusted back.
@@ -49,6 +50,6 @@ export function AdjustmentDialog(props: {
           <Button look="primary">Add adjustment</Button>
         </DialogActions>
       </Form>
-    </Dialog>
+    </DeedDialog>
   )
 }

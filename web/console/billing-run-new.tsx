@@ -1,4 +1,4 @@
-import { data, Form, redirect, useNavigation } from 'react-router'
+import { data, redirect, useNavigation } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { attempted } from '../api/outcome.ts'
 import { Button } from '../ui/button.tsx'
@@ -10,6 +10,7 @@ import { EmptyState, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader, Section } from '../ui/page-header.tsx'
 import { Count, counted } from '../ui/quantity.tsx'
 import type { Route } from './+types/billing-run-new.ts'
+import { DeedForm } from './deed.tsx'
 import { type Rehearsal, rehearse } from './rehearse.ts'
 import { RunAccountTable } from './run-account-table.tsx'
 
@@ -41,7 +42,7 @@ export default function StartBillingRun({ actionData }: Route.ComponentProps) {
         back={{ to: '/console/billing-runs', label: 'Billing runs' }}
       />
       <ProblemNotice problem={actionData?.problem} />
-      <Form method="post" className="mb-10 flex max-w-md items-end gap-2">
+      <DeedForm method="post" className="mb-10 flex max-w-md items-end gap-2">
         <Field
           className="grow"
           label="Billing day"
@@ -53,7 +54,7 @@ export default function StartBillingRun({ actionData }: Route.ComponentProps) {
         <Button look={actionData?.rehearsal ? 'secondary' : 'primary'} disabled={busy}>
           Rehearse
         </Button>
-      </Form>
+      </DeedForm>
       {actionData?.rehearsal ? (
         <RehearsalFigures on={actionData.on} rehearsal={actionData.rehearsal} busy={busy} />
       ) : null}
@@ -94,7 +95,7 @@ function RehearsalFigures({ on, rehearsal, busy }: { on: string; rehearsal: Rehe
           />
         </Tiles>
       </div>
-      <Form method="post" className="mb-10">
+      <DeedForm method="post" className="mb-10">
         <input type="hidden" name="on" value={on} />
         <Button look="primary" name="deed" value="issue" disabled={busy || invoices === 0}>
           Issue {counted(invoices, 'invoice')} for {formatDay(on, 'en-US')}
@@ -102,7 +103,7 @@ function RehearsalFigures({ on, rehearsal, busy }: { on: string; rehearsal: Rehe
         <p className="mt-2 text-sm text-soft">
           An issued invoice is numbered and never edited; a mistake is mended by a credit note.
         </p>
-      </Form>
+      </DeedForm>
       <Section
         title="By account"
         note={`Failures and the greatest differences from last month stand first${shown.length < rehearsal.accounts ? `; ${counted(shown.length, 'account')} of ${rehearsal.accounts} are shown` : ''}.`}

@@ -4,7 +4,6 @@ import { loaded } from '../api/outcome.ts'
 import { pageOf } from '../api/paging.ts'
 import type { Shape } from '../api/shapes.ts'
 import { Badge, type Tone, words } from '../ui/badge.tsx'
-import { ButtonLink } from '../ui/button.tsx'
 import { Day, Moment } from '../ui/moment.tsx'
 import { EmptyState } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
@@ -12,6 +11,7 @@ import { Pager } from '../ui/pager.tsx'
 import { Count } from '../ui/quantity.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
 import type { Route } from './+types/billing-runs.ts'
+import { DeedLink } from './deed.tsx'
 import { actorWords } from './event-words.ts'
 
 export const meta: Route.MetaFunction = () => [{ title: 'Billing runs' }]
@@ -30,9 +30,9 @@ export default function BillingRuns({ loaderData }: Route.ComponentProps) {
         title="Billing runs"
         note="A run issues the invoices of every account whose billing day it is."
         actions={
-          <ButtonLink look="primary" to="/console/billing-runs/new">
+          <DeedLink look="primary" to="/console/billing-runs/new">
             Start a billing run
-          </ButtonLink>
+          </DeedLink>
         }
       />
       {runs.items.length > 0 ? (

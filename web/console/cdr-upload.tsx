@@ -1,10 +1,11 @@
 import { type FormEvent, useState } from 'react'
-import { Form, useNavigate } from 'react-router'
+import { useNavigate } from 'react-router'
 import { isProblem, type Problem } from '../api/outcome.ts'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { ProblemNotice } from '../ui/notice.tsx'
 import { Progress } from '../ui/progress.tsx'
+import { DeedForm } from './deed.tsx'
 
 type Upload =
   | { kind: 'idle' }
@@ -27,7 +28,7 @@ export function CdrUpload({ sourceId, problem }: { sourceId: string; problem?: P
   return (
     <>
       <ProblemNotice problem={upload.kind === 'failed' ? upload.problem : problem} />
-      <Form
+      <DeedForm
         method="post"
         encType="multipart/form-data"
         onSubmit={send}
@@ -50,7 +51,7 @@ export function CdrUpload({ sourceId, problem }: { sourceId: string; problem?: P
         >
           Import file
         </Button>
-      </Form>
+      </DeedForm>
       {upload.kind === 'sending' ? (
         <div className="mt-3">
           <Progress

@@ -1,7 +1,6 @@
 import { Link } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { loaded } from '../api/outcome.ts'
-import { ButtonLink } from '../ui/button.tsx'
 import { Tile, Tiles } from '../ui/figures.tsx'
 import { InvoiceTable } from '../ui/invoice-table.tsx'
 import { Day } from '../ui/moment.tsx'
@@ -10,6 +9,7 @@ import { PageHeader, Section } from '../ui/page-header.tsx'
 import { Count, counted } from '../ui/quantity.tsx'
 import type { Route } from './+types/dashboard.ts'
 import { loadQueues, waitingOf } from './attention-queues.ts'
+import { DeedLink } from './deed.tsx'
 import { SourceTable } from './source-table.tsx'
 
 export const meta: Route.MetaFunction = () => [{ title: 'Dashboard' }]
@@ -46,9 +46,9 @@ export default function Dashboard({ loaderData }: Route.ComponentProps) {
         title="Dashboard"
         note={noteOf(waiting, queues)}
         actions={
-          <ButtonLink look="primary" to="/console/billing-runs/new">
+          <DeedLink look="primary" to="/console/billing-runs/new">
             Start a billing run
-          </ButtonLink>
+          </DeedLink>
         }
       />
       <Figures waiting={waiting} lastRun={lastRun} queues={queues} />

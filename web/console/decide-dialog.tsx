@@ -1,11 +1,12 @@
 import { useState } from 'react'
 import { Form } from 'react-router'
 import { Button } from '../ui/button.tsx'
-import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
+import { DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
 import { formatMoney, type MoneyValue } from '../ui/money.tsx'
 import { RadioField } from '../ui/radio-field.tsx'
 import { useReader } from '../ui/reader.tsx'
+import { DeedDialog } from './deed.tsx'
 
 /** A payment's attempt or a refund whose outcome the machine cannot find out. */
 type Subject = {
@@ -47,7 +48,7 @@ export function DecideDialog({ subject }: { subject: Subject }) {
         }
       : { yes: `${amount} left to the payer.`, no: 'Nothing left: the payment has it back.' }
   return (
-    <Dialog trigger="Decide…" title={`What became of ${subject.reference}?`}>
+    <DeedDialog trigger="Decide…" title={`What became of ${subject.reference}?`}>
       <p>
         Look it up on the pages of {subject.gateway} first: what you say here is posted, and stands with your
         name.
@@ -93,6 +94,6 @@ export function DecideDialog({ subject }: { subject: Subject }) {
           </Button>
         </DialogActions>
       </Form>
-    </Dialog>
+    </DeedDialog>
   )
 }

@@ -2,12 +2,13 @@ import { Form, Link } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
-import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
+import { DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { TextField } from '../ui/field.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { formatMoney, Money } from '../ui/money.tsx'
 import { useReader } from '../ui/reader.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
+import { DeedDialog } from './deed.tsx'
 import { actorWords } from './event-words.ts'
 
 type Difference = Shape<'ReconciliationDifference'>
@@ -107,7 +108,7 @@ export function DifferenceTable({ differences }: { differences: readonly Differe
 function ResolveDialog({ difference }: { difference: Difference }) {
   const { locale } = useReader()
   return (
-    <Dialog trigger="Settle…" title={`Settle: ${KINDS[difference.kind].toLowerCase()}`}>
+    <DeedDialog trigger="Settle…" title={`Settle: ${KINDS[difference.kind].toLowerCase()}`}>
       <p>{difference.detail}</p>
       <p className="mt-2">Nothing is posted by this: it says how the difference was dealt with.</p>
       <Form method="post" className="mt-4 grid gap-4 text-ink">
@@ -127,6 +128,6 @@ function ResolveDialog({ difference }: { difference: Difference }) {
           </Button>
         </DialogActions>
       </Form>
-    </Dialog>
+    </DeedDialog>
   )
 }

@@ -1,4 +1,4 @@
-import { data, Form, redirect } from 'react-router'
+import { data, redirect } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
 import { words } from '../ui/badge.tsx'
@@ -11,6 +11,7 @@ import { Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader, Section } from '../ui/page-header.tsx'
 import { ReaderProvider } from '../ui/reader.tsx'
 import type { Route } from './+types/dispute.ts'
+import { DeedForm } from './deed.tsx'
 import { actorWords } from './event-words.ts'
 import { DisputeBadge } from './payment-state.tsx'
 
@@ -111,7 +112,7 @@ function Answer({ dispute, typed }: { dispute: Detail; typed: string }) {
       title="Answer with evidence"
       note="It is given to the bank once and cannot be changed afterwards: what was sold, that it was used, and that the payer agreed."
     >
-      <Form method="post" encType="multipart/form-data" className="grid max-w-2xl gap-4">
+      <DeedForm method="post" encType="multipart/form-data" className="grid max-w-2xl gap-4">
         <TextField
           label="What happened"
           hint="For somebody who does not know your company."
@@ -135,7 +136,7 @@ function Answer({ dispute, typed }: { dispute: Detail; typed: string }) {
             Submit evidence for <Money value={dispute.amount} />
           </Button>
         </div>
-      </Form>
+      </DeedForm>
     </Section>
   )
 }

@@ -1,8 +1,9 @@
 import { Form } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
 import { Button } from '../ui/button.tsx'
-import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
+import { DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { CheckField, Field, SelectField } from '../ui/field.tsx'
+import { DeedDialog } from './deed.tsx'
 import { fractionOf, percentOf } from './percent.ts'
 
 type Policy = Shape<'DunningPolicy'>
@@ -57,7 +58,7 @@ function feeIn(
 /** Makes a policy, or changes one: it is saved under its name. */
 export function PolicyDialog({ policy, currency }: { policy: Policy | null; currency: string }) {
   return (
-    <Dialog
+    <DeedDialog
       trigger={policy ? 'Change…' : 'New policy…'}
       look={policy ? 'secondary' : 'primary'}
       title={policy ? `Change “${policy.name}”` : 'New dunning policy'}
@@ -70,7 +71,7 @@ export function PolicyDialog({ policy, currency }: { policy: Policy | null; curr
           <Button look="primary">Save policy</Button>
         </DialogActions>
       </Form>
-    </Dialog>
+    </DeedDialog>
   )
 }
 

@@ -35,6 +35,7 @@ export const EVENT_TITLES: Readonly<Record<string, string>> = {
   password_link_made: 'Link for a new password made by an administrator',
   email_changed: 'Sign-in address changed',
   email_replaced: 'Sign-in address given by an administrator',
+  support_request_received: 'Asked for help with getting in',
   support_request_answered: 'Support request answered',
   support_request_closed: 'Support request closed',
   adjustment_made: 'Adjustment made',
@@ -175,5 +176,6 @@ export function actorWords(actor: string): string {
   if (kind === 'system') return 'Tollbook'
   if (kind === 'cli') return 'the command line'
   if (kind === 'key') return `API key ${id}`
+  if (kind === 'nobody') return 'somebody who was not signed in'
   return id ? `${kind} ${id}` : actor
 }

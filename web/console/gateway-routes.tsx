@@ -1,8 +1,8 @@
-import { Form } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
 import { Button } from '../ui/button.tsx'
 import { Field, SelectField } from '../ui/field.tsx'
 import { Section } from '../ui/page-header.tsx'
+import { SettingsForm } from './deed.tsx'
 
 type Routes = Shape<'GatewayRoutes'>
 type RouteIn = Omit<Routes['routes'][number], 'chargesPerSecond'> & { chargesPerSecond?: number | null }
@@ -48,7 +48,7 @@ export function GatewayRoutes({ routes, gateways }: Routes) {
       }
     >
       {gateways.length > 0 ? (
-        <Form method="post" key={JSON.stringify(routes)}>
+        <SettingsForm method="post" key={JSON.stringify(routes)}>
           <input type="hidden" name="deed" value="routes" />
           <div className="grid gap-4">
             {rows.map((route, index) => (
@@ -61,7 +61,7 @@ export function GatewayRoutes({ routes, gateways }: Routes) {
           <div className="mt-6">
             <Button>Save routes</Button>
           </div>
-        </Form>
+        </SettingsForm>
       ) : null}
     </Section>
   )

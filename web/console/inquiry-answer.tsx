@@ -1,4 +1,3 @@
-import { Form } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
 import { Button } from '../ui/button.tsx'
 import { TextField } from '../ui/field.tsx'
@@ -7,6 +6,7 @@ import { compareMoney, formatMoney, isZero } from '../ui/money.tsx'
 import { Section } from '../ui/page-header.tsx'
 import { useReader } from '../ui/reader.tsx'
 import { AmountField, useTypedAmount } from '../ui/typed-amount.tsx'
+import { DeedForm } from './deed.tsx'
 
 type Inquiry = Shape<'InquiryDetail'>
 
@@ -35,7 +35,7 @@ export function InquiryAnswer(props: { inquiry: Inquiry; formKey: string; typed:
         )
       }
     >
-      <Form key={inquiry.lastMessage.n} method="post" className="grid max-w-2xl gap-4">
+      <DeedForm key={inquiry.lastMessage.n} method="post" className="grid max-w-2xl gap-4">
         {/* The form's first button is what Enter presses: this one does nothing, so that money is credited by its own button only. */}
         <button type="submit" disabled hidden />
         <input type="hidden" name="key" value={formKey} />
@@ -65,7 +65,7 @@ export function InquiryAnswer(props: { inquiry: Inquiry; formKey: string; typed:
             Ask back, and wait for the customer
           </Button>
         </div>
-      </Form>
+      </DeedForm>
     </Section>
   )
 }

@@ -2,7 +2,7 @@ import { Form, Link } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
-import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
+import { DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { compareMoney, formatMoney, Money, type MoneyValue } from '../ui/money.tsx'
@@ -10,6 +10,7 @@ import { Section } from '../ui/page-header.tsx'
 import { useReader } from '../ui/reader.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
 import { AmountField, useTypedAmount } from '../ui/typed-amount.tsx'
+import { DeedDialog } from './deed.tsx'
 import { actorWords } from './event-words.ts'
 import { PaymentBadge } from './payment-state.tsx'
 
@@ -137,7 +138,7 @@ function ReverseDialog({ writeOff, formKey }: { writeOff: WriteOff; formKey: str
   const { locale } = useReader()
   const amount = formatMoney(writeOff.amount, locale)
   return (
-    <Dialog trigger="Reverse…" title="Reverse the write-off">
+    <DeedDialog trigger="Reverse…" title="Reverse the write-off">
       <p>It is owed after all. Credit of the account pays it at once.</p>
       <Form method="post" className="mt-4 grid gap-4 text-ink">
         <input type="hidden" name="deed" value="reverse" />
@@ -149,7 +150,7 @@ function ReverseDialog({ writeOff, formKey }: { writeOff: WriteOff; formKey: str
           <Button look="primary">Make {amount} owed again</Button>
         </DialogActions>
       </Form>
-    </Dialog>
+    </DeedDialog>
   )
 }
 
@@ -160,7 +161,7 @@ export function WriteOffDialog({ invoice, formKey }: { invoice: Invoice; formKey
   const most = formatMoney(invoice.open, locale)
   const isTooMuch = typed !== null && compareMoney(typed, invoice.open) > 0
   return (
-    <Dialog trigger="Write off…" title={`Write off invoice ${invoice.number}`}>
+    <DeedDialog trigger="Write off…" title={`Write off invoice ${invoice.number}`}>
       <p>
         {most} is owed on it. What is written off is nobody’s debt any more; the invoice stays as it is, and
         it can be reversed.
@@ -189,6 +190,6 @@ export function WriteOffDialog({ invoice, formKey }: { invoice: Invoice; formKey
           </Button>
         </DialogActions>
       </Form>
-    </Dialog>
+    </DeedDialog>
   )
 }

@@ -3,7 +3,7 @@ import { type Api, apiContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
 import type { Shape } from '../api/shapes.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
-import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
+import { DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
 import { InvoiceSheet } from '../ui/invoice-sheet.tsx'
 import { InvoiceState } from '../ui/invoice-table.tsx'
@@ -12,6 +12,7 @@ import { ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { ReaderProvider, useReader } from '../ui/reader.tsx'
 import type { Route } from './+types/invoice.ts'
+import { DeedDialog } from './deed.tsx'
 import { InvoiceInquiries } from './invoice-inquiries.tsx'
 import { InvoiceMoney, type Paying, WriteOffDialog } from './invoice-money.tsx'
 
@@ -140,7 +141,7 @@ function CreditDialog({ invoice, formKey }: { invoice: Shape<'InvoiceDetail'>; f
   const { locale } = useReader()
   const total = formatMoney(invoice.total, locale)
   return (
-    <Dialog trigger="Credit…" title={`Credit invoice ${invoice.number}`}>
+    <DeedDialog trigger="Credit…" title={`Credit invoice ${invoice.number}`}>
       <p>
         Issues a credit note for what is left of it. The invoice itself stays as it is; neither can be
         deleted.
@@ -160,6 +161,6 @@ function CreditDialog({ invoice, formKey }: { invoice: Shape<'InvoiceDetail'>; f
           <Button look="danger">Credit up to {total}</Button>
         </DialogActions>
       </Form>
-    </Dialog>
+    </DeedDialog>
   )
 }

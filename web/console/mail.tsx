@@ -3,7 +3,7 @@ import { apiContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
 import { words } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
-import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
+import { DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
 import { Facts } from '../ui/figures.tsx'
 import { MailFrame } from '../ui/mail-frame.tsx'
@@ -11,6 +11,7 @@ import { Moment } from '../ui/moment.tsx'
 import { Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader, Section } from '../ui/page-header.tsx'
 import type { Route } from './+types/mail.ts'
+import { DeedDialog } from './deed.tsx'
 import { MailBadge } from './mail-table.tsx'
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [{ title: loaderData?.mail.subject ?? 'Mail' }]
@@ -130,7 +131,7 @@ function factsOf(mail: Data['mail'], account: Data['account']) {
 
 function SendAgain({ mail, formKey }: { mail: Data['mail']; formKey: string }) {
   return (
-    <Dialog trigger="Send again…" title="Send this mail again">
+    <DeedDialog trigger="Send again…" title="Send this mail again">
       <p>As it was written, as a new mail. This one stays in the outbox as it is.</p>
       <Form method="post" className="mt-4 grid gap-4 text-ink">
         <input type="hidden" name="key" value={formKey} />
@@ -140,6 +141,6 @@ function SendAgain({ mail, formKey }: { mail: Data['mail']; formKey: string }) {
           <Button look="primary">Send again</Button>
         </DialogActions>
       </Form>
-    </Dialog>
+    </DeedDialog>
   )
 }

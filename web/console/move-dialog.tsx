@@ -2,11 +2,12 @@ import { useState } from 'react'
 import { Form } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
 import { Button } from '../ui/button.tsx'
-import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
+import { DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
 import { compareMoney, formatMoney, isZero, type MoneyValue, negative, sumOf } from '../ui/money.tsx'
 import { useReader } from '../ui/reader.tsx'
 import { useIsLive } from '../ui/typed-amount.tsx'
+import { DeedDialog } from './deed.tsx'
 import { refundableOf } from './refund-dialog.tsx'
 
 type Payment = Shape<'PaymentDetail'>
@@ -31,7 +32,7 @@ export function MoveDialog(props: { payment: Payment; dues: readonly Due[]; form
   const rest = sumOf([kept, negative(given)], currency)
   const isTooMuch = compareMoney(given, kept) > 0
   return (
-    <Dialog trigger="Move…" title={`What ${payment.reference} pays`}>
+    <DeedDialog trigger="Move…" title={`What ${payment.reference} pays`}>
       <p>
         {formatMoney(kept, locale)} is there to pay with. What no invoice gets is the account’s credit; the
         next invoices take it.
@@ -80,7 +81,7 @@ export function MoveDialog(props: { payment: Payment; dues: readonly Due[]; form
           </Button>
         </DialogActions>
       </Form>
-    </Dialog>
+    </DeedDialog>
   )
 }
 

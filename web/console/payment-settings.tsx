@@ -1,10 +1,11 @@
-import { data, Form, redirect } from 'react-router'
+import { data, redirect } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import type { Route } from './+types/payment-settings.ts'
+import { SettingsForm } from './deed.tsx'
 import { GatewayRoutes, routesIn } from './gateway-routes.tsx'
 import {
   AutopayFields,
@@ -56,7 +57,7 @@ export default function PaymentSettings({ loaderData, actionData }: Route.Compon
       />
       <ProblemNotice problem={problem} />
       {saved && !problem ? <Notice tone="good" title="Saved." /> : null}
-      <Form method="post" className="max-w-2xl">
+      <SettingsForm method="post" className="max-w-2xl">
         <CustomerFields settings={settings} problem={problem} />
         <AutopayFields settings={settings} problem={problem} />
         <SurchargeFields settings={settings} problem={problem} />
@@ -64,7 +65,7 @@ export default function PaymentSettings({ loaderData, actionData }: Route.Compon
         <div className="mt-6">
           <Button look="primary">Save settings</Button>
         </div>
-      </Form>
+      </SettingsForm>
       <div className="mt-12 max-w-2xl">
         <GatewayRoutes {...routes} />
       </div>

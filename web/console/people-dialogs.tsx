@@ -2,9 +2,10 @@ import type { ReactNode } from 'react'
 import { Form } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
 import { Button } from '../ui/button.tsx'
-import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
+import { DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { Field, SelectField } from '../ui/field.tsx'
 import { PhoneNumber } from '../ui/phone-number.tsx'
+import { DeedDialog } from './deed.tsx'
 
 /** What each role is called, the one that may do most first. */
 export const ROLES = [
@@ -20,7 +21,7 @@ type Numbers = ReadonlyArray<Shape<'Number'>>
 /** Asks somebody by mail to become a member. */
 export function InviteDialog({ numbers }: { numbers: Numbers }) {
   return (
-    <Dialog trigger="Invite…" title="Invite somebody">
+    <DeedDialog trigger="Invite…" title="Invite somebody">
       <p>The link that is mailed works once, for seven days.</p>
       <Form method="post" className="mt-4 grid gap-4 text-ink">
         <input type="hidden" name="deed" value="invite" />
@@ -33,14 +34,14 @@ export function InviteDialog({ numbers }: { numbers: Numbers }) {
           <Button look="primary">Mail invitation</Button>
         </DialogActions>
       </Form>
-    </Dialog>
+    </DeedDialog>
   )
 }
 
 /** Gives a member another role. */
 export function RoleDialog({ member, numbers }: { member: Shape<'Member'>; numbers: Numbers }) {
   return (
-    <Dialog look="quiet" trigger="Role…" title={`The role of ${member.name}`}>
+    <DeedDialog look="quiet" trigger="Role…" title={`The role of ${member.name}`}>
       <Form method="post" className="mt-4 grid gap-4 text-ink">
         <input type="hidden" name="deed" value="role" />
         <input type="hidden" name="id" value={member.loginId} />
@@ -57,7 +58,7 @@ export function RoleDialog({ member, numbers }: { member: Shape<'Member'>; numbe
           <Button look="primary">Save role</Button>
         </DialogActions>
       </Form>
-    </Dialog>
+    </DeedDialog>
   )
 }
 
@@ -89,10 +90,15 @@ function LineChoice({ numbers, chosen }: { numbers: Numbers; chosen: readonly st
   )
 }
 
-/** For who has lost the app and its recovery codes. Administrators only: the API says so to others. */
+/** For who has lost the app and its recovery codes. Administrators only. */
 export function EndTwoStepDialog({ id, name }: { id: string; name: string }) {
   return (
-    <Dialog look="quiet" trigger="End second step…" title={`Ask ${name} for no second step`}>
+    <DeedDialog
+      right="admin"
+      look="quiet"
+      trigger="End second step…"
+      title={`Ask ${name} for no second step`}
+    >
       <p>
         For who has lost the app and the recovery codes. Every session ends, and {name} is told by mail where
         there is an address.
@@ -113,14 +119,19 @@ export function EndTwoStepDialog({ id, name }: { id: string; name: string }) {
           <Button look="danger">End the second step of {name}</Button>
         </DialogActions>
       </Form>
-    </Dialog>
+    </DeedDialog>
   )
 }
 
-/** For who has lost the address by which they sign in. Administrators only: the API says so to others. `email`: the new one, where it is known. */
+/** For who has lost the address by which they sign in. Administrators only. `email`: the new one, where it is known. */
 export function EmailDialog({ id, name, email }: { id: string; name: string; email: string }) {
   return (
-    <Dialog look="quiet" trigger="Sign-in email…" title={`Another sign-in email for ${name}`}>
+    <DeedDialog
+      right="admin"
+      look="quiet"
+      trigger="Sign-in email…"
+      title={`Another sign-in email for ${name}`}
+    >
       <p>
         For who gets no mail at the old one any more. Every session, the password and the passkeys end. The
         new address gets a link to set a password, the old one is told.
@@ -150,7 +161,7 @@ export function EmailDialog({ id, name, email }: { id: string; name: string; ema
           <Button look="danger">Change the email of {name}</Button>
         </DialogActions>
       </Form>
-    </Dialog>
+    </DeedDialog>
   )
 }
 
@@ -165,7 +176,7 @@ export function ConfirmDialog(props: {
 }) {
   const { deed, id, trigger, title, button, children } = props
   return (
-    <Dialog look="quiet" trigger={trigger} title={title}>
+    <DeedDialog look="quiet" trigger={trigger} title={title}>
       <p>{children}</p>
       <Form method="post">
         <input type="hidden" name="deed" value={deed} />
@@ -175,6 +186,6 @@ export function ConfirmDialog(props: {
           <Button look="danger">{button}</Button>
         </DialogActions>
       </Form>
-    </Dialog>
+    </DeedDialog>
   )
 }

@@ -1,4 +1,4 @@
-import { data, Form, redirect } from 'react-router'
+import { data, redirect } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
 import { Button } from '../ui/button.tsx'
@@ -6,6 +6,7 @@ import { Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import type { Route } from './+types/provider.ts'
 import { type Typed, typedIn } from './account-form.tsx'
+import { SettingsForm } from './deed.tsx'
 import { ForCustomers, OnInvoices, OnPages } from './provider-fields.tsx'
 import { bodyOf, errorsOf, typedOf } from './provider-form.ts'
 import { staffContext } from './visit.ts'
@@ -45,7 +46,7 @@ export default function Provider({ loaderData, actionData }: Route.ComponentProp
       />
       <ProblemNotice problem={actionData?.problem} />
       {saved && !actionData?.problem ? <Notice tone="good" title="Saved." /> : null}
-      <Form method="post" encType="multipart/form-data" className="max-w-2xl">
+      <SettingsForm method="post" encType="multipart/form-data" className="max-w-2xl">
         <OnPages
           typed={typed}
           errors={errors}
@@ -57,7 +58,7 @@ export default function Provider({ loaderData, actionData }: Route.ComponentProp
         <div className="mt-6">
           <Button look="primary">Save provider</Button>
         </div>
-      </Form>
+      </SettingsForm>
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { data, Form, redirect, useNavigation } from 'react-router'
+import { data, redirect, useNavigation } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { attempted } from '../api/outcome.ts'
 import { useProvider } from '../root.tsx'
@@ -7,6 +7,7 @@ import { Field } from '../ui/field.tsx'
 import { ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import type { Route } from './+types/rate-deck-new.ts'
+import { SettingsForm } from './deed.tsx'
 
 export const meta: Route.MetaFunction = () => [{ title: 'Upload a rate deck' }]
 
@@ -41,7 +42,11 @@ export default function UploadRateDeck({ actionData }: Route.ComponentProps) {
         back={{ to: '/console/rate-decks', label: 'Rate decks' }}
       />
       <ProblemNotice problem={actionData?.problem} />
-      <Form method="post" encType="multipart/form-data" className="grid max-w-xl gap-4 sm:grid-cols-2">
+      <SettingsForm
+        method="post"
+        encType="multipart/form-data"
+        className="grid max-w-xl gap-4 sm:grid-cols-2"
+      >
         <Field
           className="sm:col-span-2"
           label="Deck"
@@ -76,7 +81,7 @@ export default function UploadRateDeck({ actionData }: Route.ComponentProps) {
             Cancel
           </ButtonLink>
         </div>
-      </Form>
+      </SettingsForm>
     </>
   )
 }

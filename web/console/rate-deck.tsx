@@ -5,7 +5,7 @@ import { pageOf } from '../api/paging.ts'
 import type { Shape } from '../api/shapes.ts'
 import { words } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
-import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
+import { DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { Day } from '../ui/moment.tsx'
 import { isZero, Money, Rate } from '../ui/money.tsx'
 import { EmptyState, ProblemNotice } from '../ui/notice.tsx'
@@ -14,6 +14,7 @@ import { Pager } from '../ui/pager.tsx'
 import { counted } from '../ui/quantity.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
 import type { Route } from './+types/rate-deck.ts'
+import { DeedDialog } from './deed.tsx'
 import { DeckState } from './rate-decks.tsx'
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [{ title: loaderData?.deck.name ?? 'Rate deck' }]
@@ -80,7 +81,7 @@ export default function RateDeck({ loaderData, actionData }: Route.ComponentProp
 
 function FreezeDialog({ deck }: { deck: Shape<'RateDeck'> }) {
   return (
-    <Dialog look="primary" trigger="Freeze…" title={`Freeze ${deck.name}, version ${deck.version}`}>
+    <DeedDialog look="primary" trigger="Freeze…" title={`Freeze ${deck.name}, version ${deck.version}`}>
       <p>
         From then on plans with this deck price calls by this version, and nobody can change it any more. A
         mistake is mended by a new version and a re-rating.
@@ -91,7 +92,7 @@ function FreezeDialog({ deck }: { deck: Shape<'RateDeck'> }) {
           <Button look="primary">Freeze {counted(deck.rates, 'rate')}</Button>
         </DialogActions>
       </Form>
-    </Dialog>
+    </DeedDialog>
   )
 }
 

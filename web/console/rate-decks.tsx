@@ -4,7 +4,6 @@ import { loaded } from '../api/outcome.ts'
 import { pageOf } from '../api/paging.ts'
 import type { Shape } from '../api/shapes.ts'
 import { Badge } from '../ui/badge.tsx'
-import { ButtonLink } from '../ui/button.tsx'
 import { Moment } from '../ui/moment.tsx'
 import { EmptyState } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
@@ -12,6 +11,7 @@ import { Pager } from '../ui/pager.tsx'
 import { Count } from '../ui/quantity.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
 import type { Route } from './+types/rate-decks.ts'
+import { DeedLink } from './deed.tsx'
 
 export const meta: Route.MetaFunction = () => [{ title: 'Rate decks' }]
 
@@ -29,9 +29,9 @@ export default function RateDecks({ loaderData }: Route.ComponentProps) {
         title="Rate decks"
         note="Prefix by prefix, what a minute costs. A plan uses the latest frozen version of its deck."
         actions={
-          <ButtonLink look="primary" to="/console/rate-decks/new">
+          <DeedLink look="primary" to="/console/rate-decks/new">
             Upload a deck
-          </ButtonLink>
+          </DeedLink>
         }
       />
       {decks.items.length > 0 ? (

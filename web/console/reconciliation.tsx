@@ -1,4 +1,4 @@
-import { data, Form, redirect } from 'react-router'
+import { data, redirect } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
 import { pageOf } from '../api/paging.ts'
@@ -15,6 +15,7 @@ import { Polling } from '../ui/polling.tsx'
 import { Count } from '../ui/quantity.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
 import type { Route } from './+types/reconciliation.ts'
+import { DeedForm } from './deed.tsx'
 import { DifferenceTable } from './difference-table.tsx'
 import { actorWords } from './event-words.ts'
 import { doDeed } from './payment-deeds.ts'
@@ -55,10 +56,10 @@ export default function Reconciliation({ loaderData, actionData }: Route.Compone
         title="Reconciliation"
         note="What gateways say they settled and paid out, compared with our books. It happens by itself every day."
         actions={
-          <Form method="post">
+          <DeedForm method="post">
             <input type="hidden" name="deed" value="start" />
             <Button look="primary">Reconcile now</Button>
-          </Form>
+          </DeedForm>
         }
       />
       <ProblemNotice problem={actionData?.problem} />

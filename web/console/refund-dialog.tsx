@@ -2,12 +2,13 @@ import { useState } from 'react'
 import { Form } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
 import { Button } from '../ui/button.tsx'
-import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
+import { DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
 import { compareMoney, formatMoney, isZero, type MoneyValue, negative, sumOf } from '../ui/money.tsx'
 import { RadioField } from '../ui/radio-field.tsx'
 import { useReader } from '../ui/reader.tsx'
 import { AmountField, useTypedAmount } from '../ui/typed-amount.tsx'
+import { DeedDialog } from './deed.tsx'
 
 type Payment = Shape<'PaymentDetail'>
 
@@ -26,7 +27,7 @@ export function RefundDialog(props: { payment: Payment; method: string; formKey:
   const surcharge = sumOf([payment.surcharge, negative(payment.refundedSurcharge)], left.currency)
   const words = buttonWords({ typed, left, surcharge, destination, locale })
   return (
-    <Dialog trigger="Refund…" title={`Refund ${payment.reference}`}>
+    <DeedDialog trigger="Refund…" title={`Refund ${payment.reference}`}>
       <p>
         {formatMoney(left, locale)} of it can be given back.
         {isZero(surcharge) ? null : ' To the method its part of the surcharge goes along.'}
@@ -78,7 +79,7 @@ export function RefundDialog(props: { payment: Payment; method: string; formKey:
           </Button>
         </DialogActions>
       </Form>
-    </Dialog>
+    </DeedDialog>
   )
 }
 

@@ -1,10 +1,11 @@
 import { Form } from 'react-router'
 import type { Shape } from '../api/shapes.ts'
 import { Button } from '../ui/button.tsx'
-import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
+import { DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { Field, SelectField } from '../ui/field.tsx'
 import { formatMoney } from '../ui/money.tsx'
 import { useReader } from '../ui/reader.tsx'
+import { DeedDialog } from './deed.tsx'
 
 /** Takes a plan for the account, from a day on. */
 export function SubscribeDialog({ plans }: { plans: ReadonlyArray<Shape<'Plan'>> }) {
@@ -14,7 +15,7 @@ export function SubscribeDialog({ plans }: { plans: ReadonlyArray<Shape<'Plan'>>
     label: `${plan.name}, ${formatMoney(plan.monthlyFee, locale)} a month`,
   }))
   return (
-    <Dialog trigger="Subscribe…" title="Subscribe to a plan">
+    <DeedDialog trigger="Subscribe…" title="Subscribe to a plan">
       <p>The setup fee is charged once; a month that has begun is charged by the day.</p>
       <Form method="post" className="mt-4 grid gap-4 text-ink">
         <input type="hidden" name="deed" value="subscribe" />
@@ -35,7 +36,7 @@ export function SubscribeDialog({ plans }: { plans: ReadonlyArray<Shape<'Plan'>>
           <Button look="primary">Subscribe</Button>
         </DialogActions>
       </Form>
-    </Dialog>
+    </DeedDialog>
   )
 }
 
@@ -52,7 +53,7 @@ export function AssignNumberDialog({
     })),
   )
   return (
-    <Dialog trigger="Assign a number…" title="Assign a number">
+    <DeedDialog trigger="Assign a number…" title="Assign a number">
       <p>From then on its calls are this account's. Calls that wait for an account are tried again.</p>
       <Form method="post" className="mt-4 grid gap-4 text-ink">
         <input type="hidden" name="deed" value="number" />
@@ -85,6 +86,6 @@ export function AssignNumberDialog({
           <Button look="primary">Assign number</Button>
         </DialogActions>
       </Form>
-    </Dialog>
+    </DeedDialog>
   )
 }

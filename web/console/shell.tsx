@@ -38,8 +38,16 @@ export const middleware = [withStaff]
 
 export async function loader({ context, url }: Route.LoaderArgs) {
   const { login, staff } = context.get(staffContext)
-  const inquiries = await loaded(context.get(apiContext).GET('/inquiry-counts'), url)
-  return { login, role: staff, waiting: { '/console/inquiries': inquiries.waitingForProvider } }
+  const api = context.get(apiContext)
+  const [inquiries, requests] = await Promise.all([
+    loaded(api.GET('/inquiry-counts'), url),
+    loaded(api.GET('/support-request-counts'), url),
+  ])
+  const waiting = {
+    '/console/inquiries': inquiries.waitingForProvider,
+    '/console/support-requests': requests.open,
+  }
+  return { login, role: staff, waiting }
 }
 
 const PLACES = [
@@ -69,7 +77,7 @@ export default function ConsoleShell({ loaderData }: Route.ComponentProps) {
   const { login, role, waiting } = loaderData
   const root = useProvider()
   const reader = { locale: root?.provider.locale ?? 'en-US', timeZone: root?.provider.timeZone ?? 'UTC' }
-  const places = <Places who={`${login.name}, ${role}`} waiting={waiting} />
+  const places = <Places who={`${login.name}, ${role}`} isAdmin={role === 'admin'} waiting={waiting} />
   return (
     <ReaderProvider reader={reader}>
       <Busy />
@@ -139,8 +147,12 @@ function TopBar({ places }: { places: ReactNode }) {
   )
 }
 
+/** What only administrators may see; the API refuses it to others. */
+const ADMINS_ONLY: ReadonlySet<string> = new Set(['/console/api-keys', '/console/staff'])
+
 /** `waiting`: how many things at a place wait for somebody. */
-function Places({ who, waiting }: { who: string; waiting: Readonly<Record<string, number>> }) {
+function Places(props: { who: string; isAdmin: boolean; waiting: Readonly<Record<string, number>> }) {
+  const { who, isAdmin, waiting } = props
   const root = useProvider()
   return (
     <>
@@ -149,7 +161,7 @@ function Places({ who, waiting }: { who: string; waiting: Readonly<Record<string
       </Link>
       <nav aria-label="Console">
         <ul className="grid gap-px">
-          {PLACES.map(({ to, label, Icon }) => (
+          {PLACES.filter(({ to }) => isAdmin || !ADMINS_ONLY.has(to)).map(({ to, label, Icon }) => (
             <li key={to}>
               <NavLink
                 to={to}

@@ -3,8 +3,8 @@ import { apiContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
 import { pageOf } from '../api/paging.ts'
 import type { Shape } from '../api/shapes.ts'
-import { Button, ButtonLink } from '../ui/button.tsx'
-import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
+import { Button } from '../ui/button.tsx'
+import { DialogActions, DialogCancel } from '../ui/dialog.tsx'
 import { TextField } from '../ui/field.tsx'
 import { FilterLinks } from '../ui/filter-links.tsx'
 import { Moment } from '../ui/moment.tsx'
@@ -12,6 +12,7 @@ import { EmptyState, Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { Pager } from '../ui/pager.tsx'
 import type { Route } from './+types/support-requests.ts'
+import { DeedDialog, DeedLink } from './deed.tsx'
 
 export const meta: Route.MetaFunction = () => [{ title: 'Support requests' }]
 
@@ -77,8 +78,17 @@ export default function SupportRequests({ loaderData, actionData }: Route.Compon
   )
 }
 
+/** What was done for the account since a request came. */
+const HELP: Readonly<Record<string, string>> = {
+  registration_code_sent: 'a registration code was mailed',
+  invited: 'somebody was invited to the account',
+  email_replaced: 'another sign-in email was given',
+  password_link_made: 'a link for a new password was made',
+  totp_off: 'a second step was ended',
+}
+
 function Request({ request }: { request: Shape<'SupportRequest'> }) {
-  const { name, reachAt, message, createdAt, state, note, closedAt } = request
+  const { name, reachAt, message, createdAt, state, note, closedAt, lastHelp } = request
   return (
     <article className="grid gap-3 sm:grid-cols-[minmax(0,1fr)_auto]">
       <div className="min-w-0">
@@ -87,6 +97,12 @@ function Request({ request }: { request: Shape<'SupportRequest'> }) {
           <AccountOf request={request} /> · reach at {reachAt} · <Moment value={createdAt} />
         </p>
         <p className="mt-2 max-w-prose whitespace-pre-line wrap-anywhere">{message}</p>
+        {lastHelp ? (
+          <p className="mt-2 text-sm text-soft">
+            Since then: {HELP[lastHelp.kind] ?? lastHelp.kind}, <Moment value={lastHelp.at} />. Close the
+            request when that was all.
+          </p>
+        ) : null}
         {state === 'closed' && closedAt ? (
           <p className="mt-2 max-w-prose whitespace-pre-line border-l-2 border-edge pl-3 text-sm text-soft wrap-anywhere">
             Closed <Moment value={closedAt} />
@@ -118,12 +134,12 @@ function AccountOf({ request: { accountId, accountNumber } }: { request: Shape<'
 function HelpLink({ request: { accountId, name, reachAt } }: { request: Shape<'SupportRequest'> }) {
   if (accountId === null) return null
   const query = new URLSearchParams({ name, ...(reachAt.includes('@') ? { email: reachAt } : {}) })
-  return <ButtonLink to={`/console/accounts/${accountId}/people?${query}`}>Give another way in…</ButtonLink>
+  return <DeedLink to={`/console/accounts/${accountId}/people?${query}`}>Give another way in…</DeedLink>
 }
 
 function AnswerDialog({ request: { id, name, reachAt } }: { request: Shape<'SupportRequest'> }) {
   return (
-    <Dialog trigger="Answer by mail…" title={`Answer ${name}`}>
+    <DeedDialog trigger="Answer by mail…" title={`Answer ${name}`}>
       <Form method="post" className="mt-4 grid gap-4 text-ink">
         <input type="hidden" name="id" value={id} />
         <p className="text-sm text-soft wrap-anywhere">
@@ -143,13 +159,13 @@ function AnswerDialog({ request: { id, name, reachAt } }: { request: Shape<'Supp
           <Button look="primary">Send and close</Button>
         </DialogActions>
       </Form>
-    </Dialog>
+    </DeedDialog>
   )
 }
 
 function CloseDialog({ request: { id, name } }: { request: Shape<'SupportRequest'> }) {
   return (
-    <Dialog look="quiet" trigger="Close…" title={`Close the request of ${name}`}>
+    <DeedDialog look="quiet" trigger="Close…" title={`Close the request of ${name}`}>
       <Form method="post" className="mt-4 grid gap-4 text-ink">
         <input type="hidden" name="id" value={id} />
         <TextField
@@ -165,6 +181,6 @@ function CloseDialog({ request: { id, name } }: { request: Shape<'SupportRequest
           <Button look="primary">Close request</Button>
         </DialogActions>
       </Form>
-    </Dialog>
+    </DeedDialog>
   )
 }

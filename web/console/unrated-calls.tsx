@@ -1,4 +1,4 @@
-import { data, Form, Link, redirect, useNavigation } from 'react-router'
+import { data, Link, redirect, useNavigation } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
 import { pageOf } from '../api/paging.ts'
@@ -13,6 +13,7 @@ import { PhoneNumber } from '../ui/phone-number.tsx'
 import { counted } from '../ui/quantity.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
 import type { Route } from './+types/unrated-calls.ts'
+import { DeedForm } from './deed.tsx'
 
 export const meta: Route.MetaFunction = () => [{ title: 'Unrated calls' }]
 
@@ -48,11 +49,11 @@ export default function UnratedCalls({ loaderData, actionData }: Route.Component
         title="Unrated calls"
         note="Answered calls whose account or price is not known yet. They wait here and are not lost; mend the cause, then retry."
         actions={
-          <Form method="post">
+          <DeedForm method="post">
             <Button look="primary" disabled={busy || calls.items.length === 0}>
               Retry all
             </Button>
-          </Form>
+          </DeedForm>
         }
       />
       <ProblemNotice problem={actionData?.problem} />

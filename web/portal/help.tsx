@@ -14,6 +14,7 @@ export function loader({ url }: Route.LoaderArgs) {
   return {
     isSent: url.searchParams.has('sent'),
     accountNumber: url.searchParams.get('account-number') ?? '',
+    key: crypto.randomUUID(),
   }
 }
 
@@ -24,7 +25,13 @@ export async function action({ context, request }: Route.ActionArgs) {
     ...{ accountNumber: text('accountNumber'), name: text('name') },
     ...{ reachAt: text('reachAt'), message: text('message') },
   }
-  const outcome = await attempted(context.get(apiContext).POST('/support-requests', { body: typed }))
+  // Pressed twice, or sent again, it is one request.
+  const outcome = await attempted(
+    context.get(apiContext).POST('/support-requests', {
+      body: typed,
+      headers: { 'Idempotency-Key': text('key') || crypto.randomUUID() },
+    }),
+  )
   if (!outcome.ok) return data({ problem: outcome.problem, typed }, { status: outcome.problem.status })
   throw redirect('/help?sent')
 }
@@ -45,6 +52,7 @@ export default function Help({ loaderData, actionData }: Route.ComponentProps) {
       ) : (
         <HelpForm
           accountNumber={loaderData.accountNumber}
+          formKey={loaderData.key}
           typed={actionData?.typed}
           problem={actionData?.problem}
         />
@@ -60,13 +68,14 @@ export default function Help({ loaderData, actionData }: Route.ComponentProps) {
 
 type Answer = NonNullable<Route.ComponentProps['actionData']>
 
-function HelpForm(props: { accountNumber: string } & Partial<Answer>) {
-  const { accountNumber, typed, problem } = props
+function HelpForm(props: { accountNumber: string; formKey: string } & Partial<Answer>) {
+  const { accountNumber, formKey, typed, problem } = props
   const say = useWords('signIn')
   return (
     <>
       <ProblemNotice problem={problem} />
       <Form method="post" className="grid gap-4">
+        <input type="hidden" name="key" value={formKey} />
         <Field
           label={say('accountNumber')}
           hint={say('whoHint')}
