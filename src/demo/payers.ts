@@ -44,7 +44,8 @@ export const PAYERS: readonly Payer[] = [
   autopay('40011', MASTERCARD, ISSUE),
   { ...byHand('50011', CHECKING, [-7]), quietDays: 24 },
   { ...byHand('60011', MASTERCARD, [-2, -3]), quietDays: 25 },
-  autopay('60012', SAVINGS_BANK, day(5)),
+  // In Canadian dollars, in which the sandbox debits no bank account.
+  autopay('60012', MASTERCARD, day(5)),
   typesEachTime('20020', VISA, [-3, -1]),
   autopay('40015', CHECKING, day(31)),
   autopay('30019', VISA_TOO, DUE, { fallback: CHECKING }),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Mandate as MandateRow } from '../payments/mandates.ts'
-import { labelOf, type PaymentMethod as MethodRow } from '../payments/method.ts'
+import { hasExpired, labelOf, type PaymentMethod as MethodRow } from '../payments/method.ts'
 import type { MethodUse } from '../payments/method-uses.ts'
 import { Id, Instant, instantOrNull, name } from './shapes.ts'
 
@@ -48,6 +48,10 @@ export const PaymentMethod = name(
     brand: optional.meta({ examples: ['visa'] }),
     funding: z.enum(['credit', 'debit', 'prepaid', 'unknown']).nullable(),
     expiry: Expiry.nullable(),
+    hasExpired: z.boolean().meta({
+      description:
+        'A card whose month is over. Banks may have renewed it all the same: it is not refused for that.',
+    }),
     bankName: optional,
     accountType: z.enum(['checking', 'savings']).nullable(),
     billingAddress: BillingAddress.nullable(),
@@ -79,13 +83,14 @@ export const Mandate = name(
   }),
 )
 
-export function presentMethod(method: MethodRow): z.input<typeof PaymentMethod> {
+export function presentMethod(method: MethodRow, now: Temporal.Instant): z.input<typeof PaymentMethod> {
   const { id, rail, nickname, state, trouble, saved, isDefault, holderName, last4, brand, funding } = method
   const { bankName, accountType, billingAddress } = method
   return {
     ...{ id: id.toString(), rail, label: labelOf(method), nickname, state, trouble, saved, isDefault },
     ...{ holderName, last4, brand, funding, bankName, accountType, billingAddress },
     expiry: method.rail === 'card' ? { month: method.expiryMonth, year: method.expiryYear } : null,
+    hasExpired: hasExpired(method, now),
     createdAt: method.createdAt.toString(),
   }
 }

@@ -4,6 +4,7 @@ import { localeTag, parseInput, wholeNumber } from '../kernel/input.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import { countNewMethod } from '../payments/card-testing.ts'
 import { billingAddress, changeMethod, verifyMicroDeposits as verify } from '../payments/change-method.ts'
+import { railsOffered } from '../payments/gateways.ts'
 import { acceptMandate as accept, mandateShown, listMandates as mandatesOf } from '../payments/mandates.ts'
 import { getMethod, listMethods, methodDependents, removeMethod } from '../payments/methods.ts'
 import { finishSetup, type SetupResult, startSetup } from '../payments/setups.ts'
@@ -29,10 +30,16 @@ export const list = read({
   summary: 'List the payment methods that an account keeps, its default first',
   description: 'In one piece: who pays chooses among all of them, and removed ones are not listed.',
   path: AccountPath,
-  answer: z.strictObject({ items: z.array(PaymentMethod) }),
-  handle: async ({ db, path }) => {
-    await accountOf(db, path)
-    return { items: (await listMethods(db, path)).map(presentMethod) }
+  answer: z.strictObject({
+    items: z.array(PaymentMethod),
+    rails: z.array(z.enum(['card', 'bank'])).meta({
+      description: 'Of which new ones may be entered in the account’s currency.',
+    }),
+  }),
+  handle: async ({ db, path, parts: { gateways }, now }) => {
+    const { currency } = await accountOf(db, path)
+    const items = (await listMethods(db, path)).map((method) => presentMethod(method, now))
+    return { items, rails: await railsOffered(db, gateways, { currency }) }
   },
 })
 
@@ -123,13 +130,12 @@ export const finish = raw({
   handle: async ({ path, body, parts: { database, gateways }, now, actor }) => {
     const { nickname, ...wishes } = body
     const named = nickname === undefined ? wishes : { ...wishes, nickname }
-    return Response.json(
-      presentResult(await finishSetup(database, { ...path, ...named, gateways, now, actor })),
-    )
+    const result = await finishSetup(database, { ...path, ...named, gateways, now, actor })
+    return Response.json(presentResult(result, now))
   },
 })
 
-function presentResult(result: SetupResult): z.input<typeof Finished> {
+function presentResult(result: SetupResult, now: Temporal.Instant): z.input<typeof Finished> {
   const { kind: state } = result
   const nothing = { state, action: null, failure: null, method: null }
   switch (result.kind) {
@@ -140,7 +146,7 @@ function presentResult(result: SetupResult): z.input<typeof Finished> {
     case 'failed':
       return { ...nothing, failure: { code: result.code, message: result.message } }
     case 'ready':
-      return { ...nothing, method: presentMethod(result.method) }
+      return { ...nothing, method: presentMethod(result.method, now) }
     default:
       return result satisfies never
   }
@@ -163,9 +169,8 @@ export const change = raw({
     .partial(),
   answer: PaymentMethod,
   handle: async ({ path, body, parts: { database, gateways }, now, actor }) => {
-    return Response.json(
-      presentMethod(await changeMethod(database, { ...path, changes: body, gateways, now, actor })),
-    )
+    const changed = await changeMethod(database, { ...path, changes: body, gateways, now, actor })
+    return Response.json(presentMethod(changed, now))
   },
 })
 
@@ -198,7 +203,7 @@ export const verifyMicroDeposits = raw({
     const answer: z.input<typeof Verified> = {
       state: result.kind,
       triesLeft: result.kind === 'wrong' ? result.triesLeft : null,
-      method: presentMethod(await getMethod(db, path)),
+      method: presentMethod(await getMethod(db, path), now),
     }
     return Response.json(answer)
   },
@@ -224,7 +229,7 @@ export const remove = write({
   answer: z.strictObject({ method: PaymentMethod, ended: MethodUses }),
   handle: async ({ tx, path, now, actor }) => {
     const { method, ended } = await removeMethod(tx, { ...path, actor, now })
-    return { method: presentMethod(method), ended: presentUses(ended) }
+    return { method: presentMethod(method, now), ended: presentUses(ended) }
   },
 })
 

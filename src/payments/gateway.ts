@@ -210,6 +210,8 @@ export interface Gateway {
   /** `sandbox`, as in `clearing:sandbox`. */
   name: string
   rails: readonly Rail[]
+  /** In which it debits bank accounts: ACH is dollars of the United States. Absent: in any. */
+  bankCurrencies?: readonly string[]
   resolvesUnknown: ResolvesUnknown
   /** The least that may be charged in a currency. */
   minimumMicros(currency: string): Micros

@@ -123,6 +123,17 @@ export function endOfMonth({ month, year }: { month: number; year: number }): Te
   return first.with({ day: first.daysInMonth })
 }
 
+/** How far the last zone on earth is behind UTC: there a card is good the longest. */
+const LAST_ZONE_HOURS = 12
+
+/** Whether a card's month is over, wherever its owner is. A bank account has none. Pure. */
+export function hasExpired(method: PaymentMethod, now: Temporal.Instant): boolean {
+  if (method.rail !== 'card') return false
+  const last = endOfMonth({ month: method.expiryMonth, year: method.expiryYear })
+  const today = now.subtract({ hours: LAST_ZONE_HOURS }).toZonedDateTimeISO('UTC').toPlainDate()
+  return Temporal.PlainDate.compare(last, today) < 0
+}
+
 const WHY = {
   awaiting_micro_deposits: 'waits for its two small deposits to be named',
   needs_replacement: 'needs to be replaced',

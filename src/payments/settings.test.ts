@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { testDatabase } from '../../test/support/database.ts'
 import { gatewaysOf, scriptedGateway } from '../../test/support/scripted-gateway.ts'
 import { inTransaction } from '../db/database.ts'
-import { routeOf } from './gateways.ts'
+import { railsOffered, routeOf } from './gateways.ts'
 import {
   changeGatewayRoutes,
   changePaymentSettings,
@@ -89,6 +89,25 @@ test('routes choose the gateway of a rail and currency; without one the first th
   ])
   await route([])
   expect(await routed('card', 'USD')).toBe('cards')
+})
+
+test('a bank account is offered in the currencies in which a gateway debits them, whatever the routes say', async () => {
+  const dollars = { ...scriptedGateway({ name: 'dollars' }), bankCurrencies: ['USD'] }
+  const only = gatewaysOf(dollars)
+  expect(await railsOffered(kysely, only, { currency: 'USD' })).toEqual(['card', 'bank'])
+  expect(await railsOffered(kysely, only, { currency: 'EUR' })).toEqual(['card'])
+  const refused = { rail: 'bank', currency: 'EUR' } as const
+  await expect(routeOf(kysely, only, refused)).rejects.toMatchObject({ code: 'rail_not_offered' })
+  // Another that is plugged in, too, takes it.
+  expect((await routeOf(kysely, gatewaysOf(dollars, banks), refused)).name).toBe('banks')
+  await inTransaction(kysely, (tx) =>
+    changeGatewayRoutes(tx, {
+      ...{ gateways: only, actor: 'staff:7', now },
+      routes: [{ rail: 'bank', currency: '*', gateway: 'dollars' }],
+    }),
+  )
+  await expect(routeOf(kysely, only, refused)).rejects.toMatchObject({ code: 'rail_not_offered' })
+  await route([])
 })
 
 test('a route to nowhere, to a gateway without the rail, or beside another is refused, and the old ones stay', async () => {

@@ -41,6 +41,7 @@ export async function loader({ context, url }: Route.LoaderArgs) {
   return {
     ...{ standing, wishes, errors, query: query.toString(), currency: account.currency },
     methods: methods.items,
+    rails: methods.rails,
     preview: outcome?.ok ? outcome.value : null,
     problem: outcome && !outcome.ok ? outcome.problem : undefined,
   }

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { Shape } from '../api/shapes.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { Field, SelectField } from '../ui/field.tsx'
-import { MethodChoice } from '../ui/method-choice.tsx'
+import { isChoosable, MethodChoice } from '../ui/method-choice.tsx'
 import { methodName } from '../ui/method-label.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { WishErrors } from './autopay-wishes.ts'
@@ -11,6 +11,7 @@ import { Form } from './form.tsx'
 /** What AutoPay is to do. It is a question in the address; the next page answers it with figures and terms. */
 export function AutopayForm(props: {
   methods: ReadonlyArray<Shape<'PaymentMethod'>>
+  rails: ReadonlyArray<'card' | 'bank'>
   standing: Shape<'Autopay'> | null
   query: string
   currency: string
@@ -18,12 +19,12 @@ export function AutopayForm(props: {
 }) {
   const say = useWords('autopay')
   const sayMethod = useWords('methods')
-  const { methods, standing, currency, errors } = props
+  const { methods, rails, standing, currency, errors } = props
   const typed = new URLSearchParams(props.query)
   const now = standing?.schedule
   const when = typed.get('was') ?? typed.get('when') ?? now?.kind ?? 'due'
   const day = typed.get('day') ?? String(now?.kind === 'day' ? now.day : 1)
-  const usable = methods.filter(({ state }) => state === 'usable')
+  const usable = methods.filter(isChoosable)
   const fallback = typed.has('method') ? typed.get('fallback') : standing?.fallbackMethodId
   return (
     <Form method="get" action="/autopay/enrol" className="grid gap-8" noValidate>
@@ -36,6 +37,7 @@ export function AutopayForm(props: {
         ) : null}
         <MethodChoice
           currency={currency}
+          rails={rails}
           methods={methods}
           chosen={typed.get('method') ?? standing?.methodId ?? ''}
         />

@@ -33,7 +33,7 @@ export async function loader({ context, url }: Route.LoaderArgs) {
   ])
   const problem = url.searchParams.get('problem')
   return {
-    ...{ ...owed, methods: methods.items },
+    ...{ ...owed, methods: methods.items, rails: methods.rails },
     // A way that has paid is not gone once more: what is paid now is another payment.
     order: known ? freshOrder(order) : order,
     problem: isOrderProblem(problem) ? problem : null,
@@ -64,14 +64,14 @@ export default function Pay({ loaderData }: Route.ComponentProps) {
 /** What, how, and on to the total. */
 function PayWay(props: Route.ComponentProps['loaderData'] & { isAhead: boolean }) {
   const say = useWords('pay')
-  const { order, methods, currency, hasAutopay, isAhead } = props
+  const { order, methods, rails, currency, hasAutopay, isAhead } = props
   return (
     <Form key={orderQuery(order)} method="get" action="/pay/review" className="grid gap-8" noValidate>
       <input type="hidden" name="key" value={order.key} />
       {isAhead ? <PayAhead {...props} /> : <PayWhat {...props} />}
       <fieldset>
         <legend className="mb-2 text-lg font-semibold">{say('how')}</legend>
-        <MethodChoice methods={methods} chosen={order.method} currency={currency} />
+        <MethodChoice methods={methods} rails={rails} chosen={order.method} currency={currency} />
         {hasAutopay ? null : (
           <div className="mt-4">
             <CheckField

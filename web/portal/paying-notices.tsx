@@ -107,7 +107,10 @@ function Expiring({ paying, nextInvoiceOn }: { paying: PayingFacts; nextInvoiceO
   const { method, on } = found
   const values = { method: methodName(method, sayMethod), day: <Day value={on} /> }
   return (
-    <Notice tone="warn" title={say('goodUntil', values)}>
+    <Notice
+      tone={method.hasExpired ? 'bad' : 'warn'}
+      title={say(method.hasExpired ? 'expiredOn' : 'goodUntil', values)}
+    >
       {say('goodUntilText')}{' '}
       <Link className={LINK} to={`/payment-methods/${method.id}`}>
         {say('changeIt')}

@@ -18,6 +18,7 @@ type Typed = {
 export function MethodDetails(props: {
   /** Null: it is asked here. */
   rail: 'card' | 'bank' | null
+  rails: ReadonlyArray<'card' | 'bank'>
   order: string
   currency: string
   from: string
@@ -31,8 +32,20 @@ export function MethodDetails(props: {
   problem: Problem | undefined
 }) {
   const say = useWords('methods')
-  const { rail, order, currency, from, wishes, address, countries, wantsAutopay, back, typed, problem } =
-    props
+  const {
+    rail,
+    rails,
+    order,
+    currency,
+    from,
+    wishes,
+    address,
+    countries,
+    wantsAutopay,
+    back,
+    typed,
+    problem,
+  } = props
   return (
     <Form method="post" className="grid gap-4 sm:grid-cols-2">
       <input type="hidden" name="order" value={order} />
@@ -40,7 +53,13 @@ export function MethodDetails(props: {
       <input type="hidden" name="wishes" value={wishes} />
       {rail === null ? (
         <div className="mb-4 sm:col-span-2">
-          <MethodChoice methods={[]} chosen={typed?.rail ?? 'card'} name="rail" currency={currency} />
+          <MethodChoice
+            methods={[]}
+            chosen={typed?.rail ?? 'card'}
+            name="rail"
+            rails={rails}
+            currency={currency}
+          />
         </div>
       ) : (
         <input type="hidden" name="rail" value={rail} />

@@ -35,7 +35,10 @@ export async function loader({ context, request, url }: Route.LoaderArgs) {
   return { ...(await pageOf()), entry, failure: null }
 
   async function pageOf() {
-    const account = await loaded(api.GET('/accounts/{accountId}', { params: { path } }), url)
+    const [account, { rails }] = await Promise.all([
+      loaded(api.GET('/accounts/{accountId}', { params: { path } }), url),
+      loaded(api.GET('/accounts/{accountId}/payment-methods', { params: { path } }), url),
+    ])
     const rail = entry?.rail ?? railOf(url)
     const order = entry
       ? entry.order
@@ -44,7 +47,7 @@ export async function loader({ context, request, url }: Route.LoaderArgs) {
         : ''
     return {
       paying: order === '' ? null : await amountOf(api, { accountId, order, url }),
-      ...{ rail, order, currency: account.currency, address: proposedAddress(account) },
+      ...{ rail, rails, order, currency: account.currency, address: proposedAddress(account) },
       countries: countryOptions(context.get(languageContext)),
       wantsAutopay: url.searchParams.get('autopay') === 'yes',
       from: entry?.from ?? fromOf(url.searchParams.get('from')),

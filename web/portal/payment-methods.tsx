@@ -25,6 +25,7 @@ export async function loader({ context, url }: Route.LoaderArgs) {
   ])
   return {
     methods: methods.items,
+    rails: methods.rails,
     mayPay: may(visit, 'pay'),
     autopay: autopay?.state === 'active' ? autopay : null,
     isRemoved: url.searchParams.has('removed'),
@@ -49,7 +50,7 @@ export async function action({ context, request }: Route.ActionArgs) {
 
 export default function PaymentMethods({ loaderData, actionData }: Route.ComponentProps) {
   const say = useWords('methods')
-  const { methods, autopay, mayPay, isRemoved, hasEndedAutopay } = loaderData
+  const { methods, rails, autopay, mayPay, isRemoved, hasEndedAutopay } = loaderData
   return (
     <>
       <PaymentTabs />
@@ -59,8 +60,12 @@ export default function PaymentMethods({ loaderData, actionData }: Route.Compone
         actions={
           mayPay ? (
             <>
-              <ButtonLink to="/payment-methods/new?rail=card">{say('addCard')}</ButtonLink>
-              <ButtonLink to="/payment-methods/new?rail=bank">{say('addBank')}</ButtonLink>
+              {rails.includes('card') ? (
+                <ButtonLink to="/payment-methods/new?rail=card">{say('addCard')}</ButtonLink>
+              ) : null}
+              {rails.includes('bank') ? (
+                <ButtonLink to="/payment-methods/new?rail=bank">{say('addBank')}</ButtonLink>
+              ) : null}
             </>
           ) : null
         }

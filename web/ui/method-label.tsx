@@ -9,7 +9,8 @@ type Named = Pick<
   Shape<'PaymentMethod'>,
   'rail' | 'label' | 'nickname' | 'brand' | 'last4' | 'accountType' | 'bankName'
 >
-type Method = Named & Pick<Shape<'PaymentMethod'>, 'state' | 'isDefault' | 'expiry' | 'funding'>
+type Method = Named &
+  Pick<Shape<'PaymentMethod'>, 'state' | 'isDefault' | 'expiry' | 'hasExpired' | 'funding'>
 type SayMethod = Say<keyof Words['methods'] & string>
 
 /** A card, and a bank's house: paths for an icon. */
@@ -54,11 +55,11 @@ export function methodKind(
 
 /** What is said of a method beside its name: `expires 12/2030 · credit card`. */
 export function methodNotes(method: Method, say: SayMethod): string {
-  const { nickname, expiry, funding } = method
+  const { nickname, expiry, hasExpired, funding } = method
   const date = expiry && `${String(expiry.month).padStart(2, '0')}/${expiry.year}`
   return [
     nickname ? methodKind(method, say) : null,
-    date && say('expires', { date }),
+    date && say(hasExpired ? 'expiredOn' : 'expires', { date }),
     funding === null || funding === 'unknown' ? null : say(`funding.${funding}`),
   ]
     .filter(Boolean)
@@ -71,6 +72,7 @@ export function MethodBadges({ method }: { method: Method }) {
   return (
     <>
       {method.isDefault ? <Badge>{say('default')}</Badge> : null}
+      {method.hasExpired && method.state === 'usable' ? <Badge tone="bad">{say('hasExpired')}</Badge> : null}
       {method.state === 'needs_replacement' ? <Badge tone="bad">{say('needsReplacing')}</Badge> : null}
       {method.state === 'awaiting_micro_deposits' ? <Badge tone="warn">{say('toBeConfirmed')}</Badge> : null}
       {method.state === 'removed' ? <Badge>{say('wasRemoved')}</Badge> : null}

@@ -41,6 +41,7 @@ export const dashboard: Translation<typeof english> = {
   noMethodText:
     'Fügen Sie eine Karte oder ein Bankkonto hinzu: Rechnungen werden dann von selbst bezahlt, und Sie werden vorher benachrichtigt.',
   cannotBeCharged: 'Es kann nicht belastet werden: fügen Sie an seiner Stelle ein anderes hinzu.',
+  expiredOn: '{method} ist am {day} abgelaufen.',
   goodUntil: '{method} ist gültig bis zum {day}.',
   goodUntilText:
     'Ändern Sie das Ablaufdatum oder fügen Sie die neue Karte hinzu, damit die nächste Zahlung gelingt.',

@@ -39,6 +39,7 @@ export const dashboard = {
   noMethodText:
     'Add a card or a bank account: invoices are then paid by themselves, and you are told before.',
   cannotBeCharged: 'It cannot be charged: add another one in its place.',
+  expiredOn: '{method} expired on {day}.',
   goodUntil: '{method} is good until {day}.',
   goodUntilText: 'Change its expiry date, or add the new card, so that the next payment goes through.',
   changeIt: 'Change it',

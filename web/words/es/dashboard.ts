@@ -42,6 +42,7 @@ export const dashboard: Translation<typeof english> = {
   noMethodText:
     'Añada una tarjeta o una cuenta bancaria: las facturas se pagan entonces automáticamente, y se le avisa antes.',
   cannotBeCharged: 'No se puede cobrar con ella: añada otra en su lugar.',
+  expiredOn: '{method} caducó el {day}.',
   goodUntil: '{method} es válida hasta el {day}.',
   goodUntilText:
     'Cambie su fecha de caducidad, o añada la nueva tarjeta, para que el próximo pago se pueda cobrar.',

@@ -42,6 +42,7 @@ export const dashboard: Translation<typeof english> = {
   noMethodText:
     'Ajoutez une carte ou un compte bancaire : les factures sont alors payées automatiquement, et vous êtes avisé d’avance.',
   cannotBeCharged: 'Rien ne peut y être prélevé : ajoutez-en un autre à sa place.',
+  expiredOn: '{method} a expiré le {day}.',
   goodUntil: '{method} est valide jusqu’au {day}.',
   goodUntilText:
     'Modifiez sa date d’expiration, ou ajoutez la nouvelle carte, pour que le prochain paiement réussisse.',

@@ -44,6 +44,7 @@ export function createSandboxAdapter(options: {
   return {
     name: 'sandbox',
     rails: ['card', 'bank'],
+    bankCurrencies: ['USD'],
     resolvesUnknown: {
       ...{ by: 'key', keyLifeHours: KEY_LIFE_HOURS, consistencyDelayMinutes: CONSISTENCY_DELAY_MINUTES },
     },
