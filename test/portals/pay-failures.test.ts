@@ -123,7 +123,7 @@ test('who enters one card after the other is stopped with a clear sentence, and 
   await page.goto('/payment-methods/new?rail=card')
   await page.getByLabel('Street').fill('77 Lost Lane')
   await page.getByRole('button', { name: 'Continue' }).click()
-  await page.getByRole('alert').filter({ hasText: 'no more can be today' }).waitFor()
+  await page.getByRole('alert').filter({ hasText: 'Too many payment methods were entered today' }).waitFor()
   // What was typed is still there.
   expect(await page.getByLabel('Street').inputValue()).toBe('77 Lost Lane')
   await page.goto('/pay')
