@@ -54,7 +54,7 @@ export async function changeEmail(
 }
 
 /**
- * Gives a person who has lost the address another one, on the word of one of the provider's people (`actor`), who has made sure who asks. Whoever
+ * Gives a person who has lost the address another one, on the word of one of the provider's people (`by`), who has made sure who asks. Whoever
  * reads the mails of before is out: the password and passkeys, which could be made by them, every session, what was begun, and invitations and
  * registration codes that went there, or that such a session sent. A link that is
  * mailed to the new address sets a password; an app that is asked for stays. Returns the person as before, whom to tell.
@@ -66,9 +66,16 @@ export async function replaceEmail(
     loginId,
     reason,
     now,
-    actor,
+    by: { actor, name },
     ...input
-  }: { loginId: bigint; email: string; reason: string; now: Temporal.Instant; actor: string },
+  }: {
+    loginId: bigint
+    email: string
+    reason: string
+    /** The administrator, by name too. */
+    by: { actor: string; name: string }
+    now: Temporal.Instant
+  },
 ): Promise<{ before: Person; email: string }> {
   const email = parseInput('email', emailAddress.toLowerCase(), input.email)
   const before = await personOf(tx, { loginId })
@@ -81,6 +88,11 @@ export async function replaceEmail(
   const origin = { ip: null, userAgent: null }
   const detail = { was: before.email ?? '', reason }
   await recordLoginEvent(tx, { loginId, kind: 'email_replaced', origin, detail, actor, now })
+  // A colleague's door, too, is opened by the link that follows: it stands on the record of the staff.
+  if (await store.isStaff(tx, loginId))
+    await recordLoginEvent(tx, {
+      ...{ loginId, kind: 'password_link_made', origin, detail: { actor, by: name }, actor, now },
+    })
   return { before, email }
 }
 

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest'
 import { PASSWORD } from '../../test/support/api.ts'
 import { testDatabase } from '../../test/support/database.ts'
 import { cookiesOf, waysIn } from '../../test/support/ways-in.ts'
+import { addStaff, createLogin } from '../accounts/logins.ts'
+import { inTransaction } from '../db/database.ts'
 
 const database = await testDatabase()
 const world = await waysIn(database)
@@ -89,6 +91,21 @@ test('what was sent to the lost address, or by whoever read the mails there, wor
   expect(rows).toEqual([])
   expect(await world.story({ accountId: world.other.id })).toContain('registration_code_revoked')
   expect(await world.story({ accountId })).toContain('invitation_revoked')
+})
+
+test('that one of the provider’s people was given another address stands on the record of the staff', async () => {
+  const now = world.clock.now()
+  const sue = { email: 'sue@pine.example', name: 'Sue', password: PASSWORD, now }
+  const id = await inTransaction(database.kysely, async (tx) => {
+    const login = await createLogin(tx, sue)
+    await addStaff(tx, { loginId: login.id, role: 'support', now })
+    return login.id
+  })
+  expect((await give(id, { email: 'sue@lakeside.example' })).status).toBe(200)
+  const { json } = await world.send('GET', '/staff/events', { as: world.admin })
+  expect(json.items[0]).toMatchObject({
+    ...{ kind: 'password_link_made', person: 'Sue', by: 'admin@lakeside.example' },
+  })
 })
 
 test('only an administrator, in person and with a reason, gives an address, and none that another login has', async () => {

@@ -24,8 +24,10 @@ export const replace = write({
   handle: async (call) => {
     const { tx, body, actor, now, parts } = call
     const { loginId } = call.path
-    await demandProof(tx, personOf(call), { now })
-    const { before, email } = await replaceEmail(tx, { loginId, ...body, actor, now })
+    const admin = personOf(call)
+    await demandProof(tx, admin, { now })
+    const by = { actor, name: admin.name }
+    const { before, email } = await replaceEmail(tx, { loginId, ...body, by, now })
     await tellOldAddress(tx, { before, email, publicUrl: parts.settings.publicUrl, now })
     await stageJob(tx, 'mail_password_link', { email })
     return { email }

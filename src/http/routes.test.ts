@@ -179,6 +179,24 @@ test('the answers are private, and say so', async () => {
   expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
 })
 
+test('each answer says what a browser may do with it, also one that was refused before anybody looked at it', async () => {
+  const address = `/accounts/${api.acme.id}`
+  const elsewhere = { origin: 'https://evil.example' }
+  const answers = [
+    await api.send('GET', address, { as: api.acmeOwner }),
+    await api.send('GET', address),
+    await api.send('GET', '/nonsense'),
+    await api.send('PATCH', address, { as: api.billing, body: {}, headers: elsewhere }),
+  ]
+  expect(answers.map(({ status }) => status)).toEqual([200, 401, 404, 403])
+  for (const { headers } of answers) {
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('cross-origin-resource-policy')).toBe('same-origin')
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'")
+    expect(headers.get('strict-transport-security')).toContain('max-age')
+  }
+})
+
 test('an address that is none is a problem too', async () => {
   const { status, json } = await api.send('GET', '/nonsense')
   expect(status).toBe(404)

@@ -18,7 +18,6 @@ export async function createServer(context: ServerContext): Promise<Hono> {
   app.use(beginVisit)
   app.use(async (c, next) => {
     if (c.var.visit.isInside) return next()
-    refuseCrossSite(c.req.raw, settings.publicUrl)
     await next()
     const { headers } = c.res
     headers.set('x-content-type-options', 'nosniff')
@@ -28,6 +27,11 @@ export async function createServer(context: ServerContext): Promise<Hono> {
       headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'")
     }
     if (settings.publicUrl.startsWith('https:')) headers.set('strict-transport-security', 'max-age=31536000')
+  })
+  // After the headers, so that what is refused here has them too.
+  app.use(async (c, next) => {
+    if (!c.var.visit.isInside) refuseCrossSite(c.req.raw, settings.publicUrl)
+    await next()
   })
   app.get('/healthz', async (c) => {
     const answer = await databaseAnswers(database)
