@@ -68,7 +68,8 @@ export const csv = raw({
       ...(from ? { from: from.toString() } : {}),
       ...(until ? { until: until.toString() } : {}),
     })
-    const days = [query.from, query.until].filter((day) => day !== undefined)
+    // A file is named by its first and its last day.
+    const days = [query.from, query.until?.subtract({ days: 1 })].filter((day) => day !== undefined)
     const fileName = ['calls', account.number, ...days].join(' ')
     const as = { ...account, say: csvWords(csvLocale({ language }, caller, account)) }
     return csvResponse(fileLines(db, as, filterOf(account, caller, query)), `${fileName}.csv`)

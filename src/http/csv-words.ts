@@ -36,11 +36,7 @@ const WORDS = {
   service: ['Service', 'Servicio', 'Dienst'],
   description: ['Description', 'Descripción', 'Beschreibung'],
   period_start: ['Début de la période', 'Inicio del período', 'Beginn des Zeitraums'],
-  period_end: [
-    'Fin de la période (exclue)',
-    'Fin del período (excluido)',
-    'Ende des Zeitraums (ausschließlich)',
-  ],
+  period_last_day: ['Dernier jour de la période', 'Último día del período', 'Letzter Tag des Zeitraums'],
   quantity: ['Quantité', 'Cantidad', 'Menge'],
   unit_price: ['Prix unitaire', 'Precio unitario', 'Einzelpreis'],
   calls: ['Appels', 'Llamadas', 'Anrufe'],

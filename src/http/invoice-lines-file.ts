@@ -6,13 +6,26 @@ import { csvWords } from './csv-words.ts'
 import { minutes } from './shapes.ts'
 
 const COLUMNS = [
-  ...(['invoice_line', 'kind', 'service', 'description', 'period_start', 'period_end', 'quantity'] as const),
+  ...([
+    'invoice_line',
+    'kind',
+    'service',
+    'description',
+    'period_start',
+    'period_last_day',
+    'quantity',
+  ] as const),
   ...(['unit_price', 'calls', 'minutes', 'amount', 'tax', 'currency', 'late'] as const),
 ]
 
 /** The head of a file of an invoice's lines, for a reader of `locale`. Pure. */
 export function lineHead(locale: string): string {
   return csvLine(COLUMNS.map(csvWords(locale)))
+}
+
+/** A file of days names the last of them; a setup fee is of its one day. Pure. */
+function lastDay({ periodStart, periodEnd }: InvoiceLine): Temporal.PlainDate {
+  return periodEnd.equals(periodStart) ? periodStart : periodEnd.subtract({ days: 1 })
 }
 
 /** One line of it. Pure. */
@@ -30,7 +43,7 @@ export function lineRow(
     lineText(line.service, locale),
     descriptionText(line, locale),
     figure(line.periodStart.toString()),
-    figure(line.periodEnd.toString()),
+    figure(lastDay(line).toString()),
     figure(line.quantity),
     amount(line.unitMicros),
     figure(line.calls),

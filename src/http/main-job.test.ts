@@ -299,9 +299,12 @@ test('the customer gets the invoice as a PDF and its lines and calls as CSV', as
   const lines = await get(`${address}/lines.csv`, me)
   expect(lines.headers.get('content-disposition')).toContain('attachment; filename="INV-000001.csv"')
   expect(lines.text.split('\r\n')[0]).toBe(
-    'line,kind,service,description,period_start,period_end,quantity,unit_price,calls,minutes,amount,tax,currency,late',
+    'line,kind,service,description,period_start,period_last_day,quantity,unit_price,calls,minutes,amount,tax,currency,late',
   )
+  // February in arrears, by its last day.
+  expect(lines.text).toMatch(/,2026-02-01,2026-02-28,/)
   const calls = await get(`${acme}/calls.csv?from=2026-02-10&until=2026-02-12`, me)
+  expect(calls.headers.get('content-disposition')).toContain('calls 1001 2026-02-10 2026-02-11.csv')
   expect(calls.text).toBe(
     [
       'answered_at,local_time,direction,line,from,to,destination,seconds,billed_seconds,included_seconds,amount,currency',
