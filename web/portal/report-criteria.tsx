@@ -8,11 +8,11 @@ import { formatDecimal } from '../ui/quantity.tsx'
 import { useReader } from '../ui/reader.tsx'
 import { useWords } from '../words/use-words.tsx'
 
-/** The days a report asks for, in words. */
-export function PeriodWords({ of }: { of: Pick<Shape<'AuditReport'>, 'period' | 'days'> }) {
+/** The days a report asks for, in words. One that is made every month is then of the month before, whatever it asks for by hand. */
+export function PeriodWords({ of }: { of: Pick<Shape<'AuditReport'>, 'period' | 'days' | 'schedule'> }) {
   const say = useWords('reports')
-  if (of.period !== 'days' || of.days === null) return <>{say(`period.${of.period}`)}</>
-  return <Period {...of.days} />
+  const days = of.period === 'days' && of.days ? <Period {...of.days} /> : <>{say(`period.${of.period}`)}</>
+  return of.schedule !== null && of.period !== 'month_before' ? <>{say('periodMonthly', { days })}</> : days
 }
 
 type Criteria = Pick<

@@ -16,6 +16,7 @@ export const reports: Translation<typeof english> = {
   'period.days': 'Diese Tage',
   'period.month_before': 'Der Vormonat',
   'period.month_so_far': 'Dieser Monat bisher',
+  periodMonthly: 'Der Vormonat; auf Wunsch: {days}',
   'periodHint.month_before': 'Der ganze Kalendermonat vor dem Tag, an dem er erstellt wird.',
   'periodHint.month_so_far': 'Vom 1. bis zu dem Tag, an dem er erstellt wird.',
   from: 'Von',

@@ -14,6 +14,7 @@ export const reports = {
   'period.days': 'These days',
   'period.month_before': 'The month before',
   'period.month_so_far': 'This month so far',
+  periodMonthly: 'The month before; by hand: {days}',
   'periodHint.month_before': 'The whole calendar month before the day on which the report is made.',
   'periodHint.month_so_far': 'From the 1st to the day on which the report is made.',
   from: 'From',

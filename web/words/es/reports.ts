@@ -16,6 +16,7 @@ export const reports: Translation<typeof english> = {
   'period.days': 'Estos días',
   'period.month_before': 'El mes anterior',
   'period.month_so_far': 'Lo que va del mes',
+  periodMonthly: 'El mes anterior; a petición: {days}',
   'periodHint.month_before': 'El mes calendario completo anterior al día en que se elabora.',
   'periodHint.month_so_far': 'Del 1 al día en que se elabora.',
   from: 'Desde',

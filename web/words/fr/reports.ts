@@ -16,6 +16,7 @@ export const reports: Translation<typeof english> = {
   'period.days': 'Ces jours',
   'period.month_before': 'Le mois précédent',
   'period.month_so_far': 'Ce mois-ci jusqu’ici',
+  periodMonthly: 'Le mois précédent ; à la demande : {days}',
   'periodHint.month_before': 'Le mois civil complet avant le jour où il est établi.',
   'periodHint.month_so_far': 'Du 1er au jour où il est établi.',
   from: 'Du',
