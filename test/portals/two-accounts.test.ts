@@ -74,5 +74,7 @@ test('a form that names no account, or another’s, changes nothing', async () =
   expect(unnamed.status()).toBe(400)
   expect(await unnamed.text()).toContain('please open the page again')
   expect((await post({ account: '999999' })).status()).toBe(404)
+  const noForm = { data: { account: '100001' }, headers: { origin: door.url } }
+  expect((await page.request.post('/account/edit', noForm)).status()).toBe(400)
   expect(await addresses()).toEqual(before)
 })

@@ -41,7 +41,12 @@ function isOfPerson({ pathname }: URL): boolean {
 
 /** The account that a form names (form.tsx). One that names none is of no page of ours as it is now; another's account is not there. */
 async function namedIn(request: Request, me: Me): Promise<Account> {
-  const number = (await request.clone().formData()).get('account')
+  // What is no form at all names none.
+  const form = await request
+    .clone()
+    .formData()
+    .catch(() => new FormData())
+  const number = form.get('account')
   const account = me.accounts.find((candidate) => candidate.number === number)
   if (account) return account
   throw number === null
