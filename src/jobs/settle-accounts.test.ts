@@ -78,7 +78,7 @@ test('who is billed has the invoice by mail: its total, its day, the way to pay,
   ]) {
     expect(mail!.text).toContain(words)
   }
-  expect(mail!.text).not.toContain('AutoPay')
+  expect(mail!.text).not.toContain('Auto Pay')
   await sendMail.run(context, {})
   const [pdf] = server.received.at(-1)!.mail.attachments
   expect(pdf).toMatchObject({ filename: `Lakeside ${invoice.number}.pdf`, mimeType: 'application/pdf' })
@@ -93,7 +93,7 @@ test('with AutoPay the mail says what will be taken and when, and asks for nothi
   await world.enrolled(accountId, await world.method(accountId))
   const [mail] = await billed(accountId)
   expect(mail!.text).toContain(
-    'AutoPay will take $56.21 on February 15, 2026 with Visa ending in 4242. There is nothing to do.',
+    'Auto Pay will take $56.21 on February 15, 2026 with Visa ending in 4242. There is nothing to do.',
   )
   expect(mail!.text).not.toContain('Pay $56.21')
   expect(mail!.text).toContain('See the invoice')

@@ -23,7 +23,7 @@ import { priceSurcharge } from './quotes.ts'
 import { type PaymentSettings, paymentSettings } from './settings.ts'
 import { findAutopay } from './store-autopay.ts'
 import { readDraftable } from './store-autopay-drafts.ts'
-import type { Millionths, Surcharge } from './surcharge.ts'
+import { type Millionths, mayBearSurcharge, type Surcharge } from './surcharge.ts'
 
 /** When and how much AutoPay drafts, as it comes from outside. The cap is in micros; null: none. */
 const autopayInput = z.strictObject({
@@ -162,7 +162,9 @@ export async function autopayTerms(
     methods: methods.map((own, i) => ({
       method: own,
       digest: shown[i]!.digest,
-      surchargeRate: settings.surchargeEnabled && mayBearSurcharge(own) ? settings.surchargeRate : null,
+      // As the accepted text has it.
+      surchargeRate:
+        settings.surchargeEnabled && mayBearSurcharge(own, account) ? settings.surchargeRate : null,
     })),
   }
 }
@@ -174,11 +176,6 @@ function outstandingOf(
 ): AutopayPreview['outstanding'] {
   if (enrolling) return outstandingOnEnrol
   return outstandingOnEnrol === 'forbid' ? 'none' : 'offer'
-}
-
-/** As the accepted text has it: a card that is known to be no credit card never bears one. */
-function mayBearSurcharge({ funding }: PaymentMethod): boolean {
-  return funding === 'credit' || funding === 'unknown'
 }
 
 async function methodsOf(

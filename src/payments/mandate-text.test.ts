@@ -71,7 +71,7 @@ describe('what a payer accepts', () => {
 
   test('by AutoPay from a card: how the amount is set, when, what is paid now, and the surcharge', () => {
     expect(shown(cardAutopay)).toEqual([
-      'AutoPay: I authorize Pine Valley Telephone to charge what is due on my account 100042 to my card (Visa, ending in 4242). The amount varies: each time it is the total still due on the invoices being paid. Payments are made on the day each invoice is due. I authorize Pine Valley Telephone to charge $103.00 once, on November 22, 2026, to my card (Visa, ending in 4242) for my account 100042. This includes a credit card surcharge of $3.00. The first AutoPay payment is on December 31, 2026. I am told the amount and the date of each payment at least 3 days ahead, or as soon as the invoice is issued if it is due sooner.',
+      'Auto Pay: I authorize Pine Valley Telephone to charge what is due on my account 100042 to my card (Visa, ending in 4242). The amount varies: each time it is the total still due on the invoices being paid. Payments are made on the day each invoice is due. I authorize Pine Valley Telephone to charge $103.00 once, on November 22, 2026, to my card (Visa, ending in 4242) for my account 100042. This includes a credit card surcharge of $3.00. The first Auto Pay payment is on December 31, 2026. I am told the amount and the date of each payment at least 3 days ahead, or as soon as the invoice is issued if it is due sooner.',
       'I am entitled to use this card. If this is a credit card and the law of its billing state allows it, a surcharge of at most 2.75% of each payment, and never more than accepting the card costs Pine Valley Telephone, is added; it is shown before I pay or in the notice. Debit cards, prepaid cards and bank accounts have none. When a payment is refunded, its surcharge is refunded in proportion.',
       'This authorization stands until I revoke it. I can revoke it at any time, online in my account or by contacting Pine Valley Telephone: billing@pinevalley.example or +1 617 555 0100. A copy of this text is sent to the billing contact of the account.',
     ])
@@ -87,7 +87,7 @@ describe('what a payer accepts', () => {
 
   test('by AutoPay from a bank account: how the amount is set, its cap, how often, the notice, how to revoke', () => {
     expect(shown(bankAutopay)).toEqual([
-      'AutoPay: I authorize Pine Valley Telephone to debit what is due on my account 100042 electronically from my bank account (First Platypus Bank, checking, ending in 6789). The amount varies: each time it is the total still due on the invoices being paid. If it would come to more than $500.00 in a calendar month, I am asked first. Payments are made once a month, on day 31 (in a shorter month on its last day), or on the next business day. The first AutoPay payment is on December 31, 2026. I am told the amount and the date of each payment at least 10 days ahead, or as soon as the invoice is issued if it is due sooner.',
+      'Auto Pay: I authorize Pine Valley Telephone to debit what is due on my account 100042 electronically from my bank account (First Platypus Bank, checking, ending in 6789). The amount varies: each time it is the total still due on the invoices being paid. If it would come to more than $500.00 in a calendar month, I am asked first. Payments are made once a month, on day 31 (in a shorter month on its last day), or on the next business day. The first Auto Pay payment is on December 31, 2026. I am told the amount and the date of each payment at least 10 days ahead, or as soon as the invoice is issued if it is due sooner.',
       'I am entitled to authorize debits to this account, which is in the United States. If a debit is returned for lack of funds, it may be tried again, at most twice within 180 days, and is then called RETRY PYMT on the statement.',
       'This authorization stands until I revoke it. I can revoke it at any time, online in my account or by contacting Pine Valley Telephone: billing@pinevalley.example or +1 617 555 0100. A debit less than three business days away may no longer be stopped. A copy of this text is sent to the billing contact of the account.',
     ])
@@ -99,7 +99,7 @@ describe('what a payer accepts', () => {
     ['de-DE', 'de', 'Ich ermächtige Pine Valley Telephone, 42,00 $ einmalig am 22. November 2026 oder am nächsten Bankarbeitstag elektronisch von meinem Bankkonto (First Platypus Bank, checking, Endziffern 6789) für mein Kundenkonto 100042 abzubuchen.'],
     ['pt-BR', 'en', 'I authorize Pine Valley Telephone to debit $42.00 electronically, once, on November 22, 2026 or the next business day, from my bank account (First Platypus Bank, checking, ending in 6789) for my account 100042.'],
   ])('in %s it begins in %s', (locale, language, sentence) => {
-    expect(mandateText({ ...bank, locale })).toMatchObject({ version: '2026-11.3', language })
+    expect(mandateText({ ...bank, locale })).toMatchObject({ version: '2026-11.4', language })
     expect(shown({ ...bank, locale })[0]).toBe(sentence)
   }) // biome-ignore format: a table
 
@@ -162,7 +162,7 @@ test('whatever is asked, in every language, says who, which account, its last fo
         const { text, language } = mandateText(terms)
         for (const part of [terms.providerName, terms.contact, terms.last4, terms.methodLabel]) expect(text).toContain(part)
         expect(text).not.toMatch(/undefined|null|NaN|\$\{|\[object/)
-        const surcharge = { en: 'surcharge', fr: 'frais supplémentaires', es: 'recargo', de: 'zuschlag' }[language]
+        const surcharge = { en: 'surcharge', fr: 'supplément', es: 'recargo', de: 'aufschlag' }[language]
         const mayBe = terms.rail === 'card' && terms.scope !== 'one_time' && terms.surchargeRate !== null
         expect(text.toLowerCase().includes(surcharge)).toBe(mayBe)
         if (terms.rail === 'bank') expect(text).toContain('RETRY PYMT')

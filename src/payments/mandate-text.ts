@@ -8,7 +8,7 @@ import type { Millionths } from './surcharge.ts'
  * Counts with every change to the words, so that a stored mandate says which of them its payer saw. Old versions need not be kept here: each mandate
  * stores its whole text.
  */
-export const MANDATE_TEXT_VERSION = '2026-11.3'
+export const MANDATE_TEXT_VERSION = '2026-11.4'
 
 interface Terms {
   providerName: string

@@ -65,9 +65,9 @@ const ENGLISH: Words = {
     'Each of them is made only when I ask for it, in the amount and on the day that I confirm then.',
   standing: {
     card: ({ provider, method, account }) =>
-      `AutoPay: I authorize ${provider} to charge what is due on my account ${account} to ${method}.`,
+      `Auto Pay: I authorize ${provider} to charge what is due on my account ${account} to ${method}.`,
     bank: ({ provider, method, account }) =>
-      `AutoPay: I authorize ${provider} to debit what is due on my account ${account} electronically from ${method}.`,
+      `Auto Pay: I authorize ${provider} to debit what is due on my account ${account} electronically from ${method}.`,
   },
   amountVaries: 'The amount varies: each time it is the total still due on the invoices being paid.',
   cap: (amount) => `If it would come to more than ${amount} in a calendar month, I am asked first.`,
@@ -81,7 +81,7 @@ const ENGLISH: Words = {
     day: (number, mayBeMissing) =>
       `once a month, on day ${number}${mayBeMissing ? ' (in a shorter month on its last day)' : ''}`,
   },
-  first: (day) => `The first AutoPay payment is on ${day}.`,
+  first: (day) => `The first Auto Pay payment is on ${day}.`,
   notice: (days) =>
     `I am told the amount and the date of each payment at least ${days} ${days === 1 ? 'day' : 'days'} ahead, or as soon as the invoice is issued if it is due sooner.`,
   entitled: {
@@ -150,11 +150,10 @@ const FRENCH: Words = {
   },
   returned:
     'Si un débit est retourné faute de provision, il peut être tenté de nouveau, au plus deux fois en 180 jours; il figure alors sur le relevé sous le nom de RETRY PYMT.',
-  includesSurcharge: (amount) =>
-    `Ce montant comprend des frais supplémentaires de carte de crédit de ${amount}.`,
+  includesSurcharge: (amount) => `Ce montant comprend un supplément de carte de crédit de ${amount}.`,
   maySurcharge: ({ provider }, percent) =>
-    `S’il s’agit d’une carte de crédit et si la loi de l’État de son adresse de facturation le permet, des frais supplémentaires d’au plus ${percent} de chaque paiement, et jamais plus que ce que l’acceptation de la carte coûte à ${provider}, sont ajoutés; ils sont indiqués avant que je paie ou dans l’avis. Les cartes de débit, les cartes prépayées et les comptes bancaires n’en ont pas.`,
-  surchargeComesBack: 'Lorsqu’un paiement est remboursé, ses frais supplémentaires le sont en proportion.',
+    `S’il s’agit d’une carte de crédit et si la loi de l’État de son adresse de facturation le permet, un supplément d’au plus ${percent} de chaque paiement, et jamais plus que ce que l’acceptation de la carte coûte à ${provider}, est ajouté; il est indiqué avant que je paie ou dans l’avis. Les cartes de débit, les cartes prépayées et les comptes bancaires n’en ont pas.`,
+  surchargeComesBack: 'Lorsqu’un paiement est remboursé, son supplément l’est en proportion.',
   cancelOnce: ({ provider, contact }) =>
     `Pour révoquer cette autorisation avant le paiement, je communique avec ${provider} : ${contact}.`,
   until: 'Cette autorisation vaut jusqu’à ce que je la révoque.',
@@ -270,10 +269,10 @@ const GERMAN: Words = {
   },
   returned:
     'Kommt eine Abbuchung mangels Deckung zurück, darf sie innerhalb von 180 Tagen höchstens zweimal wiederholt werden; auf dem Kontoauszug heißt sie dann RETRY PYMT.',
-  includesSurcharge: (amount) => `Darin ist ein Kreditkartenzuschlag von ${amount} enthalten.`,
+  includesSurcharge: (amount) => `Darin ist ein Kreditkartenaufschlag von ${amount} enthalten.`,
   maySurcharge: ({ provider }, percent) =>
-    `Ist es eine Kreditkarte und erlaubt es das Recht des Bundesstaates ihrer Rechnungsadresse, so kommt ein Zuschlag von höchstens ${percent} jeder Zahlung hinzu, nie mehr, als die Annahme der Karte ${provider} kostet; er wird gezeigt, bevor ich zahle, oder in der Ankündigung. Für Debitkarten, Guthabenkarten und Bankkonten gibt es keinen.`,
-  surchargeComesBack: 'Wird eine Zahlung erstattet, so wird ihr Zuschlag anteilig erstattet.',
+    `Ist es eine Kreditkarte und erlaubt es das Recht des Bundesstaates ihrer Rechnungsadresse, so kommt ein Aufschlag von höchstens ${percent} jeder Zahlung hinzu, nie mehr, als die Annahme der Karte ${provider} kostet; er wird gezeigt, bevor ich zahle, oder in der Ankündigung. Für Debitkarten, Guthabenkarten und Bankkonten gibt es keinen.`,
+  surchargeComesBack: 'Wird eine Zahlung erstattet, so wird ihr Aufschlag anteilig erstattet.',
   cancelOnce: ({ provider, contact }) =>
     `Um dies vor der Zahlung zu widerrufen, wende ich mich an ${provider}: ${contact}.`,
   until: 'Diese Ermächtigung gilt, bis ich sie widerrufe.',

@@ -15,6 +15,7 @@ import { labelOf, nameBeforeDigits, notUsable, type PaymentMethod } from './meth
 import { paymentSettings } from './settings.ts'
 import * as store from './store-mandates.ts'
 import { findMethod, lockMethod } from './store-methods.ts'
+import { mayBearSurcharge } from './surcharge.ts'
 
 export type { Mandate } from './store-mandates.ts'
 
@@ -127,7 +128,8 @@ async function textFor(
   const { text, version } = mandateText({
     ...termsOf(asked, {
       on: asked.now.toZonedDateTimeISO(account.timeZone).toPlainDate(),
-      surchargeRate: mayBearSurcharge(method) && settings.surchargeEnabled ? settings.surchargeRate : null,
+      surchargeRate:
+        settings.surchargeEnabled && mayBearSurcharge(method, account) ? settings.surchargeRate : null,
     }),
     providerName: provider.name,
     contact: contactOf(provider, locale),
@@ -140,11 +142,6 @@ async function textFor(
   })
   const digest = createHash('sha256').update(`${version}\n${text}`).digest('hex')
   return { text, version, digest, locale }
-}
-
-/** A card that is known to be no credit card never bears one; one whose funding is not known may turn out to be one. */
-function mayBearSurcharge({ funding }: PaymentMethod): boolean {
-  return funding === 'credit' || funding === 'unknown'
 }
 
 /** The consent with its days and the rate that may be added. Pure. */

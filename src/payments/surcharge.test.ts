@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { roundToMinorUnit } from '../kernel/money.ts'
-import { type SurchargeQuestion, type SurchargeRule, surchargeOf, surchargeOfRefund } from './surcharge.ts'
+import {
+  mayBearSurcharge,
+  type SurchargeQuestion,
+  type SurchargeRule,
+  surchargeOf,
+  surchargeOfRefund,
+} from './surcharge.ts'
 
 const day = (text: string) => Temporal.PlainDate.from(text)
 const rule = (
@@ -222,4 +228,17 @@ describe('the surcharge of a refund', () => {
       { numRuns: 2_000 },
     )
   })
+})
+
+test.each([
+  ['a credit card at home', 'credit', 'US', 'USD', true],
+  ['a card whose funding is not known', 'unknown', 'US', 'USD', true],
+  ['a credit card without an address', 'credit', null, 'USD', true],
+  ['a debit card', 'debit', 'US', 'USD', false],
+  ['a bank account', null, 'US', 'USD', false],
+  ['a credit card from abroad', 'credit', 'DE', 'USD', false],
+  ['a credit card in another currency', 'credit', 'US', 'EUR', false],
+] as const)('the terms of %s speak of a surcharge: %s', (_, funding, country, currency, may) => {
+  const billingAddress = country === null ? null : { country }
+  expect(mayBearSurcharge({ funding, billingAddress }, { currency })).toBe(may)
 })

@@ -107,6 +107,18 @@ export function surchargeOf(question: SurchargeQuestion): Surcharge {
 }
 
 /**
+ * Whether a method may ever bear a surcharge, for its terms to speak of one: a card that is known to be no credit card never does, nor one that is billed
+ * outside the United States or in another currency. What is not known yet may turn out either way. Pure.
+ */
+export function mayBearSurcharge(
+  { funding, billingAddress }: { funding: Funding | null; billingAddress: { country: string } | null },
+  { currency }: { currency: string },
+): boolean {
+  const mayBeCredit = funding === 'credit' || funding === 'unknown'
+  return mayBeCredit && currency === 'USD' && (billingAddress === null || billingAddress.country === 'US')
+}
+
+/**
  * How much of a payment's surcharge goes back with a part of its amount: pro rata of all that has then been refunded, less what went back before, so
  * that refunding everything, in however many parts, gives back the surcharge to the cent. All amounts are zero or more in minor units; `amountMicros`,
  * `refundedMicros` and `refundNowMicros` are without the surcharge. More than is left is a bug of the caller's (RangeError).

@@ -149,6 +149,19 @@ test('the provider’s message of the day and a card that runs out are told', as
   await page.goto('/')
   await page.getByText('Visa ending 5556 is good until Apr 30, 2026.').waitFor()
   await page.getByText('We move to new lines on Sunday night.').waitFor()
+  // Its month is over: it is not chosen any more, and the way to its new date is beside it.
+  await sql`
+    update payment_methods set expiry_month = 1, expiry_year = 2026 where account_id = ${payer.accountId}`.execute(
+    database.kysely,
+  )
+  await page.goto('/')
+  await page.getByText('Visa ending 5556 expired on Jan 31, 2026.').waitFor()
+  await page.goto('/pay')
+  await page.getByText('expired 01/2026').waitFor()
+  expect(await page.getByRole('radio', { name: /Visa ending 5556/ }).isDisabled()).toBe(true)
+  expect(await page.getByRole('radio', { name: 'Credit or debit card' }).isChecked()).toBe(true)
+  await page.getByRole('link', { name: 'Change the date' }).click()
+  await page.getByRole('group', { name: 'Expiry date' }).waitFor()
 })
 
 test('AutoPay that failed is told on the first page, with what it was to pay', async () => {
@@ -167,9 +180,18 @@ test('AutoPay that failed is told on the first page, with what it was to pay', a
   // Weeks later: signed in anew.
   const { page: later } = await payers.signIn(payer)
   await later.getByText('Auto Pay could not pay $30.00 on Apr 30, 2026.').waitFor()
+  await later.getByText('$30.00 of it is still due.').waitFor()
   await later.getByRole('link', { name: 'Look at it' }).click()
   await later.getByText('The payment failed. No money was taken.').waitFor()
   expect(await payers.receivableOf(payer)).toBe(3000)
+  // Where Auto Pay has ended, what is owed is said as of everybody.
+  await later.goto('/autopay')
+  await later.getByRole('button', { name: 'End…' }).click()
+  await later.getByRole('button', { name: 'End Auto Pay' }).click()
+  await later.getByText('Auto Pay has ended. Nothing is charged by itself any more.').waitFor()
+  await later.goto('/')
+  await later.getByRole('region', { name: 'Auto payment', exact: true }).getByText('Off').waitFor()
+  expect(await later.locator('main').textContent()).not.toContain('could not pay')
   await expectBooksSound(database)
 })
 

@@ -46,7 +46,7 @@ test('AutoPay says its terms when it begins, changes and ends', async () => {
   expect(paused!.text).toContain('February 1, 2026')
   await world.end(accountId)
   const [ended] = await tell(accountId, 'autopay_ended')
-  expect(ended!.text).toContain('You turned AutoPay off.')
+  expect(ended!.text).toContain('You turned Auto Pay off.')
   expect(ended!.text).toContain('At this moment $20.00 is open.')
 })
 
@@ -56,7 +56,7 @@ test('a draft is announced with its amount, day and invoices, and not when it ha
   await world.enrolled(accountId, await world.method(accountId))
   await world.announce()
   const [notice] = await tell(accountId, 'autopay_notice')
-  expect(notice!.subject).toBe('AutoPay will take $20.00 on January 15, 2026')
+  expect(notice!.subject).toBe('Auto Pay will take $20.00 on January 15, 2026')
   expect(notice!.text).toMatch(/Invoice INV-\d+: \$20\.00/)
 
   const other = await account(20_000_000n)
@@ -132,7 +132,7 @@ test('a draft that failed for good is told after a minute, with the day on which
   clock.advance({ minutes: 2 })
   const mails = await tell(accountId, 'payment_failed')
   expect(mails).toHaveLength(1)
-  expect(mails[0]!.text).toContain('AutoPay could not take your payment of $20.00.')
+  expect(mails[0]!.text).toContain('Auto Pay could not take your payment of $20.00.')
   expect(mails[0]!.text).toContain('We will try again on January 16, 2026.')
 })
 

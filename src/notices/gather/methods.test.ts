@@ -36,7 +36,7 @@ test.each([
   await remove(accountId, id, actor)
   const [mail] = await tell(accountId, 'method_removed')
   expect(mail!.text).toContain(words)
-  expect(mail!.text).not.toContain('AutoPay used this method')
+  expect(mail!.text).not.toContain('Auto Pay used this method')
 })
 
 test('where AutoPay goes with its method the mail says so, and where the fallback takes over it does not', async () => {
@@ -44,14 +44,14 @@ test('where AutoPay goes with its method the mail says so, and where the fallbac
   const card = await world.method(alone)
   await world.enrolled(alone, card)
   await remove(alone, card.id, 'login:12')
-  expect((await tell(alone, 'method_removed'))[0]!.text).toContain('AutoPay used this method and is now off')
+  expect((await tell(alone, 'method_removed'))[0]!.text).toContain('Auto Pay used this method and is now off')
   expect((await tell(alone, 'autopay_ended'))[0]!.text).toContain('its payment method was removed')
 
   const both = await account()
   const [first, second] = [await world.method(both), await world.method(both, world.BANK_ACCOUNT)]
   await world.enrolled(both, first, { fallbackMethodId: second.id })
   await remove(both, first.id, 'login:12')
-  expect((await tell(both, 'method_removed'))[0]!.text).not.toContain('AutoPay used this method')
+  expect((await tell(both, 'method_removed'))[0]!.text).not.toContain('Auto Pay used this method')
   expect(await tell(both, 'autopay_ended')).toEqual([])
   expect((await tell(both, 'autopay_changed'))[0]!.text).toContain('Sandbox Bank account ending in 6789')
 })

@@ -207,7 +207,7 @@ export const EN_PORTAL = {
   invoice_issued: {
     subject: 'Your invoice {number} of {amount}',
     preheader: 'Due {day}.',
-    preheaderAutopay: 'AutoPay takes {amount} on {day}.',
+    preheaderAutopay: 'Auto Pay takes {amount} on {day}.',
     preheaderPaid: 'There is nothing to pay.',
     heading: 'Your invoice of {amount}',
     intro: 'Your invoice of {day} is attached as a PDF.',
@@ -217,7 +217,7 @@ export const EN_PORTAL = {
     toPay: 'Still to be paid',
     dueOn: 'Due',
     earlier: 'Open from earlier invoices',
-    autopay: 'AutoPay will take {amount} on {day} with {method}. There is nothing to do.',
+    autopay: 'Auto Pay will take {amount} on {day} with {method}. There is nothing to do.',
     autopayAll: 'With this invoice it pays others that are open.',
     paid: 'This invoice is paid already. There is nothing to do.',
     nothing: 'There is nothing to pay for this invoice.',
