@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { destinationName } from '../catalog/destination-name.ts'
 import { notA } from '../kernel/input.ts'
 import { MICROS_SCALE, parseDecimal } from '../kernel/money.ts'
 import type { Call as CallRow } from '../usage/call.ts'
@@ -11,6 +12,10 @@ export const CallDirection = z
   .enum(['outbound', 'inbound', 'toll_free', 'forwarded', 'emergency'])
   .meta({ description: '`emergency` is never priced.' })
 
+/** Whose words name a destination. */
+export const OF_DESTINATION =
+  'As the rate deck names it; to a customer who signed in, countries and usual kinds of numbers in their language.'
+
 const call = {
   id: z.string(),
   answeredAt: Instant,
@@ -18,7 +23,7 @@ const call = {
   line: z.string().meta({ description: 'The account’s own number or trunk that the call used.' }),
   from: Phone,
   to: Phone,
-  destination: z.string().nullable(),
+  destination: z.string().nullable().meta({ description: OF_DESTINATION }),
   seconds: z.int().meta({ description: 'From answer to end.' }),
   billedSeconds: z.int().meta({ description: 'As increments make them.' }),
   includedSeconds: z.int().meta({ description: 'Billed seconds that an allowance took.' }),
@@ -42,7 +47,9 @@ export const callFilter = {
     .optional()
     .meta({ description: 'Any part of the caller’s, called or own number.' }),
   direction: CallDirection.optional(),
-  destination: z.string().max(100).optional().meta({ description: 'Beginning of its name, in any case.' }),
+  destination: z.string().max(100).optional().meta({
+    description: 'Beginning of its name, in any case; for a customer in their language too.',
+  }),
   minSeconds: z.coerce
     .number({ error: notSeconds })
     .int({ error: notSeconds })
@@ -114,8 +121,11 @@ export const CallExplanation = name(
   }),
 )
 
-/** A call as the API writes it. */
-export function presentCall(call: CallRow, currency: string): z.input<typeof Call> {
+/** A call as the API writes it to a reader of `locale`. */
+export function presentCall(
+  call: CallRow,
+  { currency, locale }: { currency: string; locale: string },
+): z.input<typeof Call> {
   const { id, direction, line, destination, billedSeconds, includedSeconds } = call
   return {
     id,
@@ -124,7 +134,7 @@ export function presentCall(call: CallRow, currency: string): z.input<typeof Cal
     line: phone(line),
     from: phone(call.from),
     to: phone(call.to),
-    destination,
+    destination: destination && destinationName(destination, locale),
     seconds: call.durationSeconds,
     billedSeconds,
     includedSeconds,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Account } from '../accounts/account.ts'
+import { destinationsMeant } from '../catalog/destination-name.ts'
 import type { Db } from '../db/database.ts'
 import type { InvoiceId } from '../kernel/ids.ts'
 import { startOfDay } from '../kernel/period.ts'
@@ -11,6 +12,7 @@ import type { Caller } from './caller.ts'
 import { csvResponse } from './csv.ts'
 import { CsvQuery, csvLocale, csvWords } from './csv-words.ts'
 import { linesAsked } from './lines-asked.ts'
+import { readerLocale } from './reader-locale.ts'
 import { idOf, listOf, money, Paging } from './shapes.ts'
 
 const Filter = z.strictObject({
@@ -31,7 +33,12 @@ export const list = read({
       ...filterOf(account, caller, query),
       page: { limit, after },
     })
-    return { items: items.map((call) => presentCall(call, account.currency)), next }
+    return {
+      items: items.map((call) =>
+        presentCall(call, { currency: account.currency, locale: readerLocale(caller, account) }),
+      ),
+      next,
+    }
   },
 })
 
@@ -78,15 +85,17 @@ export const csv = raw({
 
 /** Days are the account's; what is absent does not filter. Whoever may see some lines only gets the calls of those. */
 function filterOf(
-  { id, timeZone }: Account,
+  account: Account,
   caller: Caller,
-  { from, until, line, minAmount, ...rest }: z.output<typeof Filter>,
+  { from, until, line, minAmount, destination, ...rest }: z.output<typeof Filter>,
 ): CallFilter & { timeZone: string } {
+  const { id, timeZone } = account
   return {
     ...{ accountId: id, timeZone },
     ...(from ? { from: startOfDay(from, timeZone) } : {}),
     ...(until ? { until: startOfDay(until, timeZone) } : {}),
     lines: linesAsked(caller, { accountId: id, line }),
+    ...(destination ? { destinations: destinationsMeant(destination, readerLocale(caller, account)) } : {}),
     ...(minAmount === undefined ? {} : { minAmountMicros: minAmount }),
     ...rest,
   }

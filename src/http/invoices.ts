@@ -149,7 +149,7 @@ export const lineCalls = read({
   query: Paging,
   answer: listOf(Call),
   handle: async ({ db, path: { accountId, invoiceId, n }, query, caller }) => {
-    const { currency } = await accountOf(db, { accountId })
+    const account = await accountOf(db, { accountId })
     const invoice = await getInvoice(db, { accountId, invoiceId })
     const line = invoice.lines.find((candidate) => candidate.n === n)
     if (!line) throw notFound(`line ${n} on invoice ${invoiceId}`)
@@ -158,7 +158,12 @@ export const lineCalls = read({
     const invoiceLine = { subscriptionId, directionCode: direction, destinationId, late }
     const lines = linesSeenBy(caller, accountId)
     const { items, next } = await listCalls(db, { accountId, invoiceId, invoiceLine, lines, page: query })
-    return { items: items.map((call) => presentCall(call, currency)), next }
+    return {
+      items: items.map((call) =>
+        presentCall(call, { currency: account.currency, locale: readerLocale(caller, account) }),
+      ),
+      next,
+    }
   },
 })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { destinationMeant, destinationName } from '../catalog/destination-name.ts'
 import type { AuditCriteria, AuditReport as AuditReportRow } from '../reports/audit-report.ts'
 import type { AuditGroup, AuditRun as AuditRunRow } from '../reports/audit-run.ts'
 import { CallDirection } from './call-shapes.ts'
@@ -115,10 +116,14 @@ export const AuditReport = name(
 )
 
 /** What was sent, as the room reads it. `days` is needed where `period` is `days`, and ignored elsewhere. */
-export function criteriaOf(body: z.output<typeof CriteriaIn>, currency: string): unknown {
-  const { period: kind, days, minimumAmount, direction, ...rest } = body
+export function criteriaOf(
+  body: z.output<typeof CriteriaIn>,
+  { currency, locale }: { currency: string; locale: string },
+): unknown {
+  const { period: kind, days, minimumAmount, direction, destination, ...rest } = body
   return {
     ...rest,
+    ...(destination === undefined ? {} : { destination: destinationMeant(destination, locale) }),
     period: kind === 'days' ? { kind, days: days ?? undefined } : { kind },
     direction: direction ?? null,
     ...(minimumAmount ? { minimumAmountMicros: microsIn(minimumAmount, currency) } : {}),
@@ -173,7 +178,10 @@ export function presentRun(run: AuditRunRow, currency: string): z.input<typeof A
   }
 }
 
-export function presentGroups(run: AuditRunRow, currency: string): z.input<typeof AuditReportGroups> {
+export function presentGroups(
+  run: AuditRunRow,
+  { currency, locale }: { currency: string; locale: string },
+): z.input<typeof AuditReportGroups> {
   const sums = ({ calls, billedSeconds, amountMicros }: AuditGroup<unknown>) => ({
     calls: Number(calls),
     minutes: minutes(billedSeconds),
@@ -186,7 +194,7 @@ export function presentGroups(run: AuditRunRow, currency: string): z.input<typeo
     })),
     byDestination: run.byDestination.map(({ key, ...rest }) => ({
       direction: key?.direction ?? null,
-      destination: key?.destination ?? null,
+      destination: key?.destination == null ? null : destinationName(key.destination, locale),
       ...sums({ key, ...rest }),
     })),
   }

@@ -8,6 +8,7 @@ import * as runs from '../reports/audit-runs.ts'
 import { AccountPath, accountOf, raw, read, write } from './action.ts'
 import { Call, presentCall } from './call-shapes.ts'
 import { actorOf, type Caller, linesSeenBy, mayAlso } from './caller.ts'
+import { readerLocale } from './reader-locale.ts'
 import {
   AuditReport,
   AuditReportGroups,
@@ -64,7 +65,7 @@ export const create = write({
     const account = await accountOf(tx, path)
     const viewer = viewerOf(caller, account)
     const { name, isMonthly, ...rest } = body
-    const criteria = criteriaOf(rest, account.currency)
+    const criteria = criteriaOf(rest, { currency: account.currency, locale: readerLocale(caller, account) })
     const which = { accountId: account.id, viewer, now }
     const saved = await reports.saveReport(tx, { ...which, name, criteria })
     if (!isMonthly) return shownReport(tx, saved, { account, viewer })
@@ -100,7 +101,14 @@ export const change = write({
     const { name, criteria, isMonthly } = body
     const changes = {
       ...(name === undefined ? {} : { name }),
-      ...(criteria === undefined ? {} : { criteria: criteriaOf(criteria, account.currency) }),
+      ...(criteria === undefined
+        ? {}
+        : {
+            criteria: criteriaOf(criteria, {
+              currency: account.currency,
+              locale: readerLocale(caller, account),
+            }),
+          }),
     }
     let report = await reports.changeReport(tx, { ...path, viewer, ...changes })
     if (isMonthly !== undefined) {
@@ -178,7 +186,7 @@ export const showGroups = read({
   handle: async ({ db, path, caller }) => {
     const account = await accountOf(db, path)
     const run = await runs.getRun(db, { ...path, viewer: viewerOf(caller, account) })
-    return presentGroups(run, account.currency)
+    return presentGroups(run, { currency: account.currency, locale: readerLocale(caller, account) })
   },
 })
 
@@ -203,7 +211,12 @@ export const listCalls = read({
     const account = await accountOf(db, path)
     const run = await runs.getRun(db, { ...path, viewer: viewerOf(caller, account) })
     const { items, next } = await runs.listRunCalls(db, { run, page })
-    return { items: items.map((call) => presentCall(call, account.currency)), next }
+    return {
+      items: items.map((call) =>
+        presentCall(call, { currency: account.currency, locale: readerLocale(caller, account) }),
+      ),
+      next,
+    }
   },
 })
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Account } from '../accounts/account.ts'
+import { destinationName } from '../catalog/destination-name.ts'
 import type { Db } from '../db/database.ts'
 import { billingPeriodHolding, daysIn, type Period } from '../kernel/period.ts'
 import { Refusal } from '../kernel/refusal.ts'
@@ -8,6 +9,7 @@ import { onDays, sumOf, type UsageOfDays, type UsageSums, usageOf } from '../usa
 import { AccountPath, accountOf, read } from './action.ts'
 import { todayOf } from './invoices.ts'
 import { linesAsked } from './lines-asked.ts'
+import { readerLocale } from './reader-locale.ts'
 import { minutes, money, period, phone } from './shapes.ts'
 import { LISTED_MAX, Usage, UsageQuery } from './usage-shapes.ts'
 
@@ -27,12 +29,13 @@ export const show = read({
     const today = todayOf(account, now)
     const asked = daysAsked(query, today)
     const isWhole = query.only === undefined
+    const locale = readerLocale(caller, account)
     const [unbilled, firstAt, answer] = await Promise.all([
       lines === null && isWhole ? unbilledCalls(db, { accountId: account.id }) : null,
       isWhole ? firstCallAt(db, { accountId: account.id }) : null,
       asked
-        ? usageOfDays(db, { account, lines, asked, today, query })
-        : notInvoiced(db, { account, lines, today }),
+        ? usageOfDays(db, { account, locale, lines, asked, today, query })
+        : notInvoiced(db, { account, locale, lines, today }),
     ])
     return {
       ...answer,
@@ -78,11 +81,19 @@ async function usageOfDays(
   db: Db,
   {
     account,
+    locale,
     lines,
     asked,
     today,
     query,
-  }: { account: Account; lines: Lines; asked: Period; today: Temporal.PlainDate; query: Query },
+  }: {
+    account: Account
+    locale: string
+    lines: Lines
+    asked: Period
+    today: Temporal.PlainDate
+    query: Query
+  },
 ) {
   const { id: accountId, timeZone, currency } = account
   const onlyDays = query.only === 'days'
@@ -97,11 +108,11 @@ async function usageOfDays(
   ])
   return {
     period: period(asked),
-    ...present(usage, currency),
+    ...present(usage, { currency, locale }),
     compared: other &&
       compared && {
         period: period(other),
-        ...present(compared, currency),
+        ...present(compared, { currency, locale }),
         soFar: soFarOf(compared, { asked, other, today }, currency),
       },
   }
@@ -123,18 +134,26 @@ function soFarOf(
 
 async function notInvoiced(
   db: Db,
-  { account, lines, today }: { account: Account; lines: Lines; today: Temporal.PlainDate },
+  {
+    account,
+    locale,
+    lines,
+    today,
+  }: { account: Account; locale: string; lines: Lines; today: Temporal.PlainDate },
 ) {
   const { id: accountId, timeZone, billingDay, currency } = account
   const usage = await unbilledUsage(db, { accountId, timeZone, lines })
   return {
     period: period(billingPeriodHolding(today, billingDay)),
-    ...present(usage, currency),
+    ...present(usage, { currency, locale }),
     compared: null,
   }
 }
 
-function present({ totals, byDay, byLine, byDestination, byHour }: UsageOfDays, currency: string) {
+function present(
+  { totals, byDay, byLine, byDestination, byHour }: UsageOfDays,
+  { currency, locale }: { currency: string; locale: string },
+) {
   return {
     totals: presentSums(totals, currency),
     byDay: byDay.map((group) => ({ on: group.key.toString(), ...presentSums(group, currency) })),
@@ -143,9 +162,11 @@ function present({ totals, byDay, byLine, byDestination, byHour }: UsageOfDays, 
       label: group.label,
       ...presentSums(group, currency),
     })),
-    byDestination: byDestination
-      .slice(0, LISTED_MAX)
-      .map((group) => ({ ...group.key, ...presentSums(group, currency) })),
+    byDestination: byDestination.slice(0, LISTED_MAX).map(({ key, ...sums }) => ({
+      direction: key.direction,
+      destination: destinationName(key.destination, locale),
+      ...presentSums(sums, currency),
+    })),
     byHour: byHour.map((group) => ({ hour: group.key, ...presentSums(group, currency) })),
   }
 }

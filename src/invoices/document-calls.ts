@@ -1,4 +1,5 @@
 import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { destinationName } from '../catalog/destination-name.ts'
 import { roundToMinorUnit } from '../kernel/money.ts'
 import type { ChargedCall, LineUsage } from '../usage/charged-usage.ts'
 import type { CallDetail, CallLine, NumberUsage } from './document.ts'
@@ -9,6 +10,8 @@ export interface CallContext {
   currency: string
   /** The account's: numbers of its own country are read without country code. */
   country: string
+  /** The reader's. */
+  locale: string
   /** The account's: calls are shown in local time. */
   timeZone: string
 }
@@ -55,13 +58,13 @@ const DIRECTIONS: readonly CallLine['direction'][] = [
   'outbound',
 ]
 
-function callLineOf(call: ChargedCall, { currency, country, timeZone }: CallContext): CallLine {
+function callLineOf(call: ChargedCall, { currency, country, timeZone, locale }: CallContext): CallLine {
   const local = call.answeredAt.toZonedDateTimeISO(timeZone).toPlainDateTime()
   return {
     startedAt: local.toString({ smallestUnit: 'second' }),
     from: readable(call.fromNumber, country),
     to: readable(call.toNumber, country),
-    destination: call.destination ?? '',
+    destination: destinationName(call.destination ?? '', locale),
     direction: DIRECTIONS[call.direction] ?? 'outbound',
     durationSeconds: call.durationSeconds,
     billedSeconds: call.billedSeconds,

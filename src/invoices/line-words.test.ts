@@ -10,7 +10,7 @@ test.each([
   ['Minimum usage, what was short of it', 'es-US', 'Diferencia hasta el consumo mínimo'],
   ['Late fee for invoice INV-000017', 'de-DE', 'Mahngebühr zur Rechnung INV-000017'],
   ['Fee for returned payment PAY-12', 'fr-CA', 'Frais pour le paiement retourné PAY-12'],
-  ['Calls to Germany – Mobile', 'de-DE', 'Anrufe nach Germany – Mobile'],
+  ['Calls to Germany – Mobile', 'de-DE', 'Anrufe nach Deutschland – Mobilfunk'],
   ['Calls to Canada, 60.5 min included', 'fr-CA', 'Appels vers Canada, dont 60,5 min incluses'],
   ['Calls to other destinations', 'es-US', 'Llamadas a otros destinos'],
   [
@@ -18,11 +18,9 @@ test.each([
     'es-US',
     'Llamadas desviadas a Ohio, Akron, 5 min incluidos',
   ],
-  [
-    'Calls received (Toll-free), 9 min included',
-    'de-DE',
-    'Angenommene Anrufe (Toll-free), davon 9 Min. inklusive',
-  ],
+  ['Calls received (Toll-free), 9 min included', 'de-DE', 'Angenommene Anrufe, davon 9 Min. inklusive'],
+  ['Calls received (Inbound)', 'es-US', 'Llamadas recibidas'],
+  ['Toll-free calls (Canada mobile)', 'fr-CA', 'Appels à vos numéros sans frais (Canada mobile)'],
   ['Emergency calls', 'fr-CA', 'Appels d’urgence'],
   ['Account', 'de-DE', 'Konto'],
 ])('%s in %s is %s', (description, locale, expected) => {
@@ -50,7 +48,7 @@ test.each([
 })
 
 test.each([
-  ['INQ-12: INV-000042 · Calls to Germany', 'de-DE', 'INQ-12: INV-000042 · Anrufe nach Germany'],
+  ['INQ-12: INV-000042 · Calls to Germany', 'de-DE', 'INQ-12: INV-000042 · Anrufe nach Deutschland'],
   ['INQ-12: … 58 · 2026-02-10 10:00', 'fr-CA', 'INQ-12: … 58 · 2026-02-10 10:00'],
   ['INQ-12: INV-000042', 'fr-CA', 'INQ-12: INV-000042'],
   ['Goodwill', 'es-US', 'Goodwill'],

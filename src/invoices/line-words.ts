@@ -1,6 +1,8 @@
+import { destinationName } from '../catalog/destination-name.ts'
+
 /**
  * Lines are stored with the English text they were issued with. What the program wrote itself is known by its form, and can be said in another
- * language; what the provider or its staff wrote (plans, destinations, adjustments) stays as it is.
+ * language; what the provider or its staff wrote (plans, adjustments, what is its own in destinations) stays as it is.
  */
 interface LineWords {
   account: string
@@ -139,15 +141,16 @@ const FORMS: readonly (readonly [
   [
     /^(?<heading>Calls|Forwarded calls) to (?<to>.+?)(?:, (?<minutes>[\d.]+) min included)?$/,
     (words, parts, locale) => {
-      const destination = parts.to === 'other destinations' ? words.otherDestinations : parts.to
+      const destination =
+        parts.to === 'other destinations' ? words.otherDestinations : destinationName(parts.to!, locale)
       const text = fill(parts.heading === 'Calls' ? words.to : words.forwarded, { destination })
       return text + included(words, parts, locale)
     },
   ],
   [
-    /^(?<heading>Calls received|Toll-free calls|Emergency calls)(?<of> \(.+\))?(?:, (?<minutes>[\d.]+) min included)?$/,
+    /^(?<heading>Calls received|Toll-free calls|Emergency calls)(?: \((?<of>.+)\))?(?:, (?<minutes>[\d.]+) min included)?$/,
     (words, parts, locale) =>
-      `${HEADINGS[parts.heading!]!(words)}${parts.of ?? ''}${included(words, parts, locale)}`,
+      `${HEADINGS[parts.heading!]!(words)}${ofWhich(parts.of, locale)}${included(words, parts, locale)}`,
   ],
 ]
 
@@ -167,6 +170,12 @@ const HEADINGS: Readonly<Record<string, (words: LineWords) => string>> = {
   'Calls received': (words) => words.received,
   'Toll-free calls': (words) => words.tollFree,
   'Emergency calls': (words) => words.emergency,
+}
+
+/** ` (Mobilfunk)`; nothing where the deck's destination says again what the heading does. */
+function ofWhich(destination: string | undefined, locale: string): string {
+  if (destination === undefined || /^(inbound|toll-free|emergency)$/i.test(destination)) return ''
+  return ` (${destinationName(destination, locale)})`
 }
 
 function included(words: LineWords, { minutes }: Parts, locale: string): string {

@@ -94,7 +94,8 @@ async function callsOf(
     ...{ accountId, periodStart, periodEnd, timeZone: account.timeZone, spans: false },
   }))
   const chargeIds = charges.map((charge) => charge.id)
-  const context = { currency: head.currency, country: account.country, timeZone: account.timeZone }
+  const { country, timeZone, locale } = account
+  const context = { currency: head.currency, country, timeZone, locale }
   const usageByNumber = numberUsageOf(await chargedUsageByLine(db, { periods, chargeIds }), context)
   const count = charges.reduce((sum, charge) => sum + charge.calls, 0)
   if (!withCalls || !account.callDetailAnnex || count === 0)

@@ -1,6 +1,7 @@
 import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import type { Account } from '../accounts/account.ts'
 import type { Provider } from '../accounts/provider.ts'
+import { destinationName } from '../catalog/destination-name.ts'
 import { divideRounded, formatDecimal, MICROS_SCALE, type Micros, minorUnitDigits } from '../kernel/money.ts'
 import { readerOf } from '../notices/notices.ts'
 import { type Voice, voiceFor } from '../notices/voice.ts'
@@ -94,7 +95,7 @@ export function auditReportSheet(
     note: words.beforeTax,
     byNumber: groupTable(words.number, run.byLine, pen.phone),
     byDestination: groupTable(words.destination, run.byDestination, ({ direction, destination }) =>
-      [destination, words.directions[direction]].filter(Boolean).join(' · '),
+      [pen.destination(destination), words.directions[direction]].filter(Boolean).join(' · '),
     ),
     calls: calls.length === 0 ? null : callsOf(run, { calls, words, pen }),
     footer: [provider.legalName, provider.addressLines.join(', '), provider.website]
@@ -138,6 +139,7 @@ function penFor(
     money: (amountMicros: Micros) => written(sum, amountMicros),
     price: (amountMicros: Micros) => written(price, amountMicros),
     phone: (digits: string) => readable(digits, country),
+    destination: (name: string | null) => destinationName(name ?? '', locale),
     day: new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', timeZone }),
     // Canadian French writes `22 h 04 min 09 s`, which no column can hold: every language but English reads 22:04:09.
     time: new Intl.DateTimeFormat(isEnglish ? locale : 'de-DE', { timeStyle: 'medium', timeZone }),
@@ -210,7 +212,11 @@ function callsOf(
 
 function callRow(call: Call, { words, pen }: { words: AuditReportWords; pen: Pen }) {
   const { answeredAt, direction, durationSeconds, billedSeconds, amountMicros } = call
-  const [from, to, destination] = [pen.phone(call.from), pen.phone(call.to), call.destination ?? '']
+  const [from, to, destination] = [
+    pen.phone(call.from),
+    pen.phone(call.to),
+    pen.destination(call.destination),
+  ]
   return {
     cells: [
       ...[pen.day.format(answeredAt.epochMilliseconds), pen.time.format(answeredAt.epochMilliseconds)],

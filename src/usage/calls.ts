@@ -19,8 +19,8 @@ export interface CallFilter {
   /** Any part of the caller's, called or own number, in digits; other characters are ignored. */
   number?: string
   direction?: Direction
-  /** Beginning of a destination's name, in any case. */
-  destination?: string
+  /** Beginnings of destinations' names, in any case: one of them. */
+  destinations?: readonly string[]
   /** At least so long, at least so dear. */
   minSeconds?: number
   minAmountMicros?: Micros
@@ -93,11 +93,11 @@ export async function totalCalls(
   if (!days || !isKept(filter)) {
     return store.selectTotals(db, filter, { lookAtMax: LOOKED_AT_FOR_TOTALS, sumMax: SUMMED_MAX })
   }
-  const { accountId, lines = null, direction, destination } = filter
+  const { accountId, lines = null, direction, destinations } = filter
   const sums = await selectSums(db, {
     ...{ accountId, timeZone: timeZone!, ...days, lines },
     directionCode: direction === undefined ? null : directionCode(direction),
-    destination: destination || null,
+    destinations: destinations ?? null,
   })
   return { ...sums, isComplete: true }
 }

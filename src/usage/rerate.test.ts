@@ -83,7 +83,7 @@ test('a mended deck makes correcting charges, never edits, and twice corrects on
 test('the call itself stays as it was rated, with its correction beside it', async () => {
   const { items } = await listCalls(database.kysely, {
     accountId: ALPHA,
-    destination: 'france',
+    destinations: ['france'],
     page: { limit: 10 },
   })
   expect(items.map(({ amountMicros }) => amountMicros)).toEqual([110_000n, 60_000n])
@@ -98,7 +98,7 @@ test('the call itself stays as it was rated, with its correction beside it', asy
 
 test('a call that was credited in answer to a question is not corrected besides', async () => {
   const { items } = await listCalls(database.kysely, {
-    ...{ accountId: ALPHA, destination: 'france', page: { limit: 10 } },
+    ...{ accountId: ALPHA, destinations: ['france'], page: { limit: 10 } },
   })
   await database.pool.query(
     `with asked as (

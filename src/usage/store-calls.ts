@@ -120,7 +120,7 @@ function narrowing(filter: CallFilter): RawBuilder<unknown> | null {
     const part = `%${digits || '\u0001'}%`
     all.push(sql`(c.from_number like ${part} or c.to_number like ${part} or c.line like ${part})`)
   }
-  if (filter.destination) all.push(sql`c.destination_id in ${destinationsNamed(filter.destination)}`)
+  if (filter.destinations) all.push(sql`c.destination_id in ${destinationsNamed(filter.destinations)}`)
   if (filter.minSeconds !== undefined) all.push(sql`c.duration_seconds >= ${filter.minSeconds}`)
   if (filter.minAmountMicros !== undefined) all.push(sql`c.amount_micros >= ${filter.minAmountMicros}`)
   if (filter.invoiceId !== undefined) all.push(ofInvoice(filter))

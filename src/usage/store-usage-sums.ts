@@ -14,8 +14,8 @@ export interface UsageQuestion {
   /** Own numbers or trunks. */
   lines: readonly string[] | null
   directionCode: number | null
-  /** Beginning of a destination's name, in any case. */
-  destination: string | null
+  /** Beginnings of destinations' names, in any case: one of them. */
+  destinations: readonly string[] | null
 }
 
 export interface UsageSums {
@@ -136,10 +136,10 @@ function found(question: UsageQuestion, group: keyof typeof GROUPS | null): RawB
 
 /** The coarsest sums that can still be told apart as the question asks. */
 function keptIn(
-  { lines, directionCode, destination }: UsageQuestion,
+  { lines, directionCode, destinations }: UsageQuestion,
   group: keyof typeof GROUPS | null,
 ): { table: RawBuilder<unknown>; part: number | null } {
-  const byDestination = directionCode !== null || destination !== null || group === 'destination'
+  const byDestination = directionCode !== null || destinations !== null || group === 'destination'
   const byLine = lines !== null || group === 'line'
   if (group === 'hour') {
     if (byDestination) throw new Error('hours are not told apart by destination')
@@ -152,13 +152,13 @@ function keptIn(
 }
 
 function conditions(
-  { lines, directionCode, destination }: UsageQuestion,
+  { lines, directionCode, destinations }: UsageQuestion,
   row: RawBuilder<unknown>,
 ): RawBuilder<unknown> {
   const all = [sql``]
   if (lines !== null) all.push(sql`and ${row}.line = any(${textsArray(lines)}::text[])`)
   if (directionCode !== null) all.push(sql`and ${row}.direction = ${directionCode}`)
-  if (destination !== null) all.push(sql`and ${row}.destination_id in ${destinationsNamed(destination)}`)
+  if (destinations !== null) all.push(sql`and ${row}.destination_id in ${destinationsNamed(destinations)}`)
   return sql.join(all, sql` `)
 }
 
@@ -174,7 +174,7 @@ export function labelOf({
 }
 
 /** Destinations whose name begins so, in any case. */
-export function destinationsNamed(beginning: string): RawBuilder<unknown> {
-  const escaped = beginning.toLowerCase().replace(/[\\%_]/g, '\\$&')
-  return sql`(select id from destinations where lower(name) like ${`${escaped}%`})`
+export function destinationsNamed(beginnings: readonly string[]): RawBuilder<unknown> {
+  const patterns = beginnings.map((text) => `${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`)
+  return sql`(select id from destinations where lower(name) like any(${patterns}::text[]))`
 }

@@ -66,7 +66,7 @@ async function expectExact(accountId: AccountId, timeZone: string) {
   const lineTotal = await fromCalls(accountId, `${inside} and line = '16175550100'`)
   for (const part of [ofLine.byDay, ofLine.byLine, ofLine.byDestination, ofLine.byHour])
     expect(sumOf(part)).toEqual(lineTotal)
-  const question = { accountId, timeZone, from, until: null, lines, directionCode: 0, destination: 'fr' }
+  const question = { accountId, timeZone, from, until: null, lines, directionCode: 0, destinations: ['fr'] }
   expect(await selectSums(db, question)).toEqual(
     await fromCalls(
       accountId,

@@ -38,7 +38,7 @@ export interface DaysOfUse {
  * are. All of one moment, so that its parts sum to its totals.
  */
 export async function usageOf(db: Db, { onlyDays, ...days }: DaysOfUse): Promise<UsageOfDays> {
-  const question = { ...days, directionCode: null, destination: null }
+  const question = { ...days, directionCode: null, destinations: null }
   if (onlyDays) {
     const byDay = await store.selectByDay(db, question)
     return usageOfRows({ byDay, byLine: [], byDestination: [], byHour: [] })
