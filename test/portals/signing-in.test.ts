@@ -36,7 +36,7 @@ test('P1 registration: with the code and account number from the mail one choose
   await page.getByLabel('Your name').fill('Ann Larsen')
   await page.getByLabel('New password').fill('password')
   await page.getByRole('button', { name: 'Register' }).click()
-  await page.getByText('too short or too easy to guess').waitFor()
+  await page.getByText('too short: it needs at least 12 characters').waitFor()
   await page.getByLabel('New password').fill(NEW_PASSWORD)
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Register' }).click()

@@ -12,7 +12,7 @@ import { Notice, ProblemNotice } from '../ui/notice.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/invitation.ts'
 import { DOOR_LINK, LostAccess } from './lost-access.tsx'
-import { passwordError } from './register.tsx'
+import { usePasswordError } from './register.tsx'
 
 export async function loader({ context, params }: Route.LoaderArgs) {
   const outcome = await attempted(
@@ -45,10 +45,10 @@ export default function Invitation({ loaderData, actionData }: Route.ComponentPr
   const { invitation } = loaderData
   const say = useWords('signIn')
   const problem = actionData?.problem
+  const passwordError = usePasswordError(problem)
   if (invitation === null) return <InvitationIsOver />
   // Whose address has a login was asked for that login's password from the first.
-  const error =
-    problem?.code === 'wrong_credentials' ? say('wrongPassword') : passwordError(problem?.code, say)
+  const error = problem?.code === 'wrong_credentials' ? say('wrongPassword') : passwordError
   return (
     <>
       <Offer invitation={invitation} />

@@ -1,11 +1,11 @@
 import { data, Form, Link, redirect } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { enter, joinedAddress, PORTAL_DOOR, whoIsIn } from '../api/entering.ts'
-import { attempted } from '../api/outcome.ts'
+import { attempted, type Problem } from '../api/outcome.ts'
 import { Button } from '../ui/button.tsx'
 import { DoorHeader, DoorLinks } from '../ui/door.tsx'
 import { Field } from '../ui/field.tsx'
-import { NewPassword } from '../ui/new-password.tsx'
+import { NewPassword, useWeakness } from '../ui/new-password.tsx'
 import { ProblemNotice } from '../ui/notice.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/register.ts'
@@ -44,7 +44,8 @@ export default function Register({ loaderData, actionData }: Route.ComponentProp
   const typed = actionData?.typed ?? loaderData.typed
   const problem = actionData?.problem
   const isOfLogin = problem?.code === 'wrong_credentials'
-  const error = isOfLogin && actionData?.isAgain ? say('wrongPassword') : passwordError(problem?.code, say)
+  const passwordError = usePasswordError(problem)
+  const error = isOfLogin && actionData?.isAgain ? say('wrongPassword') : passwordError
   return (
     <>
       <DoorHeader title={say('registerTitle')}>{say('registerIntro')}</DoorHeader>
@@ -86,7 +87,12 @@ export default function Register({ loaderData, actionData }: Route.ComponentProp
         </Button>
       </Form>
       <DoorLinks>
-        <p className="text-sm">{say('registerLost')}</p>
+        <p>
+          {say('registerLost')}{' '}
+          <Link className={DOOR_LINK} to="/help">
+            {say('askForCode')}
+          </Link>
+        </p>
         <p>
           {say('registeredAlready')}{' '}
           <Link className={DOOR_LINK} to="/sign-in">
@@ -100,11 +106,8 @@ export default function Register({ loaderData, actionData }: Route.ComponentProp
 }
 
 /** What is wrong with the password, where that is what is wrong. */
-export function passwordError(
-  code: string | undefined,
-  say: (key: 'weakPassword' | 'passwordOfLogin') => string,
-): string | undefined {
-  if (code === 'weak_password') return say('weakPassword')
-  if (code === 'wrong_credentials') return say('passwordOfLogin')
-  return undefined
+export function usePasswordError(problem: Problem | undefined): string | undefined {
+  const say = useWords('signIn')
+  const weakness = useWeakness(problem)
+  return problem?.code === 'wrong_credentials' ? say('passwordOfLogin') : weakness
 }

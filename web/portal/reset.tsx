@@ -3,7 +3,7 @@ import { apiContext } from '../api/context.ts'
 import { attempted } from '../api/outcome.ts'
 import { Button } from '../ui/button.tsx'
 import { DoorHeader, DoorLinks } from '../ui/door.tsx'
-import { NewPassword } from '../ui/new-password.tsx'
+import { NewPassword, useWeakness } from '../ui/new-password.tsx'
 import { Notice, ProblemNotice } from '../ui/notice.tsx'
 import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/reset.ts'
@@ -32,14 +32,14 @@ export async function action({ context, params, request }: Route.ActionArgs) {
 export default function Reset({ loaderData, actionData }: Route.ComponentProps) {
   const say = useWords('signIn')
   const problem = actionData?.problem
+  const weakness = useWeakness(problem)
   if (!loaderData.isGood) return <LinkIsOver />
-  const isWeak = problem?.code === 'weak_password'
   return (
     <>
       <DoorHeader title={say('resetTitle')}>{say('resetIntro')}</DoorHeader>
-      {isWeak ? null : <ProblemNotice problem={problem} />}
+      {weakness ? null : <ProblemNotice problem={problem} />}
       <Form method="post" className="grid gap-4">
-        <NewPassword error={isWeak ? say('weakPassword') : undefined} />
+        <NewPassword error={weakness} />
         <Button look="primary">{say('savePassword')}</Button>
       </Form>
     </>

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import type { Problem } from '../api/outcome.ts'
 import { useWords } from '../words/use-words.tsx'
 import { Field } from './field.tsx'
 
@@ -61,4 +62,15 @@ export function CodeField(props: { label: string; hint?: string; error?: string 
 /** The focus on a field that has to be mended, once its page has been loaded anew: nobody looks for it with the keyboard. */
 export function focusedIf(isWrong: boolean): { autoFocus?: true } {
   return isWrong ? { autoFocus: true } : {}
+}
+
+const WEAKNESSES = ['too_short', 'too_long', 'common', 'repeated', 'personal', 'guessable'] as const
+
+/** What is wrong with a password that was refused as weak, which the refusal names; undefined where it was not. */
+export function useWeakness(problem: Problem | undefined): string | undefined {
+  const say = useWords('signIn')
+  if (problem?.code !== 'weak_password') return undefined
+  const named = problem.errors?.find(({ place }) => place === 'reason')?.message
+  const reason = WEAKNESSES.find((weakness) => weakness === named)
+  return say(reason ? `weak.${reason}` : 'weakPassword')
 }

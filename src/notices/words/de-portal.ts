@@ -109,8 +109,7 @@ export const DE_PORTAL: PortalWords = {
     subject: 'Neue Anmeldung bei {provider}',
     preheader: 'Mit einem Browser, den wir noch nicht kannten.',
     heading: 'Eine neue Anmeldung',
-    intro:
-      'Jemand hat sich mit Ihrem Passwort oder Code angemeldet, mit einem Browser, den wir noch nicht kannten.',
+    intro: 'Jemand hat sich unter Ihrem Namen angemeldet, mit einem Browser, den wir noch nicht kannten.',
     device: 'Browser',
     next: 'Wenn Sie das waren, ist nichts zu tun. Wenn nicht, ändern Sie sofort Ihr Passwort und melden Sie sich überall ab.',
     button: 'Anmeldungen prüfen',

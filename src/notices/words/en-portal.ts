@@ -107,7 +107,7 @@ export const EN_PORTAL = {
     subject: 'New sign-in at {provider}',
     preheader: 'From a browser that we have not seen before.',
     heading: 'A new sign-in',
-    intro: 'Somebody signed in with your password or code from a browser that we have not seen before.',
+    intro: 'Somebody signed in as you, from a browser that we have not seen before.',
     device: 'Browser',
     next: 'If this was you, there is nothing to do. If not, change your password at once and sign out everywhere.',
     button: 'Check your sign-ins',
@@ -164,10 +164,10 @@ export const EN_PORTAL = {
       },
     } satisfies Record<SecurityChange, { heading: string; intro: string }>,
     notYou:
-      'If nobody of yours did this, sign in, change your password and sign out everywhere, or call us at once.',
+      'If you did not expect this, sign in, change your password and sign out everywhere, or call us at once.',
     button: 'Check your account',
     notYouLogin:
-      'If this was not you, sign in, change your password and sign out everywhere, or tell an administrator at once.',
+      'If you did not expect this, sign in, change your password and sign out everywhere, or tell an administrator at once.',
     buttonLogin: 'Check your sign-ins',
   },
   report_ready: {

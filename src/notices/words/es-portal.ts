@@ -108,8 +108,7 @@ export const ES_PORTAL: PortalWords = {
     subject: 'Nuevo inicio de sesión en {provider}',
     preheader: 'Desde un navegador que no habíamos visto antes.',
     heading: 'Un nuevo inicio de sesión',
-    intro:
-      'Alguien inició sesión con su contraseña o su código desde un navegador que no habíamos visto antes.',
+    intro: 'Alguien inició sesión en su nombre desde un navegador que no habíamos visto antes.',
     device: 'Navegador',
     next: 'Si fue usted, no tiene que hacer nada. Si no, cambie su contraseña de inmediato y cierre todas sus sesiones.',
     button: 'Revisar sus sesiones',

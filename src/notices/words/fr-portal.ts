@@ -112,8 +112,7 @@ export const FR_PORTAL: PortalWords = {
     subject: 'Nouvelle connexion chez {provider}',
     preheader: 'Depuis un navigateur que nous n’avions jamais vu.',
     heading: 'Une nouvelle connexion',
-    intro:
-      'Quelqu’un a ouvert une session avec votre mot de passe ou votre code, depuis un navigateur que nous n’avions jamais vu.',
+    intro: 'Quelqu’un a ouvert une session en votre nom, depuis un navigateur que nous n’avions jamais vu.',
     device: 'Navigateur',
     next: 'Si c’était vous, il n’y a rien à faire. Sinon, changez immédiatement votre mot de passe et fermez toutes vos sessions.',
     button: 'Vérifier vos connexions',

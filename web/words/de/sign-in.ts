@@ -70,13 +70,23 @@ export const signIn: Translation<typeof english> = {
   newPassword: 'Neues Passwort',
   passwordRule:
     'Mindestens 12 Zeichen. Einige Wörter, die nur Sie zusammenstellen würden, sind leicht zu merken und schwer zu erraten.',
+  'weak.too_short': 'Dieses Passwort ist zu kurz: es braucht mindestens 12 Zeichen.',
+  'weak.too_long': 'Dieses Passwort ist zu lang: es darf 200 Zeichen haben.',
+  'weak.common':
+    'Viele verwenden dieses Passwort oder ein sehr ähnliches. Nehmen Sie Wörter, die nur Sie so zusammenstellen würden.',
+  'weak.repeated':
+    'Dieses Passwort wiederholt sich oder zählt weiter. Nehmen Sie Wörter, die nur Sie so zusammenstellen würden.',
+  'weak.personal':
+    'Dieses Passwort besteht aus Ihrem Namen, Ihrer E-Mail-Adresse, Ihrer Kontonummer oder unserem Namen. Nehmen Sie Wörter, die nichts mit Ihnen zu tun haben.',
+  'weak.guessable': 'Eine Maschine fände dieses Passwort bald. Fügen Sie ein oder zwei Wörter hinzu.',
   weakPassword:
     'Dieses Passwort ist zu kurz oder zu leicht zu erraten. Nehmen Sie mindestens 12 Zeichen und weder eine gängige Wendung noch Ihren Namen, Ihre E-Mail-Adresse oder Kontonummer.',
   passwordOfLogin:
     'Mit dieser E-Mail-Adresse melden Sie sich hier schon an. Geben Sie das Passwort ein, das Sie dafür haben.',
   showPassword: 'Passwort anzeigen',
   register: 'Registrieren',
-  registerLost: 'E-Mail verloren oder Code abgelaufen? Wir senden Ihnen gern einen neuen: fragen Sie uns.',
+  registerLost: 'E-Mail verloren oder Code abgelaufen?',
+  askForCode: 'Neuen Code anfordern',
   registeredAlready: 'Schon registriert?',
   forgotTitle: 'Passwort vergessen?',
   forgotIntro:

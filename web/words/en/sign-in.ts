@@ -65,13 +65,22 @@ export const signIn = {
   newPassword: 'New password',
   passwordRule:
     'At least 12 characters. A few words that only you would put together are easy to remember and hard to guess.',
+  'weak.too_short': 'This password is too short: it needs at least 12 characters.',
+  'weak.too_long': 'This password is too long: it may have 200 characters.',
+  'weak.common':
+    'Many people use this password, or one much like it. Take words that only you would put together.',
+  'weak.repeated': 'This password repeats itself, or counts on. Take words that only you would put together.',
+  'weak.personal':
+    'This password is made of your name, your email or account number, or our name. Take words that have nothing to do with you.',
+  'weak.guessable': 'A machine would find this password soon. Add a word or two.',
   weakPassword:
     'This password is too short or too easy to guess. Take at least 12 characters, and neither a common phrase nor your name, email or account number.',
   passwordOfLogin:
     'You sign in here with this email address already. Enter the password that you have for it.',
   showPassword: 'Show the password',
   register: 'Register',
-  registerLost: 'Lost the email, or the code has expired? We send you a new one: just ask.',
+  registerLost: 'Lost the email, or the code has expired?',
+  askForCode: 'Ask for a new code',
   registeredAlready: 'Registered already?',
   forgotTitle: 'Forgot your password?',
   forgotIntro: 'We send a link to the email address of record. It lets you choose a new password.',

@@ -68,13 +68,22 @@ export const signIn: Translation<typeof english> = {
   newPassword: 'Contraseña nueva',
   passwordRule:
     'Al menos 12 caracteres. Unas palabras que solo usted juntaría son fáciles de recordar y difíciles de adivinar.',
+  'weak.too_short': 'Esta contraseña es demasiado corta: necesita al menos 12 caracteres.',
+  'weak.too_long': 'Esta contraseña es demasiado larga: puede tener 200 caracteres.',
+  'weak.common':
+    'Muchas personas usan esta contraseña o una muy parecida. Use palabras que solo usted juntaría.',
+  'weak.repeated': 'Esta contraseña se repite o sigue una serie. Use palabras que solo usted juntaría.',
+  'weak.personal':
+    'Esta contraseña está hecha con su nombre, su correo, su número de cuenta o nuestro nombre. Use palabras que no tengan que ver con usted.',
+  'weak.guessable': 'Una máquina encontraría pronto esta contraseña. Agregue una o dos palabras.',
   weakPassword:
     'Esta contraseña es demasiado corta o fácil de adivinar. Use al menos 12 caracteres, y no una frase común ni su nombre, correo o número de cuenta.',
   passwordOfLogin:
     'Ya inicia sesión aquí con esta dirección de correo. Escriba la contraseña que tiene para ella.',
   showPassword: 'Mostrar la contraseña',
   register: 'Registrarme',
-  registerLost: '¿Perdió el correo o el código venció? Le enviamos uno nuevo: solo pídalo.',
+  registerLost: '¿Perdió el correo o el código venció?',
+  askForCode: 'Pedir un código nuevo',
   registeredAlready: '¿Ya está registrado?',
   forgotTitle: '¿Olvidó su contraseña?',
   forgotIntro:

@@ -70,13 +70,23 @@ export const signIn: Translation<typeof english> = {
   newPassword: 'Nouveau mot de passe',
   passwordRule:
     'Au moins 12 caractères. Quelques mots que vous seul réuniriez sont faciles à retenir et difficiles à deviner.',
+  'weak.too_short': 'Ce mot de passe est trop court : il faut au moins 12 caractères.',
+  'weak.too_long': 'Ce mot de passe est trop long : 200 caractères au plus.',
+  'weak.common':
+    'Beaucoup de gens utilisent ce mot de passe, ou un mot de passe très semblable. Choisissez des mots que vous seul réuniriez.',
+  'weak.repeated':
+    'Ce mot de passe se répète ou suit une suite. Choisissez des mots que vous seul réuniriez.',
+  'weak.personal':
+    'Ce mot de passe est fait de votre nom, de votre courriel, de votre numéro de compte ou de notre nom. Choisissez des mots sans rapport avec vous.',
+  'weak.guessable': 'Une machine trouverait vite ce mot de passe. Ajoutez un mot ou deux.',
   weakPassword:
     'Ce mot de passe est trop court ou trop facile à deviner. Prenez au moins 12 caractères, et ni une expression courante, ni votre nom, votre courriel ou votre numéro de compte.',
   passwordOfLogin:
     'Vous vous connectez déjà ici avec cette adresse courriel. Entrez le mot de passe que vous avez pour elle.',
   showPassword: 'Afficher le mot de passe',
   register: 'S’inscrire',
-  registerLost: 'Courriel perdu ou code expiré? Nous vous en envoyons un nouveau : il suffit de demander.',
+  registerLost: 'Courriel perdu ou code expiré?',
+  askForCode: 'Demander un nouveau code',
   registeredAlready: 'Déjà inscrit?',
   forgotTitle: 'Mot de passe oublié?',
   forgotIntro:
