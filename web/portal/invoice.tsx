@@ -68,7 +68,7 @@ export default function Invoice({ loaderData }: Route.ComponentProps) {
         }}
         invoiceAddress={(id) => `/invoices/${id}`}
       />
-      {payments.length > 0 ? <Payments payments={payments} /> : null}
+      {payments.length > 0 ? <Payments payments={payments} issuedOn={invoice.issuedOn} /> : null}
       {inquiries.length > 0 ? (
         <Section title={say('inquiries')}>
           <InquiryTable caption={say('inquiries')} inquiries={inquiries} />
@@ -104,8 +104,9 @@ function Actions({ invoice, mayPay }: Pick<Route.ComponentProps['loaderData'], '
   )
 }
 
-/** What paid it, and what is on its way to. */
-function Payments({ payments }: { payments: readonly Shape<'PaymentOfInvoice'>[] }) {
+/** What paid it, and what is on its way to. A payment older than the invoice had a part that was free: paid ahead, or freed by a credit. */
+function Payments(props: { payments: readonly Shape<'PaymentOfInvoice'>[]; issuedOn: string }) {
+  const { payments, issuedOn } = props
   const say = useWords('invoices')
   const columns: ReadonlyArray<Column<Shape<'PaymentOfInvoice'>>> = [
     {
@@ -122,7 +123,14 @@ function Payments({ payments }: { payments: readonly Shape<'PaymentOfInvoice'>[]
     {
       key: 'when',
       header: say('when'),
-      cell: ({ capturedAt, requestedAt }) => <Moment value={capturedAt ?? requestedAt} />,
+      cell: ({ capturedAt, requestedAt }) => (
+        <>
+          <Moment value={capturedAt ?? requestedAt} />
+          {(capturedAt ?? requestedAt).slice(0, 10) < issuedOn ? (
+            <span className="block text-sm text-faint">{say('wasCredit')}</span>
+          ) : null}
+        </>
+      ),
     },
     {
       key: 'share',

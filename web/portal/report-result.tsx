@@ -190,7 +190,7 @@ function useFigureColumns<
       header: say('minutes'),
       label: say('minutes'),
       align: 'right',
-      cell: ({ minutes }) => <Minutes value={minutes} unit={false} />,
+      cell: ({ minutes }) => <Minutes value={minutes} unit={false} aligned />,
     },
     {
       key: 'amount',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { formatDay, formatInstant, formatPeriod } from './moment.tsx'
 import { formatMoney, formatRate, isNegative, isZero } from './money.tsx'
 import { phoneGroups } from './phone-number.tsx'
-import { counted, formatDuration, formatDurationWords } from './quantity.tsx'
+import { counted, formatDecimal, formatDuration, formatDurationWords } from './quantity.tsx'
 
 describe('amounts', () => {
   test('are written from the decimal string without passing through a float', () => {
@@ -22,6 +22,11 @@ describe('amounts', () => {
   test('below zero carry a minus sign, not a hyphen', () => {
     expect(formatMoney({ amount: '-3', currency: 'USD' }, 'en-US')).toBe('−$3.00')
   })
+  test('in a column all have the same places', () => {
+    for (const amount of ['0', '0.0874', '1.5'])
+      expect(formatMoney({ amount, currency: 'USD' }, 'en-US', { aligned: true })).toMatch(/^\$\d\.\d{6}$/)
+    expect(['85', '90.22'].map((minutes) => formatDecimal(minutes, 'en-US', 2))).toEqual(['85.00', '90.22'])
+  })
   test('of rates keep their places', () => {
     expect(formatRate({ amount: '0.00450000', currency: 'USD' }, 'en-US')).toBe('$0.0045')
     expect(formatRate({ amount: '0.01234567', currency: 'USD' }, 'en-US')).toBe('$0.01234567')
@@ -40,8 +45,8 @@ describe('amounts', () => {
 
 test('telephone numbers are grouped as their readers write them', () => {
   expect(phoneGroups('+13125550142')).toEqual(['+1', '312', '555', '0142'])
-  expect(phoneGroups('+442079460958')).toEqual(['+44', '207', '946', '0958'])
-  expect(phoneGroups('+3534015550')).toEqual(['+353', '401', '5550'])
+  expect(phoneGroups('+442079460958')).toEqual(['+44', '2079460958'])
+  expect(phoneGroups('+3534015550')).toEqual(['+353', '4015550'])
   expect(phoneGroups('anonymous')).toEqual(['anonymous'])
 })
 

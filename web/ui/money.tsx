@@ -23,7 +23,7 @@ export function formatMoney(
     style: 'currency',
     currency: money.currency,
     ...(exact || aligned ? { maximumFractionDigits: 6 } : {}),
-    ...(aligned && !isZero(money) ? { minimumFractionDigits: 6 } : {}),
+    ...(aligned ? { minimumFractionDigits: 6 } : {}),
     ...(signed ? { signDisplay: 'exceptZero' } : {}),
   })
   return tidy(format.format(money.amount as Intl.StringNumericLiteral))

@@ -2,9 +2,8 @@
 const TWO_DIGIT_CODES = /^(2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/
 
 /**
- * Splits an E.164 number into the groups a reader expects: `+1 312 555 0142`, `+44 20 7946 0958` as
- * `+44 207 946 0958`. Elsewhere than in North America groups are of three and the last of up to four,
- * since the true grouping differs by area and a wrong area code reads worse than a plain one.
+ * Splits an E.164 number into the groups a reader expects: `+1 312 555 0142`. Elsewhere than in North America only the country's code is
+ * set off, `+44 2079460958`: the true grouping differs by area, and a wrong area code reads worse than a plain number.
  */
 export function phoneGroups(e164: string): string[] {
   const match = /^\+(\d{4,15})$/.exec(e164)
@@ -14,14 +13,8 @@ export function phoneGroups(e164: string): string[] {
     return ['+1', digits.slice(1, 4), digits.slice(4, 7), digits.slice(7)]
   }
   const codeLength = /^[17]/.test(digits) ? 1 : TWO_DIGIT_CODES.test(digits) ? 2 : 3
-  const groups = [`+${digits.slice(0, codeLength)}`]
-  let rest = digits.slice(codeLength)
-  while (rest.length > 4) {
-    groups.push(rest.slice(0, 3))
-    rest = rest.slice(3)
-  }
-  if (rest.length > 0) groups.push(rest)
-  return groups
+  const rest = digits.slice(codeLength)
+  return [`+${digits.slice(0, codeLength)}`, ...(rest === '' ? [] : [rest])]
 }
 
 /**

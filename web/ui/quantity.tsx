@@ -40,16 +40,18 @@ export function formatCount(value: number, locale: string): string {
   return numberFormat(locale).format(value)
 }
 
-/** A decimal string such as minutes (`3188.4`) with its thousands grouped: `3,188.4`. */
-export function formatDecimal(value: string, locale: string): string {
-  return numberFormat(locale, { maximumFractionDigits: 6 }).format(value as Intl.StringNumericLiteral)
+/** A decimal string such as minutes (`3188.4`) with its thousands grouped: `3,188.4`. `placesMin`: as many decimals at least, for a column. */
+export function formatDecimal(value: string, locale: string, placesMin = 0): string {
+  const format = numberFormat(locale, { minimumFractionDigits: placesMin, maximumFractionDigits: 6 })
+  return format.format(value as Intl.StringNumericLiteral)
 }
 
-/** Minutes on a page: `3,188.4 min`. */
-export function Minutes({ value, unit = true }: { value: string; unit?: boolean }) {
+/** Minutes on a page: `3,188.4 min`. In a column (`aligned`) their points stand beneath each other: hundredths always. */
+export function Minutes(props: { value: string; unit?: boolean; aligned?: boolean }) {
+  const { value, unit = true, aligned = false } = props
   const say = useWords('ui')
   const { locale } = useReader()
-  const minutes = formatDecimal(value, locale)
+  const minutes = formatDecimal(value, locale, aligned ? 2 : 0)
   return (
     <span className="tabular-nums whitespace-nowrap">{unit ? say('minutes', { minutes }) : minutes}</span>
   )

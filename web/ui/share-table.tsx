@@ -86,7 +86,7 @@ function Shares(props: {
       label: say('minutes'),
       align: 'right',
       width: 'w-32',
-      cell: (row) => <Minutes value={row.minutes} unit={false} />,
+      cell: (row) => <Minutes value={row.minutes} unit={false} aligned />,
     },
     {
       key: 'amount',

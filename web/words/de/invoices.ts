@@ -40,6 +40,7 @@ export const invoices: Translation<typeof english> = {
     'Eine Zahlung vom Bankkonto braucht einige Tage. Bis sie eingetroffen ist, stehen ihre Rechnungen hier.',
   'noneText.paid': 'Rechnungen, auf die nichts mehr geschuldet wird, erscheinen hier.',
   noneFoundText: 'Suchen Sie nach einer anderen Nummer oder einem anderen Betrag oder in einem anderen Jahr.',
+  wasCredit: 'ein Teil, der Guthaben geworden war',
   inTheMaking:
     'Ihre nächste Rechnung entsteht gerade: bisher {amount} vor Steuern. Sie wird am {day} ausgestellt.',
   number: 'Nummer',

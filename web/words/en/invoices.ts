@@ -38,6 +38,7 @@ export const invoices = {
     'A payment from a bank account takes some days to arrive. Until then, its invoices are listed here.',
   'noneText.paid': 'Invoices of which nothing is owed any more will be listed here.',
   noneFoundText: 'Look for another number or amount, or in another year.',
+  wasCredit: 'a part of it that had become credit',
   inTheMaking: 'Your next invoice is in the making: {amount} before taxes so far. It is issued on {day}.',
   number: 'Number',
   state: 'State',

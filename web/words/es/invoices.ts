@@ -44,6 +44,7 @@ export const invoices: Translation<typeof english> = {
     'Un pago desde una cuenta bancaria tarda unos días en llegar. Mientras tanto, sus facturas aparecen aquí.',
   'noneText.paid': 'Las facturas de las que ya no se debe nada aparecerán aquí.',
   noneFoundText: 'Busque otro número o monto, o en otro año.',
+  wasCredit: 'una parte que había quedado como crédito',
   inTheMaking:
     'Su próxima factura se está preparando: {amount} antes de impuestos hasta ahora. Se emite el {day}.',
   number: 'Número',

@@ -44,6 +44,7 @@ export const invoices: Translation<typeof english> = {
     'Un paiement par compte bancaire met quelques jours à arriver. D’ici là, ses factures paraissent ici.',
   'noneText.paid': 'Les factures sur lesquelles plus rien n’est dû paraîtront ici.',
   noneFoundText: 'Cherchez un autre numéro ou montant, ou dans une autre année.',
+  wasCredit: 'une part qui était devenue un crédit',
   inTheMaking:
     'Votre prochaine facture est en préparation : {amount} avant taxes jusqu’ici. Elle sera émise le {day}.',
   number: 'Numéro',
