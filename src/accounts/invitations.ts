@@ -4,6 +4,7 @@ import type { AccountId } from '../kernel/ids.ts'
 import { emailAddress, parseInput, textLine } from '../kernel/input.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
 import { getAccount } from './accounts.ts'
+import { type Origin, recordJoining } from './login-events.ts'
 import {
   addMember,
   findLoginByEmail,
@@ -53,7 +54,7 @@ const invitationInput = z.strictObject({
 
 /**
  * Invites somebody to an account and returns the link's token, this once; whoever calls mails it. An invitation of the same address that
- * still waits is replaced. Refuses `bad_input`, `already_member`, `lines_needed`, `too_many_invitations`.
+ * still waits is `replaced`. Refuses `bad_input`, `already_member`, `lines_needed`, `too_many_invitations`.
  */
 export async function inviteMember(
   tx: Tx,
@@ -73,15 +74,17 @@ export async function inviteMember(
     now: Temporal.Instant
     actor: string
   },
-): Promise<{ invitation: Invitation; token: string }> {
+): Promise<{ invitation: Invitation; replaced: Invitation | null; token: string }> {
   const { email, ...fields } = parseInput('invitation', invitationInput, input)
   const detail = { ...fields, lines: linesOf({ role: fields.role, lines }), by: actor }
   if ((await listMembers(tx, { accountId })).some((member) => member.email === email))
     throw new Refusal('already_member', `${email} is a member of this account already.`, { status: 409 })
+  const waiting = await listInvitations(tx, { accountId, now })
+  const replaced = waiting.find((invitation) => invitation.email === email) ?? null
   const begun = await beginInvitation(tx, { accountId, email, detail, now })
   const event = { email, role: detail.role }
   await recordEvent(tx, { accountId, at: now, actor, kind: 'invited', detail: event })
-  return begun
+  return { ...begun, replaced }
 }
 
 /**
@@ -173,7 +176,12 @@ export async function lookAtInvitation(
 /** Makes the login a member as the invitation says. Of two requests at once one only does. Refuses `step_expired`, `already_member`. */
 export async function joinAccount(
   tx: Tx,
-  { step, login, now }: { step: Step; login: Pick<Login, 'id' | 'name'>; now: Temporal.Instant },
+  {
+    step,
+    login,
+    origin,
+    now,
+  }: { step: Step; login: Pick<Login, 'id' | 'name'>; origin: Origin; now: Temporal.Instant },
 ): Promise<void> {
   const accountId = step.accountId!
   const { role, lines, by } = step.detail as InvitationDetail<MemberRole>
@@ -191,6 +199,7 @@ export async function joinAccount(
   await addMember(tx, { accountId, loginId: login.id, role, lines, now })
   const detail = { name: login.name, role }
   await recordEvent(tx, { accountId, at: now, actor: `login:${login.id}`, kind: 'member_joined', detail })
+  await recordJoining(tx, { loginId: login.id, kind: 'member_joined', origin, now })
 }
 
 /** An invitation as who manages them sees it. `Role`: a member's where it is to an account, else one of the staff. */

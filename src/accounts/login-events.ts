@@ -22,6 +22,8 @@ export type LoginEventKind =
   | 'email_changed'
   | 'email_replaced'
   | 'identity_confirmed'
+  | 'registered'
+  | 'member_joined'
 
 export interface LoginEvent {
   id: bigint
@@ -71,6 +73,29 @@ export async function recordLoginEvent(
     detail: { loginId: String(loginId), person, ...(device === null ? {} : { device }), ...detail },
   }))
   await recordEvents(tx, { at: now, events })
+}
+
+/**
+ * Puts among a person's own events that they have come to an account. On its timeline it stands already, and other accounts' are not concerned.
+ */
+export async function recordJoining(
+  tx: Tx,
+  {
+    loginId,
+    kind,
+    origin,
+    now,
+  }: { loginId: bigint; kind: 'registered' | 'member_joined'; origin: Origin; now: Temporal.Instant },
+): Promise<void> {
+  await store.insertLoginEvent(tx, { loginId, kind, ...origin, detail: {}, at: now })
+}
+
+/** True where that has happened to a person since an instant. */
+export async function hasHappened(
+  tx: Tx,
+  of: { loginId: bigint; kind: LoginEventKind; since: Temporal.Instant },
+): Promise<boolean> {
+  return store.hasEventSince(tx, of)
 }
 
 /** A person's security events, newest first, a page at a time. */

@@ -4,6 +4,7 @@ import type { Db, Tx } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import { emailAddress, optionalLine, parseInput } from '../kernel/input.ts'
 import { notFound, Refusal } from '../kernel/refusal.ts'
+import { type Origin, recordJoining } from './login-events.ts'
 import { addMember, type Login } from './logins.ts'
 import * as store from './store-registration.ts'
 import { recordEvent } from './timeline.ts'
@@ -128,13 +129,20 @@ export async function register(
   {
     registrationCode: { accountId, id },
     login,
+    origin,
     now,
-  }: { registrationCode: RegistrationCode; login: Pick<Login, 'id' | 'name'>; now: Temporal.Instant },
+  }: {
+    registrationCode: RegistrationCode
+    login: Pick<Login, 'id' | 'name'>
+    origin: Origin
+    now: Temporal.Instant
+  },
 ): Promise<void> {
   if (!(await store.takeCode(tx, { accountId, id, at: now }))) throw registrationRefused()
   await addMember(tx, { accountId, loginId: login.id, role: 'owner', now })
   const actor = `login:${login.id}`
   await recordEvent(tx, { accountId, at: now, actor, kind: 'registered', detail: { name: login.name } })
+  await recordJoining(tx, { loginId: login.id, kind: 'registered', origin, now })
 }
 
 /** The refusal of what `findRegistration` did not find. */

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Db, Tx } from '../db/database.ts'
 import type { AccountId } from '../kernel/ids.ts'
 import { notFound } from '../kernel/refusal.ts'
-import { forgive } from './attempts.ts'
-import { type Origin, recordLoginEvent } from './login-events.ts'
+import { forgive, LOCK_MINUTES } from './attempts.ts'
+import { hasHappened, type Origin, recordLoginEvent } from './login-events.ts'
 import { type Language, listStaff } from './logins.ts'
 import { endSessions } from './sessions.ts'
 import { beginStep, dropSteps, type Step, stepExpired, takeStep } from './steps.ts'
@@ -34,7 +34,7 @@ export const RESET_MINUTES = 60
  */
 export async function beginReset(
   tx: Tx,
-  { by, now }: { by: ForgottenBy; now: Temporal.Instant },
+  { by, origin, now }: { by: ForgottenBy; origin: Origin; now: Temporal.Instant },
 ): Promise<
   | (PasswordLink & {
       person: Person
@@ -50,11 +50,21 @@ export async function beginReset(
       : await store.readFirstOwner(tx, by.accountNumber.trim())
   if (!person) return null
   const token = await beginLink(tx, { person, now })
-  const origin = { ip: null, userAgent: null }
-  await recordLoginEvent(tx, { loginId: person.id, kind: 'password_reset_asked', origin, now })
+  await recordAsked(tx, { loginId: person.id, origin, now })
   const key = createHash('sha256').update(token).digest('hex').slice(0, 16)
   const accountId = person.accountIds[0] ?? null
   return { person, accountId, key, token, expiresAt: now.add({ minutes: RESET_MINUTES }) }
+}
+
+/** Anybody may ask, who need not be the person: it says from where, and again a quarter of an hour later at the earliest. */
+async function recordAsked(
+  tx: Tx,
+  { loginId, origin, now }: { loginId: bigint; origin: Origin; now: Temporal.Instant },
+): Promise<void> {
+  const kind = 'password_reset_asked' as const
+  if (await hasHappened(tx, { loginId, kind, since: now.subtract({ minutes: LOCK_MINUTES }) })) return
+  const detail: Record<string, string> = origin.ip === null ? {} : { from: origin.ip }
+  await recordLoginEvent(tx, { loginId, kind, origin, detail, actor: 'nobody', now })
 }
 
 /**

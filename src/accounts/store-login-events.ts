@@ -40,6 +40,17 @@ export async function insertLoginEvent(
   return rows.map(({ accountId, person }) => ({ accountId: accountIdOf(accountId), person }))
 }
 
+export async function hasEventSince(
+  tx: Tx,
+  { loginId, kind, since }: { loginId: bigint; kind: string; since: Temporal.Instant },
+): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from login_events where login_id = ${loginId} and kind = ${kind} and happened_at > ${since} limit 1`.execute(
+    tx,
+  )
+  return rows.length > 0
+}
+
 export async function listLoginEvents(
   db: Db | Tx,
   { loginId, page }: { loginId: bigint; page: Page },

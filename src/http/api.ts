@@ -73,7 +73,7 @@ function mount(
     const caller = await identify(c.req.raw, { rule, parts, guess })
     const pathParams = c.req.param() as Record<string, string>
     if (parts.settings.rateLimit) await rateLimit.count({ route, caller, ip })
-    demand(rule, caller, accountIdIn(pathParams))
+    demand(rule, caller, accountIdIn(pathParams), pathParams.accountId)
     const person = whoProves(rule, caller)
     if (person) {
       // The pages ask within `PROOF_MINUTES`; a form that is opened then takes a while to fill in.

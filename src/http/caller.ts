@@ -2,6 +2,7 @@ import type { ApiKeyRole } from '../accounts/api-keys.ts'
 import { type Capability, roleMay } from '../accounts/roles.ts'
 import { isStrong, type SignedIn } from '../accounts/sessions.ts'
 import type { AccountId } from '../kernel/ids.ts'
+import { shown } from '../kernel/input.ts'
 import { Refusal } from '../kernel/refusal.ts'
 
 /** Who sends a request. */
@@ -112,8 +113,16 @@ export function mayAlso(capability: Capability, caller: Caller, accountId: Accou
   return decide(`member:${capability}`, caller, accountId) === 'allowed'
 }
 
-/** Refuses what `decide` does not allow: `sign_in_first` (401), `forbidden`, `password_first` (403), `not_found` (404). */
-export function demand(rule: Rule, caller: Caller, accountId: AccountId | null): void {
+/**
+ * Refuses what `decide` does not allow: `sign_in_first` (401), `forbidden`, `password_first` (403), `not_found` (404), which names the account
+ * as it was `sent`.
+ */
+export function demand(
+  rule: Rule,
+  caller: Caller,
+  accountId: AccountId | null,
+  sent = String(accountId),
+): void {
   const decision = decide(rule, caller, accountId)
   switch (decision) {
     case 'allowed':
@@ -121,7 +130,9 @@ export function demand(rule: Rule, caller: Caller, accountId: AccountId | null):
     case 'sign_in_first':
       throw new Refusal('sign_in_first', 'Sign in first, or send an API key.', { status: 401 })
     case 'not_found':
-      throw new Refusal('not_found', `There is no account ${accountId}.`, { status: 404 })
+      throw new Refusal('not_found', `There is no account ${/^\d{1,19}$/.test(sent) ? sent : shown(sent)}.`, {
+        status: 404,
+      })
     case 'forbidden':
       throw new Refusal('forbidden', `This needs ${neededFor(rule)}.`, { status: 403 })
     case 'password_first':

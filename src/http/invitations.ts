@@ -61,20 +61,29 @@ export const create = write({
   path: AccountPath,
   body: z.strictObject({ ...invited, lines: LinesIn.optional() }),
   status: 201,
-  answer: Invitation,
+  answer: name(
+    'InvitationSent',
+    z.strictObject({
+      ...Invitation.shape,
+      replaced: memberRole.nullable().meta({
+        description: 'The role of the invitation that was sent to the address before, and works no more.',
+      }),
+    }),
+  ),
   handle: async ({ tx, path, body, now, actor, caller, parts }) => {
     const { id: accountId } = await accountOf(tx, path)
     const lines = body.lines ?? []
     await checkLines(tx, { accountId, lines, now })
     const byName = await nameOf(tx, caller)
-    const { invitation, token } = await inviteMember(tx, { accountId, ...body, lines, byName, now, actor })
+    const sent = await inviteMember(tx, { accountId, ...body, lines, byName, now, actor })
+    const { invitation, replaced, token } = sent
     const { id, name, email, role, expiresAt } = invitation
     await tellLogin(tx, {
       ...{ accountId, kind: 'invite', factKey: `invite:${id}`, now },
       to: { name, address: email, language: null },
       facts: { inviteUrl: `${parts.settings.publicUrl}/invitation/${token}`, byName, role, expiresAt },
     })
-    return presentInvitation(invitation)
+    return { ...presentInvitation(invitation), replaced: replaced?.role ?? null }
   },
 })
 
@@ -172,7 +181,7 @@ async function join(
     await tellAdmins(tx, { what: 'added', member: { ...login, ...joined }, publicUrl, now })
     return
   }
-  await joinAccount(tx, { step, login, now })
+  await joinAccount(tx, { step, login, origin: originOf(call), now })
   await tellOwners(tx, { accountId, about: login.id, what: 'member_added', publicUrl, now })
 }
 

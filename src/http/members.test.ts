@@ -159,6 +159,7 @@ test('an invitation is mailed, shown, accepted once, and makes a member who is s
   const made = await invite(id, owner.as, { email: 'Ben@4008.example', name: 'Ben', role: 'payer' })
   expect(made.status).toBe(201)
   expect(made.json).toMatchObject({ email: 'ben@4008.example', byName: 'Olga', role: 'payer', lines: null })
+  expect(made.json.replaced).toBeNull()
   // Seven days after 15 March.
   expect(made.json.expiresAt).toBe('2026-03-22T12:00:00Z')
   const token = await tokenIn(id)
@@ -187,6 +188,8 @@ test('an invitation is mailed, shown, accepted once, and makes a member who is s
   expect(pending.json.items).toEqual([])
   expect((await mailsOf(id, 'security_changed')).map(({ toAddress }) => toAddress)).toEqual([owner.email])
   expect((await eventsOf(id)).slice(0, 2)).toEqual(['member_joined', 'invited'])
+  const own = await api.send('GET', '/me/events', { as: { cookie: cookie.split(';')[0]! } })
+  expect(own.json.items.map(({ kind }: { kind: string }) => kind)).toContain('member_joined')
   const again = await invite(id, owner.as, { email: 'ben@4008.example', name: 'Ben', role: 'payer' })
   expect([again.status, again.json.code]).toEqual([409, 'already_member'])
 })

@@ -87,6 +87,26 @@ test('a link goes to the address of the account’s first owner, sets a password
   expect(kinds).toEqual(expect.arrayContaining(['password_reset', 'password_reset_asked']))
 })
 
+test('that a link was asked for is said to be from an address, not by the person, and once a quarter of an hour', async () => {
+  const { id, number } = await customer('5091')
+  const asked = async () => {
+    const { json } = await api.send('GET', `/accounts/${id}/events`, { as: api.staffKey })
+    return json.items.filter(({ kind }: { kind: string }) => kind === 'password_reset_asked')
+  }
+  for (let i = 0; i < 2; i++) {
+    await ask({ accountNumber: number })
+    await work()
+  }
+  expect(await asked()).toMatchObject([
+    { actor: 'nobody', detail: { person: 'Olga', from: expect.stringMatching(/\d/) } },
+  ])
+  expect((await mailsOf(id, 'password_reset')).length).toBe(2)
+  api.clock.advance({ minutes: 16 })
+  await ask({ accountNumber: number })
+  await work()
+  expect((await asked()).length).toBe(2)
+})
+
 test('who has begun to come in by the old password does not finish by it', async () => {
   const { id, number, loginId } = await customer('5011')
   await sql`update logins set totp_secret = 'x', totp_confirmed_at = now() where id = ${loginId}`.execute(

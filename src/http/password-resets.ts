@@ -31,14 +31,16 @@ export const ask = raw({
   ]),
   status: 204,
   answer: null,
-  handle: async ({ db, body, ip, now }) => {
+  handle: async ({ db, body, ip, now, request }) => {
     const typed = 'email' in body ? body.email.trim().toLowerCase() : body.accountNumber.trim()
     const limits = [
       { subject: `reset:${'email' in body ? 'email' : 'account'}:${typed}`, max: ASKED_PER_SUBJECT_MAX },
       addressLimit(ip, 'reset'),
     ]
     await refuseTooMany(db, { limits, now })
-    await inTransaction(db, (tx) => stageJob(tx, 'mail_password_link', body))
+    await inTransaction(db, (tx) =>
+      stageJob(tx, 'mail_password_link', { ...body, ...originOf({ request, ip }) }),
+    )
     return new Response(null, { status: 204 })
   },
 })

@@ -68,6 +68,8 @@ test('a code and the account number make an owner, who is signed in; the code is
     accounts: [{ number: '3001', role: 'owner' }],
   })
   expect(await eventsOf(id)).toEqual(['registered', 'registration_code_sent', 'account_opened'])
+  const own = await api.send('GET', '/me/events', { as: cookieOf(joined.headers) })
+  expect(own.json.items.map(({ kind }: { kind: string }) => kind)).toContain('registered')
   const listed = await api.send('GET', `/accounts/${id}/registration-codes`, { as: api.support })
   expect(listed.json.items).toMatchObject([{ state: 'used' }])
 })

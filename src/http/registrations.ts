@@ -17,6 +17,7 @@ import { AccountPath, accountOf, raw, read, write } from './action.ts'
 
 import { admit, SignIn } from './enter.ts'
 import { knownLogin, newLogin, PasswordIn } from './joining.ts'
+import { originOf } from './login-notices.ts'
 import { tellOwners } from './security-notices.ts'
 import { Id, Instant, idOf, instantOrNull, name } from './shapes.ts'
 
@@ -125,7 +126,7 @@ export const register = raw({
       const { number } = await getAccount(tx, { accountId })
       const { name, password } = body
       const joined = known ?? (await newLogin(tx, { email, name, password, accountNumber: number, now }))
-      await registerWithCode(tx, { registrationCode, login: joined.login, now })
+      await registerWithCode(tx, { registrationCode, login: joined.login, origin: originOf(call), now })
       const told = { accountId, about: joined.login.id, what: 'member_added' as const }
       await tellOwners(tx, { ...told, publicUrl: parts.settings.publicUrl, now })
       return Response.json(await admit(tx, call, { known: joined.known, way: 'password' }))

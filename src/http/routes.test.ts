@@ -65,6 +65,11 @@ test.each(withAccount)('$id: another account’s member finds nothing there', as
   expect(json.detail).toBe(`There is no account ${api.acme.id}.`)
 })
 
+test('what is no account’s id is named as it was sent', async () => {
+  const { status, json } = await api.send('GET', '/accounts/abc', { as: api.acmeOwner })
+  expect([status, json.detail]).toEqual([404, "There is no account 'abc'."])
+})
+
 test.each(guarded.filter(({ rule }) => !rule.startsWith('member:') && rule !== 'signed_in'))(
   '$id: a customer is not the provider’s staff',
   async (route) => {

@@ -47,6 +47,7 @@ test('a new password ends the other sessions, keeps this one with another token,
     'weak_password',
     [{ place: 'reason', message: 'personal' }],
   ])
+  expect((await change(one, { current: PASSWORD, new: PASSWORD })).json.code).toBe('same_password')
   const changed = await change(one, { current: PASSWORD, new: NEW })
   expect(changed.status, changed.text).toBe(200)
   expect([await me(one), await me(other), await me(cookiesOf(changed.headers, one))]).toEqual([401, 401, 200])

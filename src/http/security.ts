@@ -66,6 +66,9 @@ export const changePassword = raw({
     // Who has none sends none; what is sent for nothing is as wrong as a wrong one.
     if (hasPassword || body.current !== null)
       await checkOwnPassword(db, { loginId, password: body.current ?? '', ip, origin: originOf(call), now })
+    // Of one that was right: whoever changes it, since somebody else may know it, is not told that it is done.
+    if (body.current === body.new)
+      throw new Refusal('same_password', 'The new password is the one that the person has.')
     const me = await inTransaction(db, async (tx) => {
       if (!hasPassword) await demandProof(tx, person, { now })
       await setPassword(tx, { loginId, password: body.new, now })

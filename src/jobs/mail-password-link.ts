@@ -4,7 +4,12 @@ import { inTransaction } from '../db/database.ts'
 import { tellAccount, tellLogin } from '../notices/notices.ts'
 import type { Job } from './job.ts'
 
-const Payload = z.union([z.object({ accountNumber: z.string() }), z.object({ email: z.string() })])
+/** Whence it was asked for; jobs that were staged by an older version do not say. */
+const origin = { ip: z.string().nullable().default(null), userAgent: z.string().nullable().default(null) }
+const Payload = z.union([
+  z.object({ accountNumber: z.string(), ...origin }),
+  z.object({ email: z.string(), ...origin }),
+])
 
 /**
  * Mails the link for a new password to whoever has the address or account number that somebody typed, if anybody has. It is looked up here and
@@ -15,9 +20,10 @@ export const mailPasswordLink: Job = {
   name: 'mail_password_link',
   async run({ database, clock, settings, log }, payload) {
     const now = clock.now()
-    const by = Payload.parse(payload)
+    const { ip, userAgent, ...by } = Payload.parse(payload)
+    const origin = { ip, userAgent }
     const begun = await inTransaction(database.kysely, async (tx) => {
-      const reset = await beginReset(tx, { by, now })
+      const reset = await beginReset(tx, { by, origin, now })
       if (!reset) return null
       const { person, accountId, key, token, expiresAt } = reset
       const facts = { resetUrl: `${settings.publicUrl}/reset/${token}`, expiresAt }

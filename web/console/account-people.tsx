@@ -43,7 +43,7 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
 const DONE: Record<string, string> = {
   code: 'The registration code was mailed. Codes sent before work no more.',
   'revoke-code': 'The registration code works no more.',
-  invite: 'The invitation was mailed.',
+  invite: 'The invitation was mailed. One that was sent to the same address before works no more.',
   'revoke-invitation': 'The invitation was taken back.',
   role: 'The role was changed. The account’s owners are told by mail.',
   email:

@@ -5,7 +5,7 @@ import type { Shape } from '../api/shapes.ts'
 import { proofFirst } from '../security/security.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { Dialog, DialogActions, DialogCancel } from '../ui/dialog.tsx'
-import { ProblemNotice } from '../ui/notice.tsx'
+import { Notice, ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader, Section } from '../ui/page-header.tsx'
 import { Title } from '../ui/title.tsx'
 import { useWords } from '../words/use-words.tsx'
@@ -27,7 +27,9 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
   ])
   const member = members.items.find(({ loginId }) => loginId === params.loginId)
   if (!member) throw data(null, { status: 404 })
-  return { member, all, accountName: visit.account.name }
+  const owners = members.items.filter(({ role }) => role === 'owner')
+  const isOnlyOwner = member.role === 'owner' && owners.length === 1
+  return { member, all, isOnlyOwner, accountName: visit.account.name }
 }
 
 export async function action({ context, params, request, url }: Route.ActionArgs) {
@@ -49,7 +51,7 @@ export async function action({ context, params, request, url }: Route.ActionArgs
 
 /** What one of the account's people may do, and how they leave. */
 export default function MemberPage({ loaderData, actionData }: Route.ComponentProps) {
-  const { member, all, accountName } = loaderData
+  const { member, all, isOnlyOwner, accountName } = loaderData
   const say = useWords('members')
   const problem = actionData?.problem
   const linesError = problem?.code === 'lines_needed' ? say('linesNeeded') : undefined
@@ -62,18 +64,24 @@ export default function MemberPage({ loaderData, actionData }: Route.ComponentPr
         back={{ to: '/account/members', label: say('title') }}
       />
       {linesError ? null : <ProblemNotice problem={problem} />}
-      <Form method="post" reloadDocument className="grid gap-5">
-        <MemberRole role={member.role} lines={member.lines ?? []} all={all} linesError={linesError} />
-        <div className="flex flex-wrap gap-2">
-          <Button look="primary">{say('saveRole')}</Button>
-          <ButtonLink look="quiet" to="/account/members">
-            {say('cancel')}
-          </ButtonLink>
-        </div>
-      </Form>
-      <Section title={say('removeTitle')} note={say('removeNote')}>
-        <Remove member={member} accountName={accountName} />
-      </Section>
+      {isOnlyOwner ? (
+        <Notice title={say('onlyOwner', { name: member.name })}>{say('onlyOwnerText')}</Notice>
+      ) : (
+        <>
+          <Form method="post" reloadDocument className="grid gap-5">
+            <MemberRole role={member.role} lines={member.lines ?? []} all={all} linesError={linesError} />
+            <div className="flex flex-wrap gap-2">
+              <Button look="primary">{say('saveRole')}</Button>
+              <ButtonLink look="quiet" to="/account/members">
+                {say('cancel')}
+              </ButtonLink>
+            </div>
+          </Form>
+          <Section title={say('removeTitle')} note={say('removeNote')}>
+            <Remove member={member} accountName={accountName} />
+          </Section>
+        </>
+      )}
     </div>
   )
 }

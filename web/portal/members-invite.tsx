@@ -36,7 +36,10 @@ export async function action({ context, request, url }: Route.ActionArgs) {
       body: typed,
     }),
   )
-  if (outcome.ok) throw redirect('/account/members?done=invited')
+  if (outcome.ok) {
+    const { replaced } = outcome.value
+    throw redirect(`/account/members?done=invited${replaced === null ? '' : `&before=${replaced}`}`)
+  }
   proofFirst(outcome.problem, url.pathname)
   return data({ problem: outcome.problem, typed }, { status: outcome.problem.status })
 }

@@ -15,6 +15,7 @@ import { useWords } from '../words/use-words.tsx'
 import type { Route } from './+types/members.ts'
 import { AccountTabs } from './account-tabs.tsx'
 import { Form } from './form.tsx'
+import { ROLES } from './member-role.tsx'
 import { may, visitContext } from './visit.ts'
 
 export async function loader({ context, url }: Route.LoaderArgs) {
@@ -30,6 +31,7 @@ export async function loader({ context, url }: Route.LoaderArgs) {
     invitations: invitations.items,
     mayManage: may(visit, 'manage_members'),
     done: url.searchParams.get('done'),
+    before: ROLES.find((role) => role === url.searchParams.get('before')) ?? null,
   }
 }
 
@@ -52,7 +54,7 @@ const DEEDS = ['invited', 'changed', 'removed', 'revoked'] as const
 
 /** Who may do what on this account, and who is asked to join. */
 export default function Members({ loaderData, actionData }: Route.ComponentProps) {
-  const { members, invitations, mayManage } = loaderData
+  const { members, invitations, mayManage, before } = loaderData
   const say = useWords('members')
   const done = DEEDS.find((deed) => deed === loaderData.done)
   return (
@@ -71,7 +73,11 @@ export default function Members({ loaderData, actionData }: Route.ComponentProps
             ) : null
           }
         />
-        {done ? <Notice tone="good" title={say(`done.${done}`)} /> : null}
+        {done ? (
+          <Notice tone="good" title={say(`done.${done}`)}>
+            {done === 'invited' && before ? say('replaced', { role: say(`role.${before}`) }) : null}
+          </Notice>
+        ) : null}
         <ProblemNotice problem={actionData?.problem} />
         <ul className="border-t border-ink">
           {members.map((member) => (

@@ -3,7 +3,7 @@ import type { Api } from '../api/context.ts'
 import { attempted, confirmAddress, loaded, type Problem } from '../api/outcome.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
-import { NewPassword } from '../ui/new-password.tsx'
+import { NewPassword, useWeakness } from '../ui/new-password.tsx'
 import { ProblemNotice } from '../ui/notice.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { useWords } from '../words/use-words.tsx'
@@ -39,8 +39,11 @@ export async function changePassword(api: Api, { request, base }: { request: Req
 export function ChangePassword(props: { base: string; isSet: boolean; username: string; problem?: Problem }) {
   const { base, isSet, username, problem } = props
   const say = useWords('security')
-  const weak = useWords('signIn')('weakPassword')
-  const isKnown = problem?.code === 'wrong_password' || problem?.code === 'weak_password'
+  const weakness = useWeakness(problem)
+  const same = useWords('problems')('same_password')
+  const errors: Record<string, string> = { weak_password: weakness ?? '', same_password: same }
+  const newError = errors[problem?.code ?? '']
+  const isKnown = problem?.code === 'wrong_password' || newError !== undefined
   return (
     <div className="max-w-md">
       <PageHeader
@@ -61,7 +64,7 @@ export function ChangePassword(props: { base: string; isSet: boolean; username: 
             required
           />
         ) : null}
-        <NewPassword error={problem?.code === 'weak_password' ? weak : undefined} />
+        <NewPassword error={newError} />
         <div className="flex flex-wrap gap-2">
           <Button look="primary">{say('savePassword')}</Button>
           <ButtonLink look="quiet" to={base}>

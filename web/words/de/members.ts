@@ -15,8 +15,10 @@ export const members: Translation<typeof english> = {
   'may.owner':
     'Alles: Rechnungen, Zahlungen, Anrufe, Rufnummern, das Konto selbst und wer es noch sehen darf.',
   'may.payer': 'Sieht Rechnungen und Dokumente, zahlt und beanstandet Beträge. Sieht keine Anrufe.',
-  'may.phone_admin': 'Sieht Anrufe und Verbrauch aller Rufnummern und die Dienste. Sieht weder Rechnungen noch Gebühren.',
-  'may.department_manager': 'Sieht Anrufe und Verbrauch der ausgewählten Rufnummern und die Dienste, zu denen sie gehören. Sieht keine Rechnungen und keine anderen Rufnummern.',
+  'may.phone_admin':
+    'Sieht Anrufe und Verbrauch aller Rufnummern und die Dienste. Sieht weder Rechnungen noch Gebühren.',
+  'may.department_manager':
+    'Sieht Anrufe und Verbrauch der ausgewählten Rufnummern und die Dienste, zu denen sie gehören. Sieht keine Rechnungen und keine anderen Rufnummern.',
   'may.auditor': 'Sieht alles und darf Berichte darüber erstellen. Zahlt und ändert nichts.',
   twoStep: 'Anmeldung in zwei Schritten',
   lines: 'Rufnummern eines Abteilungsleiters',
@@ -45,6 +47,10 @@ export const members: Translation<typeof english> = {
   removeYourself: 'Das sind Sie: Sie können im Konto von {account} nichts mehr sehen oder tun.',
   removeNow: '{name} entfernen',
   'done.invited': 'Die Einladung ist unterwegs.',
+  replaced: 'Die Einladung, die zuvor an dieselbe Adresse ging, mit der Rolle {role}, gilt nicht mehr.',
+  onlyOwner: '{name} ist der einzige Inhaber.',
+  onlyOwnerText:
+    'Ein Konto hat mindestens einen Inhaber. Machen Sie zuerst jemand anderen zum Inhaber: Dann lässt sich diese Rolle ändern und die Person entfernen.',
   'done.changed': 'Die Rolle wurde geändert.',
   'done.removed': 'Die Person wurde vom Konto entfernt.',
   'done.revoked': 'Die Einladung wurde zurückgenommen.',

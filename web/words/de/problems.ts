@@ -6,6 +6,7 @@ export const problems: Translation<typeof english> = {
   wrong_credentials: 'Kontonummer, E-Mail-Adresse oder Passwort stimmt nicht.',
   sign_in_locked: 'Zu viele Versuche. Versuchen Sie es {wait} noch einmal.',
   too_many_requests: 'Das war zu schnell. Versuchen Sie es {wait} noch einmal.',
+  same_password: 'Das neue Passwort ist das bisherige.',
   weak_password:
     'Dieses Passwort ist zu leicht zu erraten. Wählen Sie mindestens 12 Zeichen, die keine gängige Wendung sind.',
   wrong_code: 'Der Code stimmt nicht oder ist abgelaufen.',

@@ -13,7 +13,8 @@ export const members = {
   'may.owner': 'Everything: bills, payments, calls, numbers, the account itself, and who else may see it.',
   'may.payer': 'Sees bills and documents, pays, and questions charges. Does not see calls.',
   'may.phone_admin': 'Sees the calls and usage of all numbers, and the services. Does not see bills or fees.',
-  'may.department_manager': 'Sees the calls and usage of the numbers you choose, and the services these belong to. Sees no bills and no other numbers.',
+  'may.department_manager':
+    'Sees the calls and usage of the numbers you choose, and the services these belong to. Sees no bills and no other numbers.',
   'may.auditor': 'Sees everything, and may make reports of it. Neither pays nor changes anything.',
   twoStep: 'Two-step sign-in',
   lines: 'Numbers of a department manager',
@@ -42,6 +43,10 @@ export const members = {
   removeYourself: 'This is you: you can no longer see or do anything on the account of {account}.',
   removeNow: 'Remove {name}',
   'done.invited': 'The invitation is on its way.',
+  replaced: 'The one that was sent to the same address before, as {role}, no longer works.',
+  onlyOwner: '{name} is the only owner.',
+  onlyOwnerText:
+    'An account has at least one owner. Make somebody else an owner first: then this role can be changed, and its holder removed.',
   'done.changed': 'The role has been changed.',
   'done.removed': 'They were removed from the account.',
   'done.revoked': 'The invitation was taken back.',

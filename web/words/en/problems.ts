@@ -4,6 +4,7 @@ export const problems = {
   wrong_credentials: 'The account number, email address or password is not right.',
   sign_in_locked: 'Too many attempts. Try again {wait}.',
   too_many_requests: 'That was too fast. Try again {wait}.',
+  same_password: 'The new password is the one you have.',
   weak_password:
     'This password is too easy to guess. Choose at least 12 characters that are not a common phrase.',
   wrong_code: 'The code is not right, or it has expired.',

@@ -14,8 +14,10 @@ export const members: Translation<typeof english> = {
   'role.auditor': 'Auditor',
   'may.owner': 'Todo: facturas, pagos, llamadas, números, la cuenta misma y quién más puede verla.',
   'may.payer': 'Ve facturas y documentos, paga y cuestiona cargos. No ve las llamadas.',
-  'may.phone_admin': 'Ve las llamadas y el consumo de todos los números, y los servicios. No ve facturas ni cuotas.',
-  'may.department_manager': 'Ve las llamadas y el consumo de los números que usted elija y los servicios a los que pertenecen. No ve facturas ni otros números.',
+  'may.phone_admin':
+    'Ve las llamadas y el consumo de todos los números, y los servicios. No ve facturas ni cuotas.',
+  'may.department_manager':
+    'Ve las llamadas y el consumo de los números que usted elija y los servicios a los que pertenecen. No ve facturas ni otros números.',
   'may.auditor': 'Ve todo y puede hacer informes de ello. No paga ni cambia nada.',
   twoStep: 'Inicio en dos pasos',
   lines: 'Números de un jefe de departamento',
@@ -44,6 +46,10 @@ export const members: Translation<typeof english> = {
   removeYourself: 'Se trata de usted: ya no podrá ver ni hacer nada en la cuenta de {account}.',
   removeNow: 'Quitar a {name}',
   'done.invited': 'La invitación va en camino.',
+  replaced: 'La que se envió antes a la misma dirección, con el rol {role}, ya no funciona.',
+  onlyOwner: '{name} es el único propietario.',
+  onlyOwnerText:
+    'Una cuenta tiene al menos un propietario. Haga propietario primero a otra persona: entonces se podrá cambiar este rol o quitar a quien lo tiene.',
   'done.changed': 'La función se cambió.',
   'done.removed': 'La persona se quitó de la cuenta.',
   'done.revoked': 'La invitación se retiró.',

@@ -6,6 +6,7 @@ export const problems: Translation<typeof english> = {
   wrong_credentials: 'El número de cuenta, el correo electrónico o la contraseña no son correctos.',
   sign_in_locked: 'Demasiados intentos. Vuelva a intentarlo {wait}.',
   too_many_requests: 'Fue demasiado rápido. Vuelva a intentarlo {wait}.',
+  same_password: 'La contraseña nueva es la que ya tiene.',
   weak_password:
     'Esta contraseña es demasiado fácil de adivinar. Elija al menos 12 caracteres que no sean una frase común.',
   wrong_code: 'El código no es correcto o ha caducado.',

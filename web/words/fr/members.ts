@@ -14,7 +14,8 @@ export const members: Translation<typeof english> = {
   'role.auditor': 'Vérificateur',
   'may.owner': 'Tout : factures, paiements, appels, numéros, le compte lui-même et qui d’autre peut le voir.',
   'may.payer': 'Voit les factures et les documents, paie et conteste des frais. Ne voit pas les appels.',
-  'may.phone_admin': 'Voit les appels et l’utilisation de tous les numéros, et les services. Ne voit ni factures ni frais.',
+  'may.phone_admin':
+    'Voit les appels et l’utilisation de tous les numéros, et les services. Ne voit ni factures ni frais.',
   'may.department_manager':
     'Voit les appels et l’utilisation des numéros que vous choisissez, et les services dont ils font partie. Ne voit ni factures ni autres numéros.',
   'may.auditor': 'Voit tout et peut en tirer des rapports. Ne paie et ne change rien.',
@@ -45,6 +46,10 @@ export const members: Translation<typeof english> = {
   removeYourself: 'C’est vous : vous ne pourrez plus rien voir ni faire dans le compte de {account}.',
   removeNow: 'Retirer {name}',
   'done.invited': 'L’invitation vient de partir.',
+  replaced: 'Celle qui avait été envoyée à la même adresse, avec le rôle {role}, ne fonctionne plus.',
+  onlyOwner: '{name} est le seul propriétaire.',
+  onlyOwnerText:
+    'Un compte a au moins un propriétaire. Nommez d’abord quelqu’un d’autre propriétaire : ce rôle pourra alors être changé, et la personne retirée.',
   'done.changed': 'Le rôle a été modifié.',
   'done.removed': 'La personne a été retirée du compte.',
   'done.revoked': 'L’invitation a été annulée.',

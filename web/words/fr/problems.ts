@@ -6,6 +6,7 @@ export const problems: Translation<typeof english> = {
   wrong_credentials: 'Le numéro de compte, l’adresse courriel ou le mot de passe est incorrect.',
   sign_in_locked: 'Trop de tentatives. Réessayez {wait}.',
   too_many_requests: 'C’était trop rapide. Réessayez {wait}.',
+  same_password: 'Le nouveau mot de passe est celui que vous avez déjà.',
   weak_password:
     'Ce mot de passe est trop facile à deviner. Choisissez au moins 12 caractères qui ne forment pas une expression courante.',
   wrong_code: 'Le code est incorrect ou expiré.',
