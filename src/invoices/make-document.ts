@@ -111,8 +111,9 @@ function documentSeller(seller: Seller, provider: Provider): DocumentSeller {
     legalName: seller.legalName,
     addressLines: seller.addressLines,
     taxId: seller.taxId,
-    inquiryPhone: seller.phone ?? seller.email ?? '',
-    email: seller.email,
+    // Whom to ask is asked now: the provider's people for customers where there are any, not who it was when the invoice was issued.
+    inquiryPhone: provider.supportPhone ?? seller.phone ?? seller.email ?? '',
+    email: provider.supportEmail ?? seller.email,
     web: seller.website,
     logo: provider.logoSvg
       ? { format: 'svg', base64: Buffer.from(provider.logoSvg).toString('base64') }
