@@ -28,13 +28,7 @@ export async function fileKind({
   bytes: Uint8Array
 }): Promise<{ fileName: string; media: string }> {
   if (bytes.length === 0) throw new Refusal('document_empty', `'${fileName}' has no bytes.`)
-  if (bytes.length > DOCUMENT_BYTES_MAX) {
-    throw new Refusal(
-      'document_too_large',
-      `'${fileName}' has ${bytes.length} bytes, and ${DOCUMENT_BYTES_MAX} are the most.`,
-      { status: 413 },
-    )
-  }
+  if (bytes.length > DOCUMENT_BYTES_MAX) throw tooLarge(fileName)
   const clean = cleanName(fileName)
   const ending = /\.([a-z0-9]+)$/i.exec(clean)?.[1]?.toLowerCase().replace('jpeg', 'jpg') ?? ''
   const media = KINDS[ending]
@@ -45,10 +39,16 @@ export async function fileKind({
   if (!isSame) {
     throw new Refusal(
       'document_kind',
-      `'${clean}' is not what its name says: ${found?.mime ?? 'unknown bytes'}.`,
+      `'${clean}' is not what its name says: what is in it is ${found ? found.mime : `no ${ending.toUpperCase()}`}.`,
     )
   }
   return { fileName: clean, media }
+}
+
+/** The refusal of a file that is larger than any document. */
+export function tooLarge(fileName: string): Refusal {
+  const sentence = `'${fileName}' is larger than ${DOCUMENT_BYTES_MAX / 1_000_000} MB, which is the most a document may be.`
+  return new Refusal('document_too_large', sentence, { status: 413 })
 }
 
 /** One line that is no path, hides nothing and fits a file system. Refuses `document_name`. */

@@ -30,6 +30,8 @@ export interface DocumentDownload {
   version: number
   downloadedAt: Temporal.Instant
   downloadedBy: string
+  /** Of the person, as it is now; null where it was no person, or nobody any more. */
+  byName: string | null
   ip: string | null
 }
 
@@ -173,8 +175,9 @@ export async function selectDownloads(
 ): Promise<DocumentDownload[]> {
   const after = page.after ? decodeIdCursor(page.after) : null
   const { rows } = await sql<DocumentDownload>`
-    select id, version, downloaded_at, downloaded_by, ip from document_downloads
-    where account_id = ${accountId} and document_id = ${documentId} and (${after}::bigint is null or id < ${after})
-    order by id desc limit ${page.limit + 1}`.execute(db)
+    select d.id, d.version, d.downloaded_at, d.downloaded_by, l.name as by_name, d.ip from document_downloads d
+    left join logins l on l.id = (regexp_match(d.downloaded_by, '^(?:login|staff):(\\d+)$'))[1]::bigint
+    where d.account_id = ${accountId} and d.document_id = ${documentId} and (${after}::bigint is null or d.id < ${after})
+    order by d.id desc limit ${page.limit + 1}`.execute(db)
   return rows
 }

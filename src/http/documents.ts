@@ -13,10 +13,12 @@ import {
   listVersions,
   removeDocument,
   restoreDocument,
+  type UploadedFile,
   type DocumentVersion as VersionRow,
 } from '../documents/documents.ts'
-import { DOCUMENT_BYTES_MAX } from '../documents/file-kind.ts'
+import { DOCUMENT_BYTES_MAX, tooLarge } from '../documents/file-kind.ts'
 import type { AccountId, DocumentId } from '../kernel/ids.ts'
+import { Refusal } from '../kernel/refusal.ts'
 import { tellAccount } from '../notices/notices.ts'
 import { AccountPath, accountOf, raw, read, write } from './action.ts'
 import { readBytes } from './body-bytes.ts'
@@ -89,10 +91,7 @@ export const add = raw({
   answer: Document,
   handle: async ({ db, path, query, request, parts, now, actor }) => {
     const { id: accountId } = await accountOf(db, path)
-    const file = {
-      fileName: query.fileName,
-      bytes: await readBytes(request, { bytesMax: DOCUMENT_BYTES_MAX }),
-    }
+    const file = await readFile(request, query)
     const document = await inTransaction(parts.database.kysely, async (tx) => {
       const added = await addDocument(tx, { accountId, name: query.name, file, now, actor })
       await tell(tx, { accountId, document: added, publicUrl: parts.settings.publicUrl, now })
@@ -112,10 +111,7 @@ export const addNewVersion = raw({
   answer: Document,
   handle: async ({ db, path, query, request, parts, now, actor }) => {
     await accountOf(db, path)
-    const file = {
-      fileName: query.fileName,
-      bytes: await readBytes(request, { bytesMax: DOCUMENT_BYTES_MAX }),
-    }
+    const file = await readFile(request, query)
     const document = await inTransaction(parts.database.kysely, async (tx) => {
       const added = await addVersion(tx, { ...path, file, now, actor })
       const { publicUrl } = parts.settings
@@ -125,6 +121,15 @@ export const addNewVersion = raw({
     return Response.json(presentDocument(document), { status: 201 })
   },
 })
+
+/** What was uploaded, whole. Refuses `document_too_large` as soon as it is, `upload_broken_off`. */
+async function readFile(request: Request, { fileName }: { fileName: string }): Promise<UploadedFile> {
+  try {
+    return { fileName, bytes: await readBytes(request, { bytesMax: DOCUMENT_BYTES_MAX }) }
+  } catch (error) {
+    throw error instanceof Refusal && error.code === 'too_large' ? tooLarge(fileName) : error
+  }
+}
 
 async function tell(
   tx: Tx,
@@ -195,6 +200,10 @@ export const downloads = read({
         version: z.int(),
         at: Instant,
         by: z.string().meta({ examples: ['login:12'] }),
+        byName: z
+          .string()
+          .nullable()
+          .meta({ description: 'The person’s name; null for an API key.', examples: ['Zoe Adams'] }),
         ip: z.string().nullable(),
       }),
     ),
@@ -243,6 +252,6 @@ function presentVersion({
   return { version, fileName, media, size, addedAt: addedAt.toString() }
 }
 
-function presentDownload({ id, version, downloadedAt, downloadedBy, ip }: DocumentDownload) {
-  return { id: id.toString(), version, at: downloadedAt.toString(), by: downloadedBy, ip }
+function presentDownload({ id, version, downloadedAt, downloadedBy, byName, ip }: DocumentDownload) {
+  return { id: id.toString(), version, at: downloadedAt.toString(), by: downloadedBy, byName, ip }
 }

@@ -52,13 +52,14 @@ test('P5 downloads: staff put a signed agreement there, and the customer finds i
 
   await staff.getByRole('link', { name: 'History of Signed service agreement' }).click()
   await staff.getByRole('heading', { name: 'Downloads' }).waitFor()
-  expect(await staff.getByRole('table', { name: 'Downloads' }).textContent()).toContain('login')
+  const taken = staff.getByRole('table', { name: 'Downloads' }).getByRole('row').nth(1)
+  expect(await taken.textContent()).toContain('Zoe Adams')
   const { rows } = await database.pool.query("select to_address from mails where kind = 'document_added'")
   expect(rows).toEqual([{ to_address: 'zoe@acme-dental.example' }])
   await expectBooksSound(database)
 })
 
-test('a program that calls itself a PDF is refused with a sentence, and the customer never sees it', async () => {
+test('a program that calls itself a PDF is refused with a sentence beside what was typed, and the customer never sees it', async () => {
   const staff = await signedIn('/console/accounts', 'clerk@pinevalley.example')
   await staff.getByRole('link', { name: 'Concord Hardware' }).click()
   await staff.getByRole('link', { name: 'Documents' }).click()
@@ -66,9 +67,18 @@ test('a program that calls itself a PDF is refused with a sentence, and the cust
   const dialog = staff.getByRole('dialog', { name: 'Add a document' })
   const program = { name: 'agreement.pdf', mimeType: 'application/pdf', buffer: Buffer.from('MZ\x90\0') }
   await dialog.getByLabel('File').setInputFiles(program)
+  await dialog.getByLabel('Name for the customer').fill('Lease of the switch')
   await dialog.getByRole('button', { name: 'Add document' }).click()
-  await staff.getByRole('alert').getByText('is not what its name says').waitFor()
-  await staff.getByText('No documents yet').waitFor()
+  // Said where it was chosen, with what was typed beside it: another file is one step away.
+  await dialog.getByText('is not what its name says: what is in it is application').waitFor()
+  expect(await dialog.getByLabel('Name for the customer').inputValue()).toBe('Lease of the switch')
+  const large = { name: 'scan.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(20_000_001) }
+  await dialog.getByLabel('File').setInputFiles(large)
+  await dialog.getByRole('button', { name: 'Add document' }).click()
+  await dialog.getByText("'scan.pdf' is larger than 20 MB, which is the most a document may be.").waitFor()
+  await dialog.getByLabel('File').setInputFiles({ ...program, buffer: AGREEMENT })
+  await dialog.getByRole('button', { name: 'Add document' }).click()
+  await staff.getByRole('cell', { name: 'Lease of the switch', exact: true }).waitFor()
 })
 
 async function signedIn(address: string, user: string) {

@@ -8,6 +8,7 @@ import { Pager } from '../ui/pager.tsx'
 import { FileSize } from '../ui/quantity.tsx'
 import { type Column, DataTable } from '../ui/table.tsx'
 import type { Route } from './+types/account-document.ts'
+import { actorWords } from './event-words.ts'
 
 export const meta: Route.MetaFunction = () => [{ title: 'History of a document' }]
 
@@ -74,7 +75,7 @@ export default function AccountDocument({ loaderData }: Route.ComponentProps) {
 
 const DOWNLOADS: Column<Shape<'DocumentDownload'>>[] = [
   { key: 'at', header: 'When', narrow: 'title', cell: ({ at }) => <Moment value={at} style="second" /> },
-  { key: 'by', header: 'Who', cell: ({ by }) => by.replace(':', ' ') },
+  { key: 'by', header: 'Who', cell: ({ by, byName }) => byName ?? actorWords(by) },
   { key: 'version', header: 'Version', label: 'version', cell: ({ version }) => version },
   { key: 'ip', header: 'From', cell: ({ ip }) => ip },
 ]

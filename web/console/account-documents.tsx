@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { data, Form, redirect } from 'react-router'
 import { apiContext } from '../api/context.ts'
 import { attempted, loaded } from '../api/outcome.ts'
@@ -32,7 +33,15 @@ export async function loader({ context, params, url }: Route.LoaderArgs) {
 export async function action({ context, params, request }: Route.ActionArgs) {
   const form = await request.formData()
   const outcome = await attempted<unknown>(deed())
-  if (!outcome.ok) return data({ problem: outcome.problem }, { status: outcome.problem.status })
+  if (!outcome.ok) {
+    const documentId = form.get('documentId')
+    const sent = {
+      deed: String(form.get('deed')),
+      documentId: documentId && String(documentId),
+      name: String(form.get('name') ?? ''),
+    }
+    return data({ problem: outcome.problem, ...sent }, { status: outcome.problem.status })
+  }
   throw redirect(`/console/accounts/${params.accountId}/documents`)
 
   function deed(): Promise<{ data?: unknown; error?: unknown; response: Response }> {
@@ -73,19 +82,24 @@ const TAKEN = '.pdf,.png,.jpg,.jpeg,.docx,.xlsx,.txt,.csv'
 /** What the customer finds under Downloads, put there and taken away by staff. */
 export default function AccountDocuments({ loaderData, actionData }: Route.ComponentProps) {
   const { accountId, documents } = loaderData
+  const refusedOf = (deed: string, documentId: string | null) =>
+    actionData?.deed === deed && actionData.documentId === documentId ? (
+      <ProblemNotice problem={actionData.problem} />
+    ) : null
+  const isInDialog = actionData?.deed === 'add' || actionData?.deed === 'version'
   return (
     <>
-      <ProblemNotice problem={actionData?.problem} />
+      {isInDialog ? null : <ProblemNotice problem={actionData?.problem} />}
       <Section
         title="Documents"
         note="The customer finds them under Downloads and is told by mail of each."
-        aside={<AddDialog />}
+        aside={<AddDialog refused={refusedOf('add', null)} name={actionData?.name} />}
       >
         {documents.items.length > 0 ? (
           <DataTable
             caption="Documents"
             rows={documents.items}
-            columns={columnsFor(accountId)}
+            columns={columnsFor(accountId, (id) => refusedOf('version', id))}
             rowKey={({ id }) => id}
           />
         ) : (
@@ -97,7 +111,8 @@ export default function AccountDocuments({ loaderData, actionData }: Route.Compo
   )
 }
 
-function columnsFor(accountId: string): Column<Document>[] {
+/** `refusedOf`: why the new version of a document was not taken. */
+function columnsFor(accountId: string, refusedOf: (id: string) => ReactNode): Column<Document>[] {
   return [
     {
       key: 'name',
@@ -125,12 +140,20 @@ function columnsFor(accountId: string): Column<Document>[] {
       key: 'deeds',
       header: <span className="sr-only">Actions</span>,
       align: 'right',
-      cell: (document) => <Deeds accountId={accountId} document={document} />,
+      cell: (document) => <Deeds {...{ accountId, document }} refused={refusedOf(document.id)} />,
     },
   ]
 }
 
-function Deeds({ accountId, document }: { accountId: string; document: Document }) {
+function Deeds({
+  accountId,
+  document,
+  refused,
+}: {
+  accountId: string
+  document: Document
+  refused: ReactNode
+}) {
   const { id, name, removedAt } = document
   if (removedAt) {
     return (
@@ -151,7 +174,13 @@ function Deeds({ accountId, document }: { accountId: string; document: Document 
       >
         History
       </ButtonLink>
-      <DeedDialog look="quiet" trigger="New version…" title={`New version of ${name}`}>
+      <DeedDialog
+        look="quiet"
+        trigger="New version…"
+        title={`New version of ${name}`}
+        isRefused={refused !== null}
+      >
+        {refused}
         <p>The customer gets the new one; the versions before stay with us.</p>
         <Form method="post" encType="multipart/form-data" className="mt-4 grid gap-4 text-ink">
           <input type="hidden" name="documentId" value={id} />
@@ -180,13 +209,22 @@ function Deeds({ accountId, document }: { accountId: string; document: Document 
   )
 }
 
-function AddDialog() {
+/** `name`: as it was typed, where the file was refused. */
+function AddDialog({ refused, name }: { refused: ReactNode; name: string | undefined }) {
+  const isRefused = refused !== null
   return (
-    <DeedDialog trigger="Add document" title="Add a document">
+    <DeedDialog trigger="Add document" title="Add a document" isRefused={isRefused}>
+      {refused}
       <p>PDF, PNG, JPEG, DOCX, XLSX, TXT or CSV, at most 20 MB.</p>
       <Form method="post" encType="multipart/form-data" className="mt-4 grid gap-4 text-ink">
         <Field label="File" name="file" type="file" accept={TAKEN} required />
-        <Field label="Name for the customer" name="name" hint="Empty: the file’s own name." maxLength={120} />
+        <Field
+          label="Name for the customer"
+          name="name"
+          hint="Empty: the file’s own name."
+          defaultValue={isRefused ? name : undefined}
+          maxLength={120}
+        />
         <DialogActions>
           <DialogCancel />
           <Button look="primary" name="deed" value="add">
