@@ -60,6 +60,24 @@ test('others of the staff see that there is a mail, and not what it says', async
   await looksRight(page)
 })
 
+test('who only looks is offered nothing that would be refused', async () => {
+  const page = await signedIn('sam@pinevalley.example')
+  await page.goto(await people('100002'))
+  await page.getByRole('heading', { name: 'Registration codes' }).waitFor()
+  for (const name of ['Mail a registration code', 'Invite…', 'Revoke…', 'Remove…'])
+    expect(await page.getByRole('button', { name }).count(), name).toBe(0)
+  await page.goto('/console/accounts')
+  await page.getByRole('heading', { name: 'Accounts' }).waitFor()
+  expect(await page.getByRole('link', { name: 'New account' }).count()).toBe(0)
+  expect(
+    await page.getByRole('navigation', { name: 'Console' }).getByRole('link', { name: 'Staff' }).count(),
+  ).toBe(0)
+  await page.goto('/console/provider')
+  await page.getByText('Your role looks at this and does not change it.').waitFor()
+  expect(await page.getByRole('button', { name: 'Save provider' }).isDisabled()).toBe(true)
+  await looksRight(page)
+})
+
 async function openMail(page: Page): Promise<void> {
   await page.goto('/console/mails')
   await page.getByRole('link', { name: 'Register with Pine Valley Telephone' }).click()

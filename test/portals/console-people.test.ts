@@ -92,6 +92,11 @@ test('a request for help waits in the queue, leads to the account, and is closed
   expect(await codeForm(page).getByLabel('Email').inputValue()).toBe('joe.hall@home.example')
   expect(await codeForm(page).getByLabel('Name').inputValue()).toBe('Joe Hall')
   await page.goto('/console/support-requests')
+  // How many wait stands beside the place.
+  await page
+    .getByRole('navigation', { name: 'Console' })
+    .getByRole('link', { name: /^Support requests\s*1 waiting$/ })
+    .waitFor()
   await page.getByRole('button', { name: 'Close…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Close the request of Joe Hall' })
   await dialog.getByLabel('What was done').fill('Called back on the number we have.')
