@@ -15,11 +15,13 @@ const OF_STAFF = [
     'closed_before_opened',
     'currency_in_use',
     'line_twice',
+    'no_mail_address',
     'not_minor_unit',
     'nothing_left',
     'over_credit',
   ],
   'reason_missing',
+  'request_closed',
 ]
 const WITHOUT_WORDS = [...OF_PROGRAMS, ...OF_THE_HOUSE, ...OF_STAFF]
 
