@@ -10,7 +10,7 @@ export type { CreditRequest } from './credit-note.ts'
 export { issueCreditNote } from './credit-notes.ts'
 export type { DocumentKind, Invoice, InvoiceHead, InvoiceLine } from './invoice.ts'
 export { invoiceDocument } from './make-document.ts'
-export { type NextInvoice, nextInvoice } from './next-invoice.ts'
+export { nextInvoice } from './next-invoice.ts'
 export { type RehearsedAccount, rehearsal, rehearseBilling } from './rehearsal.ts'
 export {
   type BillingRun,

@@ -69,7 +69,10 @@ test('a form that names no account, or another’s, changes nothing', async () =
   const { page } = await door.person('100001')
   const before = await addresses()
   const post = (form: Record<string, string>) =>
-    page.request.post('/account/edit', { form: { addressLines: 'Nowhere', ...form }, headers: { origin: door.url } })
+    page.request.post('/account/edit', {
+      form: { addressLines: 'Nowhere', ...form },
+      headers: { origin: door.url },
+    })
   const unnamed = await post({})
   expect(unnamed.status()).toBe(400)
   expect(await unnamed.text()).toContain('please open the page again')
