@@ -23,7 +23,17 @@ const login = (
     staffRole,
     members: staffRole
       ? []
-      : [{ accountId: OURS, number: '1001', name: 'Acme', locale: 'en-US', timeZone: 'UTC', role, lines: [] }],
+      : [
+          {
+            accountId: OURS,
+            number: '1001',
+            name: 'Acme',
+            locale: 'en-US',
+            timeZone: 'UTC',
+            role,
+            lines: [],
+          },
+        ],
     ways,
     provedAt: Temporal.Instant.from('2026-03-15T12:00:00Z'),
     callDetailNeeds: 'password',

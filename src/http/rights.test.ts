@@ -80,8 +80,7 @@ test('who came in by a mailed code only, and has a password, changes neither the
     return [status, json?.code]
   }
   await waysAre('{code}')
-  for (const route of proven)
-    expect(await ask(route, api.acmeOwner), route.id).toEqual([403, 'proof_needed'])
+  for (const route of proven) expect(await ask(route, api.acmeOwner), route.id).toEqual([403, 'proof_needed'])
   await waysAre('{password}')
   for (const route of proven)
     expect(await ask(route, api.acmeOwner), route.id).not.toEqual([403, 'proof_needed'])

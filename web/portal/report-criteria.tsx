@@ -11,8 +11,8 @@ import { useWords } from '../words/use-words.tsx'
 /** The days a report asks for, in words. One that is made every month is then of the month before, whatever it asks for by hand. */
 export function PeriodWords({ of }: { of: Pick<Shape<'AuditReport'>, 'period' | 'days' | 'schedule'> }) {
   const say = useWords('reports')
-  const days = of.period === 'days' && of.days ? <Period {...of.days} /> : <>{say(`period.${of.period}`)}</>
-  return of.schedule !== null && of.period !== 'month_before' ? <>{say('periodMonthly', { days })}</> : days
+  const days = of.period === 'days' && of.days ? <Period {...of.days} /> : say(`period.${of.period}`)
+  return of.schedule !== null && of.period !== 'month_before' ? say('periodMonthly', { days }) : days
 }
 
 type Criteria = Pick<

@@ -106,7 +106,8 @@ export const security: Translation<typeof english> = {
   'event.password_link_made':
     'Lien pour un nouveau mot de passe créé par une administratrice ou un administrateur',
   'event.email_changed': 'Courriel changé',
-  'event.email_replaced': 'Nouveau courriel donné par le fournisseur, à qui la perte de l’ancien a été signalée',
+  'event.email_replaced':
+    'Nouveau courriel donné par le fournisseur, à qui la perte de l’ancien a été signalée',
   'event.identity_confirmed': 'Identité confirmée',
   'event.totp_on': 'Connexion en deux étapes activée',
   'event.totp_off': 'Connexion en deux étapes désactivée',
