@@ -6,11 +6,11 @@ import { WordsProvider } from './words/use-words.tsx'
 import type { Words } from './words/words.server.ts'
 
 const language = languageOf(document.documentElement.lang) ?? 'en'
-const address = document.querySelector<HTMLLinkElement>('#words')?.href ?? ''
+const address = document.querySelector<HTMLLinkElement>('#words')?.href
 
 // The page is there and works before this; without its words it goes on working as it does without scripts.
-const answer = await fetch(address)
-if (answer.ok) {
+const answer = address ? await fetch(address) : null
+if (answer?.ok) {
   const words: Words = await answer.json()
   startTransition(() => {
     hydrateRoot(

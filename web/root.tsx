@@ -40,7 +40,7 @@ export function Layout({ children }: { children: React.ReactNode }) {
   return (
     <Document
       locale={localeFor(language, root?.provider.locale ?? 'en-US')}
-      wordsAddress={root?.wordsAddress ?? ''}
+      wordsAddress={root?.wordsAddress}
       theme={root?.theme ?? 'system'}
       brandStyles={root?.brandStyles}
     >

@@ -73,7 +73,7 @@ test('staff ask back, the customer replies, it is credited, and a reply takes it
   const { page: staff, errors: staffErrors } = await clerk()
   await openFirst(staff)
   await staff.getByLabel('Message', { exact: true }).fill('From which of your telephones?')
-  await staff.getByRole('button', { name: 'Ask back, and wait for the customer' }).click()
+  await staff.getByRole('button', { name: 'Ask back and wait' }).click()
   await staff.getByText('Waiting for the customer').waitFor()
   await staff.goto('/console/inquiries')
   await staff.getByText('Nobody waits for an answer').waitFor()
@@ -151,7 +151,7 @@ test('both sides write without scripts, and an empty reply is asked for', async 
   const { page: staff } = await clerk({ javaScriptEnabled: false })
   await openFirst(staff)
   await staff.getByLabel('Message', { exact: true }).fill('Which?')
-  await staff.getByRole('button', { name: 'Ask back, and wait for the customer' }).click()
+  await staff.getByRole('button', { name: 'Ask back and wait' }).click()
   await staff.getByText('Waiting for the customer').waitFor()
 })
 

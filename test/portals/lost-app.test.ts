@@ -33,7 +33,10 @@ test('who has lost the app for codes is helped by an administrator, with a reaso
     .getByRole('row', { name: /Zoe Adams/ })
     .getByRole('button', { name: 'End second step…' })
     .click()
-  await page.getByLabel('How you made sure who asks').fill('Called back on the number of record')
+  await page
+    .getByRole('dialog')
+    .getByLabel('How you made sure who asks')
+    .fill('Called back on the number of record')
   await page.getByRole('button', { name: 'End the second step of Zoe Adams' }).click()
   await page.getByText('No second step is asked any more.').waitFor()
   expect((await database.pool.query(totpOfZoe, zoe)).rows).toEqual([

@@ -62,7 +62,7 @@ export function InquiryAnswer(props: { inquiry: Inquiry; formKey: string; typed:
             </>
           )}
           <Button name="outcome" value="ask">
-            Ask back, and wait for the customer
+            Ask back and wait
           </Button>
         </div>
       </DeedForm>

@@ -9,7 +9,8 @@ import type { Theme } from './theme.ts'
 /** The HTML document around every page, in the provider's colour and the reader's theme. */
 export function Document(props: {
   locale: string
-  wordsAddress: string
+  /** Where the scripts find their words; undefined where nothing could be loaded, and no script takes over. */
+  wordsAddress: string | undefined
   theme: Theme
   /** The provider's colour as a style sheet (brand.ts); without it the colour is the product's own. */
   brandStyles: string | undefined
@@ -42,7 +43,9 @@ export function Document(props: {
           type="font/woff2"
           crossOrigin="anonymous"
         />
-        <link id="words" rel="preload" href={wordsAddress} as="fetch" crossOrigin="anonymous" />
+        {wordsAddress ? (
+          <link id="words" rel="preload" href={wordsAddress} as="fetch" crossOrigin="anonymous" />
+        ) : null}
         <Links />
         {/* Browsers hide the nonce from scripts, so the browser's copy differs by design. */}
         <style
